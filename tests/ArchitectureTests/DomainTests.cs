@@ -14,7 +14,7 @@ public class DomainTests
 {
     /// <summary>State changes through methods that enforce the rules. <c>init</c> accessors are allowed, because they end with construction.</summary>
     [Fact]
-    public void Nothing_in_the_domain_can_be_set_from_outside()
+    public void Domain_properties_have_no_public_setters()
     {
         var setters = from type in Code.Domain.SourceTypes()
                       from property in type.Properties
@@ -25,7 +25,7 @@ public class DomainTests
     }
 
     [Fact]
-    public void Aggregates_are_made_by_their_factories_alone()
+    public void Aggregates_are_sealed_and_have_no_public_constructor()
     {
         var aggregates = Code.Domain.SourceTypes().Where(t => t.BaseType?.FullName == typeof(AggregateRoot).FullName).ToList();
 
@@ -34,7 +34,7 @@ public class DomainTests
     }
 
     [Fact]
-    public void Time_is_asked_of_the_time_provider_and_ids_are_made_from_it()
+    public void No_code_reads_the_system_clock_or_creates_random_GUIDs_directly()
     {
         string[] forbidden = ["System.DateTime::get_Now", "System.DateTime::get_UtcNow", "System.DateTime::get_Today", "System.DateTimeOffset::get_Now", "System.DateTimeOffset::get_UtcNow", "System.Guid::NewGuid"];
 

@@ -6,13 +6,13 @@ namespace Auth.ArchitectureTests;
 public class LayerTests
 {
     [Fact]
-    public void The_domain_knows_nothing_but_the_runtime()
+    public void The_domain_references_only_the_runtime()
     {
         Code.Domain.ReferencedAssemblies().ShouldBeEmpty();
     }
 
     [Fact]
-    public void The_application_knows_the_domain_its_mediator_its_validator_and_abstractions()
+    public void The_application_references_only_the_domain_MediatR_FluentValidation_and_abstractions()
     {
         Code.Application.ReferencedAssemblies().ShouldBeSubsetOf(
         [
@@ -26,7 +26,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Infrastructure_knows_no_door()
+    public void Infrastructure_references_neither_WebApi_nor_Cli()
     {
         Code.Infrastructure.ReferencedAssemblies().ShouldContain(Code.Application.Assembly.Name.Name);
         Code.Infrastructure.ReferencedAssemblies().ShouldNotContain(Code.WebApi.Assembly.Name.Name);
@@ -62,7 +62,7 @@ public class LayerTests
     }
 
     [Fact]
-    public void Only_infrastructure_knows_a_database()
+    public void Only_Infrastructure_and_Cli_use_database_libraries()
     {
         string[] databases = ["Microsoft.EntityFrameworkCore", "Microsoft.Data", "Npgsql"];
 
@@ -76,7 +76,7 @@ public class LayerTests
 
     /// <summary>The mail libraries are loaded with the first mail, not at startup.</summary>
     [Fact]
-    public void Only_the_room_of_mail_knows_its_libraries()
+    public void Only_the_mail_namespace_uses_mail_libraries()
     {
         string[] libraries = ["MailKit", "MimeKit"];
         var registration = Code.FindType("Auth.Infrastructure.Mail.MailServiceCollectionExtensions");

@@ -17,7 +17,7 @@ public class PasswordVerificationTests
         [.. Code.Infrastructure.SourceTypes().Where(t => t.Implements(Hasher) || t.Implements(HashingPermit)).Select(t => t.FullName)];
 
     [Fact]
-    public void The_hasher_is_found() => Implementations.ShouldNotBeEmpty();
+    public void Password_hasher_implementations_are_found() => Implementations.ShouldNotBeEmpty();
 
     [Fact]
     public void Only_the_password_verifier_takes_hashing_permits_and_begins_attempts()
@@ -27,7 +27,7 @@ public class PasswordVerificationTests
     }
 
     [Fact]
-    public void Only_an_attempt_has_its_password_checked() =>
+    public void Only_a_password_attempt_verifies_passwords() =>
         CallersOf((type, method) => type == HashingPermit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!]);
 
     [Fact]
@@ -55,7 +55,7 @@ public class PasswordVerificationTests
 
     /// <summary>The framework's passkey types share a namespace with its password hasher.</summary>
     [Fact]
-    public void Passkeys_ask_the_framework_for_nothing_about_passwords()
+    public void Passkey_code_calls_no_password_methods()
     {
         var calls = from type in Code.TypesIn(Passkeys)
                     from call in type.Calls()

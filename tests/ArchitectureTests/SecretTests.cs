@@ -23,7 +23,7 @@ public class SecretTests
         [.. Code.All.SelectMany(m => m.SourceTypes()).Where(t => (CreatesRandomText(t) || Reveals(t)) && !HarmlessText.Contains(t.FullName))];
 
     [Fact]
-    public void Secrets_are_found_by_what_they_do()
+    public void Secret_types_are_detected_by_creating_or_revealing_random_text()
     {
         string[] secrets = [typeof(Token<>).FullName!, typeof(RecoveryCode).FullName!, SetupToken];
 
@@ -33,7 +33,7 @@ public class SecretTests
 
     /// <summary>Finds secret types that create their text by other means.</summary>
     [Fact]
-    public void What_is_called_a_token_or_a_code_and_holds_text_is_a_secret()
+    public void Types_named_token_or_code_that_hold_text_are_secret_types()
     {
         string[] names = ["Token", "Code"];
         names.Where(name => !Secrets.Exists(s => IsCalled(s, name))).ShouldBeEmpty();
@@ -49,14 +49,14 @@ public class SecretTests
 
     [Fact]
     [Trait("Requirement", "R58")]
-    public void A_secret_that_can_be_revealed_hides_its_text_in_logs()
+    public void Secret_types_that_reveal_their_text_override_ToString()
     {
         Secrets.Where(s => Reveals(s) && !s.Methods.Any(m => m.Name == "ToString")).Select(s => s.FullName).ShouldBeEmpty();
     }
 
     [Fact]
     [Trait("Requirement", "R63")]
-    public void Tokens_know_no_equality()
+    public void Secret_types_define_no_equality()
     {
         var equalities = from type in Secrets
                          from method in type.Methods
@@ -68,7 +68,7 @@ public class SecretTests
 
     [Fact]
     [Trait("Requirement", "R63")]
-    public void Nothing_in_a_token_compares_texts_but_for_its_prefix()
+    public void Secret_types_compare_only_the_prefix_of_their_text()
     {
         var comparisons = (from type in Secrets
                            from call in type.Calls()
@@ -83,7 +83,7 @@ public class SecretTests
     /// <summary>Code without the text cannot compare it.</summary>
     [Fact]
     [Trait("Requirement", "R63")]
-    public void The_text_of_a_token_is_revealed_to_its_client_alone()
+    public void Only_responses_cookies_pages_and_email_links_reveal_the_text_of_a_secret()
     {
         var callers = from type in Code.All.SelectMany(m => m.SourceTypes())
                       where type.Calls().Any(c => c.Name == Reveal && Secrets.Any(s => s.FullName == c.DeclaringType.GetElementType().FullName))
@@ -106,7 +106,7 @@ public class SecretTests
 
     [Fact]
     [Trait("Requirement", "R59")]
-    public void Only_use_cases_of_the_person_themselves_take_a_password()
+    public void Only_self_service_commands_take_a_password()
     {
         var commands = from type in Code.Application.SourceTypes()
                        where type is { IsInterface: false } && type.AllInterfaces().Contains(typeof(IRequest<>).FullName!)
@@ -118,7 +118,7 @@ public class SecretTests
 
     [Fact]
     [Trait("Requirement", "R45")]
-    public void Nothing_redirects()
+    public void WebApi_calls_no_redirect_method()
     {
         var redirects = from type in Code.WebApi.SourceTypes()
                         from call in type.Calls()

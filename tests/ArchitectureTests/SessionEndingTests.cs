@@ -20,7 +20,7 @@ public class SessionEndingTests
     };
 
     [Fact]
-    public void Every_change_of_a_credential_raises_an_event_that_ends_the_sessions()
+    public void Every_change_of_a_credential_or_lock_raises_an_event_that_ends_the_sessions()
     {
         var setters = Credentials.Select(c => $"set_{c}").ToList();
         var endingEvents = Code.Domain.SourceTypes().Where(t => !t.IsInterface && t.AllInterfaces().Contains(typeof(ISessionEndingEvent).FullName!)).Select(t => t.FullName).ToList();

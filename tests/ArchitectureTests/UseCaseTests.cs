@@ -16,7 +16,7 @@ public class UseCaseTests
     private static readonly string[] Verbs = ["get_", "Find", "List", "Get", "Read", "Search", "Count", "Is", "Any", "Accepts", "Allows", "Show"];
 
     [Fact]
-    public void A_use_case_is_one_file_of_its_name_with_its_handler()
+    public void Each_use_case_is_one_file_named_after_its_request_with_its_handler()
     {
         Requests.Count.ShouldBeGreaterThan(15);
 
@@ -30,14 +30,14 @@ public class UseCaseTests
     }
 
     [Fact]
-    public void Handlers_are_sealed_and_reached_through_their_request_alone()
+    public void Handlers_are_sealed_and_not_public()
     {
         Handlers.ShouldNotBeEmpty();
         Handlers.Where(h => !h.IsSealed || h.IsPublic).Select(h => h.FullName).ShouldBeEmpty();
     }
 
     [Fact]
-    public void Requests_say_whether_they_change_something()
+    public void Each_request_is_either_a_command_or_a_query_by_interface_and_name()
     {
         var undecided = from request in Requests
                         let isCommand = request.AllInterfaces().Contains(typeof(ICommandBase).FullName!)

@@ -11,7 +11,7 @@ public abstract class AccountTests(Site site)
     private const string New = "another horse battery staple";
 
     [Fact]
-    public async Task Another_password_ends_the_other_sessions()
+    public async Task Changing_the_password_signs_out_the_other_sessions()
     {
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account);
@@ -31,7 +31,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task Another_address_is_taken_when_the_link_is_opened()
+    public async Task A_new_email_address_is_set_when_its_link_is_opened()
     {
         var address = $"{Guid.CreateVersion7():N}@example.org";
         await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
@@ -48,7 +48,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task A_session_that_is_ended_is_signed_out()
+    public async Task Sessions_ended_on_the_sessions_page_are_signed_out()
     {
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account);
@@ -74,7 +74,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task The_activity_shows_what_happened_newest_first_and_page_by_page()
+    public async Task The_activity_page_shows_events_in_pages_of_25()
     {
         var account = await site.Server.RegisterAsync();
         for (var i = 0; i < 15; i++)
@@ -95,7 +95,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task What_is_held_about_a_person_is_theirs_as_json()
+    public async Task Users_can_download_their_data_as_JSON()
     {
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account);
@@ -108,7 +108,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task An_account_is_closed_by_who_types_its_name()
+    public async Task An_account_is_deleted_after_its_username_is_typed()
     {
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account);
@@ -124,7 +124,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task Who_proves_once_more_who_they_are_comes_to_where_they_wanted_to_be()
+    public async Task A_step_up_returns_to_the_requested_page()
     {
         await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
         site.Server.Clock.Advance(TimeSpan.FromMinutes(11));
@@ -138,7 +138,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task A_form_that_is_sent_too_late_leads_back_to_itself_by_way_of_a_proof()
+    public async Task A_step_up_required_by_a_form_returns_to_the_page_of_the_form()
     {
         await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
         await here.FollowAsync("/account/security");
@@ -153,7 +153,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task A_session_that_has_ended_leads_back_by_way_of_the_sign_in()
+    public async Task Signing_in_after_session_expiry_returns_to_the_same_page()
     {
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account);
@@ -168,7 +168,7 @@ public abstract class AccountTests(Site site)
     }
 
     [Fact]
-    public async Task The_well_known_address_leads_to_the_page_to_change_a_password()
+    public async Task The_well_known_change_password_URL_redirects_to_the_password_page()
     {
         await using var here = await site.SignInAsync(await site.Server.RegisterAsync());
 

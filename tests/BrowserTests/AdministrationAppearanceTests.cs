@@ -12,7 +12,7 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
     [InlineData("/admin")]
     [InlineData("/admin/users")]
     [InlineData("/admin/events")]
-    public async Task The_keyboard_reaches_everything_in_order_and_shows_where_it_is(string path)
+    public async Task Keyboard_focus_is_visible_and_follows_document_order(string path)
     {
         await using var admin = await site.SignInAsAdministratorAsync();
         await admin.GoAsync(path);
@@ -21,7 +21,7 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
     }
 
     [Fact]
-    public async Task Nothing_moves_while_a_page_arrives_slowly()
+    public async Task Layout_does_not_shift_while_a_page_loads_slowly()
     {
         await PopulateAsync();
         await using var admin = await site.SignInAsAdministratorAsync();
@@ -32,7 +32,7 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task What_administrators_see_is_looked_at(ColorScheme theme)
+    public async Task Screenshots_are_taken_of_the_administration_pages(ColorScheme theme)
     {
         var user = await PopulateAsync();
         foreach (var size in ScreenshotTests.Sizes)
@@ -66,7 +66,7 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
 
         for (var i = 0; i < 5; i++) await site.Server.Client().LoginAsync(accounts[2].Username, "not the password at all");
         await site.Server.AdministerAsync(accounts[3], "lock");
-        await Enrolled.AtAsync(site.Server, accounts[0]);
+        await Enrolled.CreateAsync(site.Server, accounts[0]);
         return accounts[0];
 
         string Named(string name) => string.Create(CultureInfo.InvariantCulture, $"{name} {site.Server.Clock.GetUtcNow():MMdd}");

@@ -10,7 +10,7 @@ public abstract class AdministrationTests(Site site)
     private const string Users = "/admin/users";
 
     [Fact]
-    public async Task Users_are_searched_filtered_and_paged()
+    public async Task The_user_list_is_searched_filtered_and_paged()
     {
         for (var i = 0; i < 60; i++) await site.Server.RegisterAsync($"member {i}");
         var locked = await site.Server.RegisterAsync("member locked");
@@ -44,7 +44,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task A_user_is_locked_and_unlocked()
+    public async Task Administrators_lock_and_unlock_a_user()
     {
         var account = await site.Server.RegisterAsync();
         await using var admin = await OpenUserPageAsync(account);
@@ -62,7 +62,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task A_lockout_is_lifted()
+    public async Task Resetting_attempts_ends_a_lockout()
     {
         var account = await site.Server.RegisterAsync();
         await using var admin = await OpenUserPageAsync(account);
@@ -78,7 +78,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task Roles_are_given_and_taken()
+    public async Task Administrators_assign_and_remove_roles()
     {
         var account = await site.Server.RegisterAsync();
         await using var admin = await OpenUserPageAsync(account);
@@ -99,7 +99,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task The_sessions_of_a_user_are_ended()
+    public async Task Administrators_end_all_sessions_of_a_user()
     {
         var account = await site.Server.RegisterAsync();
         await using var admin = await OpenUserPageAsync(account);
@@ -113,9 +113,9 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task Who_has_lost_the_second_factor_is_let_in_without_it()
+    public async Task A_user_signs_in_without_a_second_factor_after_an_administrator_removed_it()
     {
-        var enrolled = await Enrolled.AtAsync(site.Server);
+        var enrolled = await Enrolled.CreateAsync(site.Server);
         await using var admin = await OpenUserPageAsync(enrolled.Account);
 
         await admin.ConfirmAsync("/second-factors/remove");
@@ -125,7 +125,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task An_address_is_confirmed_and_a_recovery_is_mailed_there()
+    public async Task Administrators_mark_an_email_as_verified_and_send_a_recovery_link_to_it()
     {
         var address = $"{Guid.CreateVersion7():N}@example.org";
         var account = await site.Server.RegisterAsync(email: address);
@@ -140,7 +140,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task The_page_of_a_user_shows_what_happened()
+    public async Task The_user_page_shows_the_events_of_the_user()
     {
         var account = await site.Server.RegisterAsync();
         await using var admin = await OpenUserPageAsync(account);
@@ -155,7 +155,7 @@ public abstract class AdministrationTests(Site site)
     }
 
     [Fact]
-    public async Task The_audit_trail_is_filtered_by_what_and_by_when()
+    public async Task The_audit_log_is_filtered_by_event_type_and_date()
     {
         await using var admin = await site.SignInAsAdministratorAsync();
         await admin.FollowAsync("/admin");
@@ -177,7 +177,7 @@ public abstract class AdministrationTests(Site site)
     [InlineData("day")]
     [InlineData("week")]
     [InlineData("month")]
-    public async Task The_dashboard_shows_a_day_a_week_or_a_month(string period)
+    public async Task The_dashboard_shows_the_selected_period(string period)
     {
         await using var admin = await site.SignInAsAdministratorAsync();
         await admin.GoAsync("/admin");

@@ -11,7 +11,7 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("de-AT", "de", "Anmelden")]
     [InlineData("en-US", "en", "Sign in")]
     [InlineData("fr-FR", "en", "Sign in")]
-    public async Task A_page_speaks_the_language_that_the_browser_asks_for_or_english(string asked, string language, string heading)
+    public async Task Pages_use_the_preferred_language_of_the_browser_and_fall_back_to_English(string asked, string language, string heading)
     {
         await using var visitor = await site.VisitAsync(new(Language: asked));
 
@@ -22,7 +22,7 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task An_address_that_leads_nowhere_gets_a_page()
+    public async Task An_unknown_URL_shows_the_not_found_page()
     {
         await using var visitor = await site.VisitAsync();
 
@@ -38,7 +38,7 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("/register")]
     [InlineData("/account")]
     [InlineData("/account/security")]
-    public async Task The_keyboard_reaches_everything_in_order_and_shows_where_it_is(string path)
+    public async Task Keyboard_focus_is_visible_and_follows_document_order(string path)
     {
         await using var visitor = path.StartsWith("/account", StringComparison.Ordinal) ? await site.SignInAsync(await site.Server.RegisterAsync()) : await site.VisitAsync();
         await visitor.GoAsync(path);
@@ -46,7 +46,7 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task The_first_tab_leads_past_the_navigation()
+    public async Task The_first_tab_stop_skips_the_navigation()
     {
         await using var visitor = await site.SignInAsAdministratorAsync();
         await visitor.GoAsync("/account");
@@ -61,7 +61,7 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData(ColorScheme.Dark)]
     [InlineData(ColorScheme.Light)]
-    public async Task The_pages_are_as_light_or_dark_as_the_system(ColorScheme theme)
+    public async Task Pages_follow_the_color_scheme_of_the_system(ColorScheme theme)
     {
         await using var visitor = await site.VisitAsync(new(Theme: theme));
         await visitor.GoAsync("/sign-in");

@@ -24,7 +24,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("/account/sessions")]
     [InlineData("/admin")]
     [InlineData("/admin/events")]
-    public async Task Brand_tabs_and_content_are_in_line_in_a_wide_window(string path)
+    public async Task Brand_tabs_and_content_are_aligned_in_a_wide_window(string path)
     {
         await using var admin = await site.SignInAsAdministratorAsync(new(Width: WideWidth, Height: 1080));
         await admin.GoAsync(path);
@@ -37,7 +37,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task The_navigation_of_a_person_takes_two_rows_on_a_phone()
+    public async Task User_navigation_takes_two_rows_on_a_phone()
     {
         await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync(), BrowserSettings.Phone);
         await visitor.GoAsync("/account");
@@ -47,7 +47,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task The_navigation_of_an_administrator_takes_three_rows_on_a_phone()
+    public async Task Administrator_navigation_takes_three_rows_on_a_phone()
     {
         await using var admin = await site.SignInAsAdministratorAsync(BrowserSettings.Phone);
         await admin.GoAsync("/admin");
@@ -59,7 +59,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData("en-GB")]
     [InlineData("de-DE")]
-    public async Task The_tabs_of_a_phone_begin_at_the_current_one_without_a_script(string language)
+    public async Task The_current_tab_is_visible_on_a_phone_without_scripts(string language)
     {
         await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync(), BrowserSettings.Phone with { Language = language, Script = false });
 
@@ -71,7 +71,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData(BrowserSettings.DesktopWidth)]
     [InlineData(WideWidth)]
-    public async Task No_table_grows_wider_than_its_place_by_a_name_or_a_client_without_a_break(int width)
+    public async Task Tables_do_not_overflow_with_unbroken_usernames_or_user_agents(int width)
     {
         using var customSite = site.Another();
         var (name, client) = (new string('W', 64), new string('Q', 64));
@@ -92,7 +92,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task Short_words_are_not_broken_in_a_table_on_a_phone()
+    public async Task Short_words_do_not_wrap_in_tables_on_a_phone()
     {
         await using var admin = await site.SignInAsAdministratorAsync(BrowserSettings.Phone);
         await admin.GoAsync("/admin/users");
@@ -103,7 +103,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData("/sign-in", "main")]
     [InlineData("/account", ".card >> nth=0")]
-    public async Task A_card_is_lighter_than_the_ground_in_the_dark(string path, string card)
+    public async Task Cards_are_lighter_than_the_background_in_dark_mode(string path, string card)
     {
         var darkSettings = new BrowserSettings(Theme: ColorScheme.Dark);
         await using var visitor = path == "/sign-in" ? await site.VisitAsync(darkSettings) : await site.SignInAsync(await site.Server.RegisterAsync(), darkSettings);
@@ -113,7 +113,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task A_yellow_brand_stays_yellow_where_it_fills_and_is_no_text()
+    public async Task A_yellow_brand_color_fills_buttons_but_is_not_used_for_text()
     {
         using var customSite = site.Another(("Branding:Color", Yellow));
         await using var admin = await customSite.SignInAsAdministratorAsync();
@@ -124,7 +124,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task Of_the_tabs_only_the_current_one_is_marked_in_forced_colors()
+    public async Task Only_the_current_tab_is_marked_in_forced_colors_mode()
     {
         await using var visitor = await site.SignInAsync(await site.Server.RegisterAsync());
         await visitor.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });
@@ -136,7 +136,7 @@ public sealed class LayoutTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task The_current_period_is_marked_in_forced_colors()
+    public async Task The_current_period_is_marked_in_forced_colors_mode()
     {
         await using var admin = await site.SignInAsAdministratorAsync();
         await admin.Page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active });

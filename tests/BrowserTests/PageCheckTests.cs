@@ -23,7 +23,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
     [InlineData("<h1>", "<p id=\"username\">x</p><h1>", "the id 'username' twice")]
     [InlineData("<h1>", "<pre>wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww</pre><h1>", "in a window of 360")]
     [InlineData("type=\"password\"", "type=\"password\" value=\"secret\"", "a password is sent back")]
-    public async Task A_fault_in_a_page_is_found(string right, string wrong, string message)
+    public async Task The_page_check_detects_faults(string right, string wrong, string message)
     {
         await using var visitor = await site.VisitAsync();
         await ModifyResponseAsync(visitor, html => html.Replace(right, wrong, StringComparison.Ordinal));
@@ -32,7 +32,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task A_page_without_a_policy_is_found()
+    public async Task The_page_check_detects_a_missing_content_security_policy()
     {
         await using var visitor = await site.VisitAsync();
         await ModifyResponseAsync(visitor, html => html, header => header != "content-security-policy");
@@ -41,7 +41,7 @@ public sealed class PageCheckTests(SqliteSite site) : IClassFixture<SqliteSite>
     }
 
     [Fact]
-    public async Task A_page_that_jumps_is_found()
+    public async Task The_page_check_detects_layout_shifts()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.Page.AddInitScriptAsync("addEventListener('load', () => setTimeout(() => { document.querySelector('h1').before(document.createElement('hr')); }, 100));");

@@ -11,7 +11,7 @@ public sealed partial class PageCostTests(SqliteSite site, ITestOutputHelper out
     private const int Kilobyte = 1_000;
 
     [Fact]
-    public async Task The_first_page_is_small_and_needs_few_requests()
+    public async Task The_sign_in_page_loads_in_four_requests_and_less_than_50_kB()
     {
         await using var visitor = await site.VisitAsync();
         var cost = await PageCost.MeasureAsync(visitor, "/sign-in");
@@ -22,7 +22,7 @@ public sealed partial class PageCostTests(SqliteSite site, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task The_cost_of_the_pages_is_written_down()
+    public async Task Page_load_costs_are_saved_as_an_artifact()
     {
         for (var i = 0; i < 60; i++) await site.Server.RegisterAsync();
         await using var administrator = await site.SignInAsAdministratorAsync();

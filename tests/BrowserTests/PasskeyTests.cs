@@ -12,7 +12,7 @@ public abstract class PasskeyTests(Site site)
     private const string Name = "Pocket computer";
 
     [Fact]
-    public async Task A_passkey_is_added_signs_in_alone_and_is_removed()
+    public async Task A_passkey_is_added_signs_in_without_a_password_and_is_removed()
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -34,9 +34,9 @@ public abstract class PasskeyTests(Site site)
     }
 
     [Fact]
-    public async Task A_passkey_takes_the_place_of_a_code()
+    public async Task A_passkey_replaces_the_second_factor_code()
     {
-        var enrolled = await Enrolled.AtAsync(site.Server);
+        var enrolled = await Enrolled.CreateAsync(site.Server);
         await using var visitor = await site.VisitAsync();
         await VirtualAuthenticator.AddToAsync(visitor);
         await AddAsync(visitor, enrolled.Account, enrolled.Code);
@@ -49,7 +49,7 @@ public abstract class PasskeyTests(Site site)
     }
 
     [Fact]
-    public async Task A_passkey_proves_once_more_who_one_is()
+    public async Task A_passkey_completes_a_step_up()
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -65,7 +65,7 @@ public abstract class PasskeyTests(Site site)
     }
 
     [Fact]
-    public async Task The_name_of_a_new_passkey_is_kept_while_its_owner_confirms_who_they_are()
+    public async Task The_name_of_a_new_passkey_is_kept_during_a_step_up()
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -87,7 +87,7 @@ public abstract class PasskeyTests(Site site)
     }
 
     [Fact]
-    public async Task A_passkey_whose_owner_is_not_there_is_told_and_leaves_the_page_as_it_is()
+    public async Task A_failed_passkey_verification_is_reported_and_keeps_the_form()
     {
         await using var visitor = await site.VisitAsync();
         await (await VirtualAuthenticator.AddToAsync(visitor)).FailVerificationAsync();

@@ -11,7 +11,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     private const string New = "another horse battery staple";
 
     [Fact]
-    public async Task What_is_wrong_with_a_registration_is_told_at_its_field_and_the_rest_is_kept()
+    public async Task Registration_errors_are_shown_at_their_field_and_other_fields_keep_their_values()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.GoAsync("/register");
@@ -27,7 +27,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     }
 
     [Fact]
-    public async Task A_name_that_is_taken_is_told()
+    public async Task A_taken_username_is_reported_at_registration()
     {
         var ivan = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -40,7 +40,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     }
 
     [Fact]
-    public async Task Who_verified_an_address_sets_another_password_by_mail()
+    public async Task A_user_with_a_verified_email_recovers_the_password_by_email_link()
     {
         const string Address = "judy@example.org";
         var judy = await site.Server.RegisterAsync("judy", Address);
@@ -69,7 +69,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     }
 
     [Fact]
-    public async Task A_forgotten_password_is_answered_the_same_way_for_an_address_that_nobody_has()
+    public async Task Recovery_shows_the_same_page_for_an_unknown_email()
     {
         await using var visitor = await site.VisitAsync();
         await visitor.GoAsync("/forgot-password");
@@ -82,7 +82,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     [Theory]
     [InlineData("/verify-email?token=lnk_nothing")]
     [InlineData("/verify-email")]
-    public async Task A_link_that_is_none_gets_a_page_that_says_so(string path)
+    public async Task An_invalid_email_link_shows_the_invalid_link_page(string path)
     {
         await using var visitor = await site.VisitAsync();
 
@@ -92,7 +92,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     }
 
     [Fact]
-    public async Task Where_addresses_must_be_verified_an_account_is_made_by_the_mailed_link()
+    public async Task An_account_is_created_by_the_email_link_when_verification_is_required()
     {
         const string Address = "kim@example.org";
         using var strict = site.Another(("Registration:RequireVerifiedEmail", "true"));
@@ -111,7 +111,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
     }
 
     [Fact]
-    public async Task The_first_administrator_is_made_by_who_has_the_setup_token_and_only_once()
+    public async Task The_setup_token_creates_the_first_administrator_once()
     {
         using var fresh = site.Another();
         await using var visitor = await fresh.VisitAsync(isSetUp: false);

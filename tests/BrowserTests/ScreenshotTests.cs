@@ -12,7 +12,7 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task The_way_in_is_looked_at(ColorScheme theme)
+    public async Task Screenshots_are_taken_of_the_pages_before_sign_in(ColorScheme theme)
     {
         foreach (var size in Sizes)
         {
@@ -48,7 +48,7 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
-    public async Task What_people_have_of_their_own_is_looked_at(ColorScheme theme)
+    public async Task Screenshots_are_taken_of_the_account_pages(ColorScheme theme)
     {
         foreach (var size in Sizes)
         {
@@ -71,7 +71,7 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             await visitor.GoAsync("/account/email");
             await SaveScreenshotAsync("confirm-identity");
 
-            var enrolled = await Enrolled.AtAsync(site.Server);
+            var enrolled = await Enrolled.CreateAsync(site.Server);
             await visitor.PressAsync("Sign out");
             await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
             await SaveScreenshotAsync("second-factor");

@@ -13,7 +13,7 @@ public abstract class SecondFactorTests(Site site)
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task An_authenticator_is_set_up_asked_for_at_the_login_and_removed()
+    public async Task An_authenticator_is_set_up_required_at_sign_in_and_removed()
     {
         var account = await site.Server.RegisterAsync();
         await using var visitor = await site.SignInAsync(account);
@@ -47,9 +47,9 @@ public abstract class SecondFactorTests(Site site)
     }
 
     [Fact]
-    public async Task A_recovery_code_takes_the_place_of_a_code_once()
+    public async Task A_recovery_code_replaces_a_one_time_code_once()
     {
-        var enrolled = await Enrolled.AtAsync(site.Server);
+        var enrolled = await Enrolled.CreateAsync(site.Server);
         await using var visitor = await site.VisitAsync();
 
         await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
@@ -67,7 +67,7 @@ public abstract class SecondFactorTests(Site site)
     [Fact]
     public async Task New_recovery_codes_replace_the_old_ones()
     {
-        var enrolled = await Enrolled.AtAsync(site.Server);
+        var enrolled = await Enrolled.CreateAsync(site.Server);
         await using var visitor = await site.SignInAsync(enrolled.Account);
         await visitor.SendAsync(("code", enrolled.Code));
         await visitor.GoAsync(Security);

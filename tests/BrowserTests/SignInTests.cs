@@ -10,7 +10,7 @@ public abstract class SignInTests(Site site)
     private const string Wrong = "not the password at all";
 
     [Fact]
-    public async Task Who_registers_signs_in_and_out()
+    public async Task A_user_registers_and_signs_out()
     {
         await using var alice = await site.VisitAsync();
         await alice.GoAsync("/");
@@ -32,7 +32,7 @@ public abstract class SignInTests(Site site)
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_what_was_typed_is_kept_but_for_the_password()
+    public async Task A_wrong_password_is_reported_and_only_the_password_field_is_cleared()
     {
         var bob = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -49,7 +49,7 @@ public abstract class SignInTests(Site site)
     }
 
     [Fact]
-    public async Task A_locked_out_account_says_so_and_when_to_try_again()
+    public async Task A_lockout_is_reported_with_the_time_until_the_next_attempt()
     {
         var carol = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -62,7 +62,7 @@ public abstract class SignInTests(Site site)
     }
 
     [Fact]
-    public async Task Who_stays_signed_in_is_so_when_the_browser_is_opened_again_and_who_does_not_is_not()
+    public async Task Only_remembered_sessions_survive_a_browser_restart()
     {
         var dave = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -84,7 +84,7 @@ public abstract class SignInTests(Site site)
     }
 
     [Fact]
-    public async Task Who_had_to_sign_in_first_comes_to_where_they_wanted_to_be()
+    public async Task Signing_in_returns_to_the_requested_page()
     {
         var erin = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -101,7 +101,7 @@ public abstract class SignInTests(Site site)
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example/")]
     [InlineData("/\\evil.example/")]
-    public async Task Nobody_is_sent_to_another_server(string address)
+    public async Task Signing_in_does_not_redirect_to_another_site(string address)
     {
         var frank = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync();
@@ -116,7 +116,7 @@ public abstract class SignInTests(Site site)
     [Theory]
     [InlineData("localhost")]
     [InlineData("127.0.0.1")]
-    public async Task The_session_is_kept_over_plain_http_on_this_machine(string host)
+    public async Task The_session_cookie_is_kept_over_plain_HTTP_on_loopback(string host)
     {
         var grace = await site.Server.RegisterAsync();
         await using var visitor = await site.VisitAsync(host: host);

@@ -11,7 +11,7 @@ public abstract class WithoutScriptTests(Site site)
     private const string New = "another horse battery staple";
 
     [Fact]
-    public async Task A_person_registers_signs_in_and_keeps_the_account()
+    public async Task A_user_registers_signs_in_manages_and_deletes_the_account_without_scripts()
     {
         const string Address = "without-script@example.org";
         await using var here = await site.VisitAsync(BrowserSettings.WithoutScript);
@@ -50,7 +50,7 @@ public abstract class WithoutScriptTests(Site site)
     }
 
     [Fact]
-    public async Task A_second_factor_is_set_up_and_used()
+    public async Task A_second_factor_is_set_up_and_used_without_scripts()
     {
         var account = await site.Server.RegisterAsync();
         await using var here = await site.SignInAsync(account, BrowserSettings.WithoutScript);
@@ -76,7 +76,7 @@ public abstract class WithoutScriptTests(Site site)
     }
 
     [Fact]
-    public async Task A_form_that_is_sent_too_late_comes_back_filled_in()
+    public async Task A_form_that_requires_a_step_up_keeps_its_values_without_scripts()
     {
         await using var here = await site.SignInAsync(await site.Server.RegisterAsync(), BrowserSettings.WithoutScript);
         await here.GoAsync("/account/email");

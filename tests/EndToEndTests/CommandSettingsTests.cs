@@ -21,7 +21,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     [InlineData(Production, null, null)]
     [InlineData("appsettings.Staging.json", "ASPNETCORE_ENVIRONMENT", "Staging")]
     [InlineData("appsettings.Staging.json", "DOTNET_ENVIRONMENT", "Staging")]
-    public async Task The_database_of_a_settings_file_is_used(string file, string? variable, string? value)
+    public async Task A_command_uses_the_database_of_a_settings_file(string file, string? variable, string? value)
     {
         await WriteAsync(file, "auth.db");
 
@@ -34,7 +34,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     [InlineData("ASPNETCORE_ConnectionStrings__Auth")]
     [InlineData("DOTNET_ConnectionStrings__Auth")]
     [InlineData("ConnectionStrings__Auth")]
-    public async Task The_database_of_the_environment_is_used(string variable)
+    public async Task A_command_uses_the_database_of_an_environment_variable(string variable)
     {
         var run = await RunAsync([new(variable, _database.ConnectionString)], "users", "list");
 
@@ -47,7 +47,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     [InlineData("--setting", "ConnectionStrings:Auth=Data Source=auth.db")]
     [InlineData("--connection", "Data Source=auth.db")]
     [InlineData("--connection:Data Source=auth.db")]
-    public async Task An_argument_overrides_every_other_source(params string[] argument)
+    public async Task A_command_line_argument_overrides_settings_files_and_environment_variables(params string[] argument)
     {
         await WriteAsync(Production, "another.db");
 
@@ -57,7 +57,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_file_of_the_environment_overrides_the_other_one_and_variables_override_both()
+    public async Task Environment_variables_override_the_Production_settings_file_which_overrides_the_base_file()
     {
         await WriteAsync("appsettings.json", "another.db");
         await WriteAsync(Production, "auth.db");
@@ -70,7 +70,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_named_settings_file_brings_that_of_its_environment_along()
+    public async Task An_explicit_settings_file_is_read_together_with_its_environment_file()
     {
         var elsewhere = Directory.CreateDirectory(Path.Combine(Folder, "elsewhere")).FullName;
         await File.WriteAllTextAsync(Path.Combine(elsewhere, "server.json"), "{}");
@@ -82,7 +82,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_command_that_changes_something_names_its_database()
+    public async Task A_command_that_changes_data_prints_its_database()
     {
         var run = await ProcessRun.AuthAsync(_database, "a password of a person\n", ["users", "add", "ann", "--password-stdin"]);
 
@@ -92,7 +92,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_new_file_beside_settings_is_made_only_on_demand()
+    public async Task Migrate_creates_a_database_beside_settings_files_only_with_the_create_option()
     {
         await WriteAsync("appsettings.Staging.json", "staging.db");
         File.Delete(Path.Combine(Folder, "auth.db"));
@@ -112,7 +112,7 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     [InlineData("Branding__Logo", "logo.svg")]
     [InlineData("Mail__Delivery", "Smtp")]
     [InlineData("Proxies__Known", "the proxy")]
-    public async Task A_setting_that_only_the_server_needs_does_not_stop_a_command(string key, string value)
+    public async Task An_invalid_setting_that_only_the_server_needs_does_not_stop_a_command(string key, string value)
     {
         var run = await RunAsync([new(key, value)], "users", "list");
 

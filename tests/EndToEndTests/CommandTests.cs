@@ -14,7 +14,7 @@ public sealed class CommandTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task An_administrator_made_in_the_shell_administers_over_http()
+    public async Task An_administrator_created_with_the_CLI_can_use_the_admin_API()
     {
         (await AddAsync("root", "--role", "admin")).ExitCode.ShouldBe(0);
 
@@ -26,7 +26,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_shell_changes_acts_on_a_running_server_at_once()
+    public async Task CLI_changes_take_effect_on_a_running_server_immediately()
     {
         await AddAsync("ann");
         await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
@@ -60,7 +60,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_user_is_shown_as_the_api_shows_it()
+    public async Task Users_show_prints_the_same_JSON_fields_as_the_API()
     {
         await AddAsync("ann", "--email", "Ann@example.org", "--role", "support");
 
@@ -71,7 +71,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_latest_events_are_shown_oldest_first()
+    public async Task Events_tail_prints_the_latest_events_oldest_first()
     {
         await AddAsync("ann");
         await RunAsync("users", "lock", "ann");
@@ -110,7 +110,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_refused_ends_with_1_and_the_reason_on_standard_error()
+    public async Task A_rejected_command_exits_with_1_and_prints_the_reason_to_standard_error()
     {
         async Task ShouldBeRejectedAsync(string reason, params string[] arguments)
         {
@@ -131,7 +131,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_unknown_type_of_events_is_refused_with_the_known_ones()
+    public async Task An_unknown_event_type_is_rejected_with_a_list_of_the_known_types()
     {
         await AddAsync("ann");
 
@@ -142,7 +142,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_argument_that_begins_with_an_at_sign_is_no_file()
+    public async Task An_argument_that_starts_with_an_at_sign_is_not_read_as_a_file()
     {
         var path = Path.Combine(_database.Directory, "secrets");
         await File.WriteAllTextAsync(path, "a secret line");
@@ -162,7 +162,7 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("sessions", "revoke", "ann")]
     [InlineData("sessions", "revoke", "ann", "not-an-id")]
     [InlineData("events", "tail", "--count", "many")]
-    public async Task What_is_not_understood_ends_with_2(params string[] arguments)
+    public async Task An_invalid_command_line_exits_with_2_and_mentions_help(params string[] arguments)
     {
         var run = await RunAsync(arguments);
 
@@ -173,7 +173,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Theory]
     [InlineData("Sqlite", "Data Source=not/there.db", "auth migrate")]
     [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=nobody;Password=secret", "The database can't be used")]
-    public async Task A_database_that_is_away_is_told_in_a_sentence(string provider, string connection, string sentence)
+    public async Task An_unavailable_database_is_reported_in_one_sentence(string provider, string connection, string sentence)
     {
         var run = await RunAsync("users", "list", "--provider", provider, "--connection", connection);
 

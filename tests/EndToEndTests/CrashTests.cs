@@ -12,7 +12,7 @@ public sealed class CrashTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.PostgreSql)]
-    public async Task Killed_amid_200_registrations_and_logouts_the_server_forgets_nothing_that_it_answered(string kind)
+    public async Task A_server_killed_during_registrations_and_logouts_loses_no_acknowledged_change(string kind)
     {
         await using var database = await Databases.CreateAsync(kind);
         var killed = await ServerProcess.StartAsync(database, Settings.Quick);

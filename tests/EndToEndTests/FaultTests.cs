@@ -14,7 +14,7 @@ public sealed class FaultTests
     [InlineData("F-15")]
     [InlineData("P-02")]
     [InlineData("P-06")]
-    public async Task What_must_hold_holds_under_the_fault(string name)
+    public async Task Each_fault_scenario_has_no_failures(string name)
     {
         var scenario = Rig.Scenarios.Single(scenario => scenario.Name == name);
         Assert.SkipWhen(scenario.Missing is not null, scenario.Missing ?? "");

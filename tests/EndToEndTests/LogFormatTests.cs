@@ -16,7 +16,7 @@ public sealed partial class LogFormatTests
     [InlineData("da_DK.UTF-8")]
     [InlineData("fi_FI.UTF-8")]
     [Trait("Requirement", "R60")]
-    public async Task A_line_of_text_has_an_RFC_3339_time_and_the_trace_id_whatever_the_culture(string culture)
+    public async Task A_text_log_line_has_an_RFC_3339_timestamp_and_the_trace_id_in_every_culture(string culture)
     {
         var (output, _, traceId) = await RunAsync(new KeyValuePair<string, string>("LC_ALL", culture));
 
@@ -29,7 +29,7 @@ public sealed partial class LogFormatTests
     [InlineData("th_TH.UTF-8")]
     [InlineData("fi_FI.UTF-8")]
     [Trait("Requirement", "R60")]
-    public async Task With_the_JSON_formatter_every_line_is_JSON_with_an_RFC_3339_time_and_the_trace_id(string culture)
+    public async Task Every_line_of_the_JSON_formatter_is_JSON_with_an_RFC_3339_timestamp_and_the_trace_id(string culture)
     {
         var (output, errors, traceId) = await RunAsync(new("LC_ALL", culture), new("Logging__Console__FormatterName", "json"), new("Setup__Token", null!));
 

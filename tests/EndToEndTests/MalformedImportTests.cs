@@ -7,7 +7,7 @@ namespace Auth.EndToEndTests;
 public sealed class MalformedImportTests : IAsyncLifetime
 {
     private const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
-    private const string ModulesHeader = "username,password,is_admin,account_locked,failed_login_attempts";
+    private const string UserHandlerHeader = "username,password,is_admin,account_locked,failed_login_attempts";
     private const string PortableHeader = "username,email,passwordHash,roles,failedAttempts,isLockedOut,isLocked";
 
     private TemporaryDatabase _database = null!;
@@ -17,10 +17,10 @@ public sealed class MalformedImportTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     [Fact]
-    public async Task Rows_of_csv_are_refused_one_by_one_and_the_others_imported()
+    public async Task Invalid_CSV_rows_are_rejected_individually_and_valid_rows_are_imported()
     {
         var run = await ImportAsync(
-            ModulesHeader,
+            UserHandlerHeader,
             $"fine,{Hash},0,0,0",
             $"short,{Hash},0,0",
             $"long,{Hash},0,0,0,0",
@@ -54,7 +54,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Lines_of_json_are_refused_one_by_one_and_the_others_imported()
+    public async Task Invalid_JSON_lines_are_rejected_individually_and_valid_lines_are_imported()
     {
         var run = await ImportAsync(
             Json("fine"),
@@ -75,9 +75,9 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_lock_without_failures_is_an_administrators_and_one_with_failures_a_lockout()
+    public async Task An_imported_lock_becomes_a_lockout_only_with_enough_failed_attempts()
     {
-        await ImportAsync(ModulesHeader, $"locked,{Hash},0,1,4", $"lockedout,{Hash},0,1,5");
+        await ImportAsync(UserHandlerHeader, $"locked,{Hash},0,1,4", $"lockedout,{Hash},0,1,5");
 
         var users = (await ProcessRun.AuthAsync(_database, "users", "list", "--json")).Json;
 
@@ -85,9 +85,9 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_address_comes_along()
+    public async Task The_email_of_a_user_is_imported()
     {
-        await ImportAsync(ModulesHeader + ",email", $"ann,{Hash},0,0,0,ann@example.org");
+        await ImportAsync(UserHandlerHeader + ",email", $"ann,{Hash},0,0,0,ann@example.org");
 
         (await ProcessRun.AuthAsync(_database, "users", "show", "ann@example.org")).ExitCode.ShouldBe(0);
     }
@@ -98,7 +98,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     [InlineData("SQLite format 3\0and nothing else")]
     [InlineData("\0\u0001\u0002")]
     [InlineData("GIF89a")]
-    public async Task A_file_of_another_kind_is_refused_in_one_sentence(string content)
+    public async Task A_file_in_an_unknown_format_is_rejected_in_one_sentence(string content)
     {
         var run = await ImportAsync(content);
 
@@ -108,7 +108,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_file_that_is_not_there_is_told_in_a_sentence()
+    public async Task A_missing_import_file_is_reported_in_one_sentence()
     {
         var run = await ProcessRun.AuthAsync(_database, "users", "import", "not-there.csv");
 
@@ -117,7 +117,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Bytes_that_are_not_utf8_spoil_their_row_alone()
+    public async Task Only_rows_with_invalid_UTF_8_are_rejected()
     {
         var path = Path.Combine(_database.Directory, "users");
         await File.WriteAllBytesAsync(path, [.. "\uFEFF"u8, .. Bytes($"{PortableHeader}\nann,a"), 0xE9, .. Bytes($"@example.org,{Hash},,0,false,false\nb"), 0xFF, .. Bytes($"b,,{Hash},,0,false,false\nbob,,{Hash},,0,false,false\n")]);
@@ -131,7 +131,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     [Theory]
     [InlineData(";")]
     [InlineData("\t")]
-    public async Task Columns_may_be_separated_by_semicolons_or_tabs(string separator)
+    public async Task Columns_can_be_separated_by_semicolons_or_tabs(string separator)
     {
         var run = await ImportAsync(PortableHeader.Replace(",", separator, StringComparison.Ordinal), $"ann,ann@example.org,{Hash},support billing,0,false,false".Replace(",", separator, StringComparison.Ordinal));
 
@@ -142,7 +142,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_case_of_column_names_does_not_matter()
+    public async Task Column_names_are_case_insensitive()
     {
         var run = await ImportAsync("Username,Email,PasswordHash,Roles,FailedAttempts,IsLockedOut,IsLocked", $"ann,,{Hash},,0,FALSE,false");
 
@@ -152,8 +152,8 @@ public sealed class MalformedImportTests : IAsyncLifetime
     [Theory]
     [InlineData(PortableHeader + ",username", "username")]
     [InlineData(PortableHeader + ",EMAIL", "EMAIL")]
-    [InlineData(ModulesHeader + ",password", "password")]
-    public async Task A_doubled_column_is_refused_by_its_name(string header, string doubled)
+    [InlineData(UserHandlerHeader + ",password", "password")]
+    public async Task A_duplicate_column_is_rejected_by_name(string header, string doubled)
     {
         var run = await ImportAsync(header, "does not matter");
 
@@ -163,7 +163,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_flag_in_another_language_is_refused_with_the_words_that_are_understood()
+    public async Task A_localized_boolean_is_rejected_with_the_accepted_values()
     {
         var run = await ImportAsync(PortableHeader, $"ann,,{Hash},,0,FALSCH,FALSCH");
 
@@ -171,9 +171,9 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Standard_input_is_imported_however_long_it_is()
+    public async Task Standard_input_of_any_length_is_imported()
     {
-        string[] lines = [ModulesHeader, .. Enumerable.Range(0, 350).Select(i => $"user{i},{Hash},0,0,0")];
+        string[] lines = [UserHandlerHeader, .. Enumerable.Range(0, 350).Select(i => $"user{i},{Hash},0,0,0")];
 
         var run = await ProcessRun.AuthAsync(_database, string.Join('\n', lines), ["users", "import", "-"]);
 
@@ -188,8 +188,8 @@ public sealed class MalformedImportTests : IAsyncLifetime
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes have no path on Windows.");
         var path = Path.Combine(_database.Directory, file);
-        if (file.EndsWith(".csv", StringComparison.Ordinal)) await File.WriteAllLinesAsync(path, [ModulesHeader, .. Enumerable.Range(0, 250).Select(i => $"user{i},{Hash},0,0,0")]);
-        else File.Copy(ModuleFixture.Database, path);
+        if (file.EndsWith(".csv", StringComparison.Ordinal)) await File.WriteAllLinesAsync(path, [UserHandlerHeader, .. Enumerable.Range(0, 250).Select(i => $"user{i},{Hash},0,0,0")]);
+        else File.Copy(UserHandlerFixture.Database, path);
 
         var run = await ProcessRun.AuthAsync(_database, await File.ReadAllTextAsync(path, System.Text.Encoding.Latin1), ["users", "import", "/dev/stdin"], System.Text.Encoding.Latin1);
 
@@ -200,7 +200,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
     [Theory]
     [InlineData(1)]
     [InlineData(15)]
-    public async Task An_import_from_a_pipe_that_is_interrupted_leaves_no_copy(int signal)
+    public async Task An_interrupted_import_from_standard_input_leaves_no_temporary_copy(int signal)
     {
         Signals.SkipIfIgnored(signal);
         var temporary = Directory.CreateDirectory(Path.Combine(_database.Directory, "tmp"));
@@ -208,7 +208,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         foreach (var (key, value) in _database.Settings()) start.Environment[key] = value;
         start.Environment["TMPDIR"] = temporary.FullName;
         using var import = Process.Start(start)!;
-        await import.StandardInput.WriteAsync(ModulesHeader);
+        await import.StandardInput.WriteAsync(UserHandlerHeader);
         await import.StandardInput.FlushAsync();
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (temporary.GetDirectories("auth-import-*").Length == 0) await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
@@ -220,11 +220,11 @@ public sealed class MalformedImportTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_interrupted_import_goes_on_where_it_was()
+    public async Task A_repeated_import_skips_imported_users_and_imports_the_remaining_ones()
     {
-        await ImportAsync([ModulesHeader, .. Enumerable.Range(0, 150).Select(i => $"user{i},{Hash},0,0,0")]);
+        await ImportAsync([UserHandlerHeader, .. Enumerable.Range(0, 150).Select(i => $"user{i},{Hash},0,0,0")]);
 
-        var run = await ImportAsync([ModulesHeader, .. Enumerable.Range(0, 350).Select(i => $"user{i},{Hash},0,0,0")]);
+        var run = await ImportAsync([UserHandlerHeader, .. Enumerable.Range(0, 350).Select(i => $"user{i},{Hash},0,0,0")]);
 
         run.Output.ShouldBe("200 imported, 150 already here, 0 refused\n");
         run.ExitCode.ShouldBe(0);

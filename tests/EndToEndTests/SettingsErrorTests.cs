@@ -10,7 +10,7 @@ public sealed class SettingsErrorTests
     [InlineData("Database__Provider", "Oracle", "Database:Provider is 'Oracle', which is not allowed. Use Sqlite, PostgreSql or SqlServer.")]
     [InlineData("Logging__LogLevel__Default", "Nonsense", "Logging:LogLevel:Default is 'Nonsense', which is not allowed. Use Trace, Debug, Information, Warning, Error, Critical or None.")]
     [InlineData("Passwords__MinimumLength", "7", "Passwords:MinimumLength is '7', which is not allowed. Use a whole number from 8 to 1024.")]
-    public async Task The_server_does_not_start_and_says_which_value_is_not_allowed(string key, string value, string sentence)
+    public async Task The_server_does_not_start_with_an_invalid_setting_and_reports_it(string key, string value, string sentence)
     {
         var run = await ProcessRun.RunAsync("dotnet", [ServerProcess.Assembly], environment: [new("Urls", "http://127.0.0.1:0"), new(key, value)]);
 
@@ -21,7 +21,7 @@ public sealed class SettingsErrorTests
     }
 
     [Fact]
-    public async Task The_server_does_not_start_on_a_database_that_nobody_migrated()
+    public async Task The_server_does_not_start_on_a_database_with_pending_migrations()
     {
         await using var database = TemporaryDatabase.OnSqlite();
 
@@ -36,7 +36,7 @@ public sealed class SettingsErrorTests
     [InlineData("environment")]
     [InlineData("argument")]
     [InlineData("file")]
-    public async Task The_server_warns_of_a_misspelt_setting_and_names_the_nearest_one(string source)
+    public async Task The_server_warns_about_a_misspelled_setting_and_suggests_the_nearest_one(string source)
     {
         const string warning = "Lockout:MaxFailedAttempt is not a setting. Did you mean Lockout:MaxFailedAttempts?";
         await using var database = await Databases.CreateMigratedAsync();
@@ -51,7 +51,7 @@ public sealed class SettingsErrorTests
     }
 
     [Fact]
-    public async Task The_command_says_which_value_is_not_allowed()
+    public async Task A_command_fails_with_an_invalid_setting_and_reports_it()
     {
         var run = await ProcessRun.RunAsync("dotnet", [ProcessRun.Command, "users", "list"], environment: [new("Lockout__Duration", "soon")]);
 

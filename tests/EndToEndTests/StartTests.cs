@@ -28,11 +28,11 @@ public sealed class StartTests
     [InlineData("Kestrel__Certificates__Default__Path", "/not/there.pfx", "/not/there.pfx")]
     [InlineData("Logging__LogLevel__Default", "Nonsense", "Nonsense")]
     [InlineData("ASPNETCORE_CONTENTROOT", "/not/there", "/not/there")]
-    public async Task A_server_that_cannot_start_says_why_in_one_sentence(string key, string value, string reason) =>
+    public async Task A_server_that_cannot_start_reports_the_reason_in_one_sentence(string key, string value, string reason) =>
         (await RunAsync(new("Urls", "https://127.0.0.1:0"), new(key, value))).ShouldFailToStart(reason);
 
     [Fact]
-    public async Task A_port_that_is_taken_is_told_in_one_sentence()
+    public async Task A_port_in_use_is_reported_in_one_sentence()
     {
         using var other = new TcpListener(IPAddress.Loopback, port: 0);
         other.Start();
@@ -41,7 +41,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_settings_file_that_is_no_JSON_is_told_in_one_sentence()
+    public async Task A_settings_file_with_invalid_JSON_is_reported_in_one_sentence()
     {
         await using var database = TemporaryDatabase.OnSqlite();
         await File.WriteAllTextAsync(Path.Combine(database.Directory, "appsettings.json"), "{ nonsense");
@@ -50,7 +50,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_port_that_needs_privileges_is_told_in_one_sentence()
+    public async Task A_privileged_port_is_reported_in_one_sentence()
     {
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists(SetPriv), "Only root with setpriv can start a process as another user.");
         Assert.SkipUnless(File.Exists(UnprivilegedPorts) && int.Parse(await File.ReadAllTextAsync(UnprivilegedPorts), CultureInfo.InvariantCulture) > 81, "On this machine every user can listen on port 81.");
@@ -64,7 +64,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_host_name_of_this_machine_listens_on_its_own_addresses()
+    public async Task A_URL_with_the_host_name_of_the_machine_listens_only_on_its_IP_addresses()
     {
         var name = Dns.GetHostName();
         Assert.SkipWhen(Array.TrueForAll(await OwnAddressesAsync(name), address => address.AddressFamily != AddressFamily.InterNetwork), "The name of this machine has no IPv4 address.");
@@ -82,7 +82,7 @@ public sealed class StartTests
     [InlineData("--help", "Usage:")]
     [InlineData("-h", "Usage:")]
     [InlineData("--version", "")]
-    public async Task Help_and_version_are_answered_and_no_server_starts(string argument, string text)
+    public async Task Help_and_version_options_print_text_and_start_no_server(string argument, string text)
     {
         await using var database = TemporaryDatabase.OnSqlite();
 
@@ -95,7 +95,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task The_banner_says_which_version_runs()
+    public async Task The_startup_banner_shows_the_version()
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await ServerProcess.StartAsync(database, Settings.Quick);
@@ -108,7 +108,7 @@ public sealed class StartTests
     [InlineData("exec dotnet \"$0\" >&-")]
     [InlineData("exec dotnet \"$0\" >&- 2>&-")]
     [InlineData("head -c 65536 /dev/zero; exec dotnet \"$0\"")]
-    public async Task A_server_whose_output_is_lost_goes_on(string command)
+    public async Task A_server_whose_output_is_lost_keeps_serving(string command)
     {
         await using var database = await Databases.CreateMigratedAsync();
         var url = new Uri($"http://127.0.0.1:{Ports.Free()}");
@@ -181,7 +181,7 @@ public sealed class StartTests
     }
 }
 
-internal static class RefusedStarts
+internal static class FailedStartAssertions
 {
     /// <summary>Asserts exit code 1, one line on standard error, and no standard output.</summary>
     public static void ShouldFailToStart(this ProcessRun run, string reason) => run.ShouldSatisfyAllConditions(

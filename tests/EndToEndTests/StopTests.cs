@@ -15,7 +15,7 @@ public sealed partial class StopTests
     [Theory]
     [InlineData(1)]
     [InlineData(15)]
-    public async Task After_SIGHUP_or_SIGTERM_the_server_serves_on_says_that_it_is_not_ready_and_asks_for_new_connections(int signal)
+    public async Task A_server_keeps_serving_after_SIGHUP_or_SIGTERM_reports_not_ready_and_closes_connections(int signal)
     {
         Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
@@ -35,7 +35,7 @@ public sealed partial class StopTests
     [Theory]
     [InlineData(1)]
     [InlineData(15)]
-    public async Task After_the_delay_the_server_ends_with_0(int signal)
+    public async Task A_server_exits_with_0_after_the_shutdown_delay(int signal)
     {
         Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
@@ -49,7 +49,7 @@ public sealed partial class StopTests
     }
 
     [Fact]
-    public async Task A_server_that_has_stopped_leaves_a_SQLite_file_that_is_whole_without_its_log()
+    public async Task A_stopped_server_leaves_a_SQLite_file_without_a_write_ahead_log()
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, TimeSpan.Zero);
@@ -68,7 +68,7 @@ public sealed partial class StopTests
     [InlineData(15, 15)]
     [InlineData(15, 2)]
     [InlineData(1, 1)]
-    public async Task Ctrl_C_or_a_second_signal_does_not_wait_for_load_balancers(params int[] signals)
+    public async Task Ctrl_C_or_a_second_signal_skips_the_shutdown_delay(params int[] signals)
     {
         foreach (var signal in signals) Signals.SkipIfIgnored(signal);
         await using var database = await Databases.CreateMigratedAsync();
@@ -88,7 +88,7 @@ public sealed partial class StopTests
     }
 
     [Fact]
-    public async Task A_server_that_is_asked_to_stop_while_it_starts_ends_with_0_and_says_nothing()
+    public async Task A_server_terminated_during_startup_exits_with_0_and_prints_no_error()
     {
         await using var database = TemporaryDatabase.OnSqlite();
         await using var server = ServerProcess.Launch(database, Settings.Quick);
@@ -102,11 +102,11 @@ public sealed partial class StopTests
     }
 
     [Fact]
-    public async Task A_server_that_waits_for_its_database_ends_with_0_when_it_is_asked_to_stop()
+    public async Task A_server_terminated_while_it_waits_for_its_database_exits_with_0()
     {
         using var silent = new TcpListener(IPAddress.Loopback, port: 0);
         silent.Start();
-        await using var database = TemporaryDatabase.OnServerOfItsOwn($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=auth");
+        await using var database = TemporaryDatabase.OnDedicatedServer($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=auth");
         await using var server = ServerProcess.Launch(database, Settings.Quick);
         using var deadline = new CancellationTokenSource(TestTimeout);
         // The first connection comes from the schema inspection, the second from the migration.
@@ -120,7 +120,7 @@ public sealed partial class StopTests
     }
 
     [Fact]
-    public async Task A_request_that_is_still_being_sent_when_the_server_stops_is_told_to_come_again()
+    public async Task A_request_still_being_sent_when_the_server_stops_gets_503()
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, TimeSpan.Zero);

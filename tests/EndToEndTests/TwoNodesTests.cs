@@ -5,7 +5,7 @@ using Auth.Walkthrough;
 namespace Auth.EndToEndTests;
 
 /// <summary>Two server processes on one PostgreSQL database.</summary>
-public sealed class TwoNodes : IAsyncLifetime
+public sealed class TwoNodesFixture : IAsyncLifetime
 {
     /// <summary>A cost at which verifications on both nodes overlap, but twenty of them do not exceed the queue timeout on a busy machine.</summary>
     private static readonly IReadOnlyList<KeyValuePair<string, string>> OverlappingVerifications = [.. Settings.Unlimited, new("Passwords__Iterations", "50000")];
@@ -33,12 +33,12 @@ public sealed class TwoNodes : IAsyncLifetime
 }
 
 /// <summary>The limit of attempts and the end of sessions hold across two nodes (P1, P2).</summary>
-public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+public sealed partial class TwoNodesTests(TwoNodesFixture nodes) : IClassFixture<TwoNodesFixture>
 {
     private const string Password = "the right one of them all";
 
     [Fact]
-    public async Task Of_200_parallel_wrong_guesses_over_both_nodes_at_most_5_are_checked()
+    public async Task At_most_5_of_200_parallel_wrong_passwords_on_two_nodes_are_verified()
     {
         await RegisterAsync("alice");
         var before = await CountVerificationsAsync("wrong");
@@ -52,7 +52,7 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
     }
 
     [Fact]
-    public async Task Twenty_parallel_right_logins_over_both_nodes_all_succeed()
+    public async Task Twenty_parallel_correct_logins_on_two_nodes_all_succeed()
     {
         await RegisterAsync("bob");
         var before = await CountVerificationsAsync("right");
@@ -64,7 +64,7 @@ public sealed partial class TwoNodesTests(TwoNodes nodes) : IClassFixture<TwoNod
     }
 
     [Fact]
-    public async Task A_session_that_ends_on_one_node_is_refused_by_the_other_at_once()
+    public async Task A_session_ended_on_one_node_is_rejected_by_the_other_immediately()
     {
         await RegisterAsync("carol");
         for (var round = 0; round < 20; round++)

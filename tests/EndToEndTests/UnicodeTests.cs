@@ -10,7 +10,7 @@ public sealed class UnicodeTests
     private static readonly string DecomposedName = Path.Combine(AppContext.BaseDirectory, "Fixtures", "decomposed.csv");
 
     [Fact]
-    public async Task The_server_refuses_to_run_in_invariant_mode()
+    public async Task The_server_does_not_start_in_globalization_invariant_mode()
     {
         await using var database = await Databases.CreateMigratedAsync();
 
@@ -18,7 +18,7 @@ public sealed class UnicodeTests
     }
 
     [Fact]
-    public async Task The_command_refuses_to_import_in_invariant_mode()
+    public async Task The_CLI_does_not_import_in_globalization_invariant_mode()
     {
         await using var database = await Databases.CreateMigratedAsync();
 
@@ -28,7 +28,7 @@ public sealed class UnicodeTests
     }
 
     [Fact]
-    public async Task Neither_runs_where_ICU_is_not_installed()
+    public async Task Server_and_CLI_do_not_run_without_ICU()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root can hide ICU.");
         await using var database = await Databases.CreateMigratedAsync();
@@ -40,7 +40,7 @@ public sealed class UnicodeTests
     }
 
     [Fact]
-    public async Task A_decomposed_name_is_imported_as_the_composed_one()
+    public async Task A_decomposed_username_is_imported_in_composed_form()
     {
         await using var database = await Databases.CreateMigratedAsync();
 

@@ -12,7 +12,7 @@ public sealed class UnusableDatabaseTests
     [Theory]
     [InlineData("true")]
     [InlineData("false")]
-    public async Task A_server_does_not_start_on_a_damaged_file(string migrateOnStart)
+    public async Task A_server_does_not_start_on_a_damaged_database_file(string migrateOnStart)
     {
         await using var database = await DamagedAsync();
 
@@ -23,7 +23,7 @@ public sealed class UnusableDatabaseTests
     [InlineData("migrate")]
     [InlineData("users", "list")]
     [InlineData("events", "tail")]
-    public async Task A_command_does_not_run_on_a_damaged_file(params string[] command)
+    public async Task A_command_does_not_run_on_a_damaged_database_file(params string[] command)
     {
         await using var database = await DamagedAsync();
 
@@ -31,7 +31,7 @@ public sealed class UnusableDatabaseTests
     }
 
     [Fact]
-    public async Task Neither_server_nor_command_runs_on_a_read_only_disk()
+    public async Task Server_and_CLI_do_not_run_on_a_read_only_disk()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root can mount a disk.");
         await using var database = await Databases.CreateMigratedAsync();
@@ -58,7 +58,7 @@ public sealed class UnusableDatabaseTests
     }
 
     [Fact]
-    public async Task A_server_does_not_start_by_a_role_that_does_not_exist()
+    public async Task A_server_does_not_start_with_a_missing_database_role()
     {
         await using var database = await Databases.CreateAsync(Databases.PostgreSql);
         var connection = new KeyValuePair<string, string>("ConnectionStrings__Auth", database.ConnectionString + ";Username=nobody_at_all");

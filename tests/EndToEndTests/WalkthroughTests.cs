@@ -8,7 +8,7 @@ public sealed class WalkthroughTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgresql")]
-    public async Task Every_step_of_the_walkthrough_comes_as_expected(string database)
+    public async Task Every_step_of_the_walkthrough_succeeds(string database)
     {
         if (database == "postgresql") Databases.SkipWithoutPostgreSql();
 

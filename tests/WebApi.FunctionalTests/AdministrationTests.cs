@@ -26,7 +26,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     [Theory]
     [MemberData(nameof(Calls))]
     [Trait("Requirement", "R54")]
-    public async Task Only_administrators_administer(string method, string path)
+    public async Task Admin_endpoints_return_401_without_a_session_and_403_without_the_role(string method, string path)
     {
         var account = await server.RegisterAsync();
         var user = await server.SignInAsync(account);
@@ -41,7 +41,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
     [Fact]
     [Trait("Requirement", "R30")]
-    public async Task A_lock_ends_the_sessions_and_an_unlock_does_not_revive_them()
+    public async Task Locking_an_account_ends_its_sessions_and_unlocking_does_not_restore_them()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -56,7 +56,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task Failed_attempts_are_seen_and_reset()
+    public async Task Administrators_see_and_reset_failed_attempts()
     {
         var account = await server.RegisterAsync();
         await server.Client().LoginAsync(account.Username, "a wrong password");
@@ -70,7 +70,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
     [Fact]
     [Trait("Requirement", "R57")]
-    public async Task Users_are_found_by_a_part_of_the_name_page_by_page()
+    public async Task The_user_search_matches_part_of_the_username_and_is_paged()
     {
         var administrator = await server.AdministratorAsync();
         for (var i = 0; i < 3; i++) await server.RegisterAsync($"paged {i}", $"paged{i}@example.org");
@@ -95,7 +95,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     [InlineData("?search=%00", "validation_failed")]
     [InlineData("?status=away", "validation_failed")]
     [InlineData("?role=Not+A+Role", "validation_failed")]
-    public async Task A_page_that_can_not_be_is_refused(string query, string code)
+    public async Task Invalid_query_parameters_of_the_user_list_are_rejected(string query, string code)
     {
         var administrator = await server.AdministratorAsync();
 
@@ -103,7 +103,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task Users_are_found_by_status_and_role()
+    public async Task The_user_list_is_filtered_by_status_and_role()
     {
         var administrator = await server.AdministratorAsync();
         var (locked, other) = (await server.RegisterAsync("filtered 0"), await server.RegisterAsync("filtered 1"));
@@ -120,7 +120,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task Roles_are_replaced_and_bad_ones_refused()
+    public async Task Roles_are_replaced_and_invalid_roles_are_rejected()
     {
         var account = await server.RegisterAsync();
         var administrator = await server.AdministratorAsync();
@@ -136,7 +136,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
     [Fact]
     [Trait("Requirement", "R56")]
-    public async Task The_last_administrator_can_neither_be_demoted_nor_locked()
+    public async Task The_last_administrator_cannot_be_demoted_or_locked()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -148,7 +148,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
     [Fact]
     [Trait("Requirement", "R31")]
-    public async Task Somebodys_sessions_are_seen_and_ended()
+    public async Task Administrators_list_and_end_the_sessions_of_a_user()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -164,7 +164,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task An_unknown_user_is_not_found()
+    public async Task Admin_endpoints_return_404_for_an_unknown_user()
     {
         var administrator = await server.AdministratorAsync();
         var path = $"/api/v1/admin/users/{Guid.CreateVersion7()}";
@@ -177,7 +177,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
 
     [Fact]
     [Trait("Requirement", "R60")]
-    public async Task The_trail_tells_what_happened_to_somebody_by_whom_and_from_where()
+    public async Task The_audit_log_of_a_user_names_event_type_actor_user_agent_and_IP_address()
     {
         var account = await server.RegisterAsync();
         await server.Client("unknown client").LoginAsync(account.Username, "a wrong password");
@@ -198,7 +198,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     }
 
     [Fact]
-    public async Task The_trail_is_read_of_a_period_page_by_page()
+    public async Task The_audit_log_is_filtered_by_period_and_paged()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -226,7 +226,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     [InlineData("users?status=LOCKED", "status")]
     [InlineData("users?role=%25", "role")]
     [InlineData("statistics?period=year", "period")]
-    public async Task A_filter_that_is_none_is_named(string query, string field)
+    public async Task Errors_name_the_invalid_filter_of_admin_queries(string query, string field)
     {
         var answer = (await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
@@ -238,7 +238,7 @@ public sealed class AdministrationTests(RunningServer server) : IClassFixture<Ru
     [InlineData("?period=", "day", 24)]
     [InlineData("?period=week", "week", 28)]
     [InlineData("?period=month", "month", 30)]
-    public async Task The_statistics_tell_what_went_on(string query, string period, int steps)
+    public async Task Statistics_count_the_activity_of_the_period(string query, string period, int steps)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();

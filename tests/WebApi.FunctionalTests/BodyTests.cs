@@ -25,7 +25,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("application/json, text/plain")]
     [InlineData("nonsense")]
     [InlineData("")]
-    public async Task Only_json_in_utf8_is_taken(string contentType)
+    public async Task Only_JSON_in_UTF8_is_accepted_as_content_type(string contentType)
     {
         var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(ValidLogin), contentType));
 
@@ -36,7 +36,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("application/json")]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("Application/JSON;charset=\"UTF-8\"")]
-    public async Task However_json_is_spelt(string contentType)
+    public async Task Content_type_JSON_is_accepted_in_any_case_and_with_charset_UTF8(string contentType)
     {
         var answer = await server.Client().PostAsync(Sessions, Json.Of(Encoding.UTF8.GetBytes(ValidLogin), contentType));
 
@@ -44,7 +44,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task A_body_without_a_type_is_refused()
+    public async Task A_body_without_a_content_type_is_rejected()
     {
         (await server.Client().PostAsync(Sessions, Json.Untyped(ValidLogin))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
         (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
@@ -57,7 +57,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("null", "application/json")]
     [InlineData("""{}                                                              """, "application/json")]
     [InlineData("{}", "text/plain")]
-    public async Task A_body_where_none_is_expected_is_refused(string body, string contentType)
+    public async Task An_unexpected_body_is_rejected(string body, string contentType)
     {
         var client = await server.SignInAsync();
 
@@ -70,7 +70,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("{}")]
     [InlineData(" {\r\n}\n")]
     [InlineData("")]
-    public async Task An_empty_object_is_no_body_for_every_call_that_takes_none(string body)
+    public async Task Operations_without_a_body_accept_an_empty_object(string body)
     {
         var administrator = await server.AdministratorAsync();
         var calls = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Where(operation => operation.Body is null).ToList();
@@ -112,7 +112,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("""{"username": "a", "password": "b\u0000c"}""", "NUL in the password")]
     [InlineData("""{"username": "a", "password": "\ud800"}""", "high surrogate only")]
     [InlineData("""{"username": "\udc00a", "password": "b"}""", "low surrogate only")]
-    public async Task What_is_not_the_contracts_json_is_refused(string body, string reason)
+    public async Task JSON_that_violates_the_contract_is_rejected(string body, string reason)
     {
         var answer = await server.Client().PostAsync(Sessions, Json.Of(body));
 
@@ -122,7 +122,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
 
     [Fact]
     [Trait("Requirement", "R51")]
-    public async Task Bytes_that_are_not_utf8_are_refused()
+    public async Task A_body_that_is_not_valid_UTF8_is_rejected()
     {
         byte[] body = [.. """{"username": "a", "password": " """u8, 0xC3, 0x28, .. "\"}"u8];
 
@@ -131,7 +131,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
 
     [Fact]
     [Trait("Requirement", "R50")]
-    public async Task Depth_is_bounded()
+    public async Task Deeply_nested_JSON_is_rejected()
     {
         var deep = $$"""{"username": {{new string('[', 200)}}{{new string(']', 200)}}, "password": "b"}""";
 
@@ -140,7 +140,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
 
     [Fact]
     [Trait("Requirement", "R50")]
-    public async Task Length_is_bounded_with_and_without_a_declared_one()
+    public async Task A_body_that_is_too_large_is_rejected_with_and_without_a_content_length()
     {
         var body = $$"""{"username": "a", "password": "{{new string('x', 64 * 1024)}}"}""";
 
@@ -154,7 +154,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("/api/v1/sessions", "evil.example")]
     [InlineData("/api/v1/nowhere", "localhost")]
     [InlineData("/health/live", "localhost")]
-    public async Task Whoever_refuses_a_long_body_says_that_the_connection_ends(string path, string host)
+    public async Task Rejection_of_an_oversized_body_announces_that_the_connection_closes(string path, string host)
     {
         var body = new string('x', 64 * 1024 + 1);
 
@@ -165,7 +165,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Fact]
-    public async Task A_field_that_is_not_understood_is_named()
+    public async Task Errors_name_a_field_of_the_wrong_type_without_internal_type_names()
     {
         var answer = await server.Client().PostAsync(Sessions, Json.Of("""{"username": "a", "password": "b", "remember": "yes"}"""));
 
@@ -183,7 +183,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("""{"username": "a", "password": "b", "transport": "BEARER"}""", "transport")]
     [InlineData("""{"username": "a", "password": "b", "transport": "cookie,bearer"}""", "transport")]
     [InlineData("""{"username": "a", "password": "b", "transport": " cookie"}""", "transport")]
-    public async Task Every_field_that_is_missing_or_not_understood_is_named(string body, string fields)
+    public async Task Errors_name_every_missing_unknown_or_invalid_field(string body, string fields)
     {
         var answer = (await server.Client().PostAsync(Sessions, Json.Of(body))).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
@@ -195,7 +195,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("users?limit=many", "limit")]
     [InlineData("users?limit=99999999999999999999", "limit")]
     [InlineData("events?user=unknown", "user")]
-    public async Task A_value_in_the_query_that_is_not_understood_is_named(string query, string field)
+    public async Task Errors_name_the_query_parameter_that_cannot_be_parsed(string query, string field)
     {
         var answer = (await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
@@ -205,7 +205,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [Theory]
     [InlineData("users?search=&status=&role=&cursor=")]
     [InlineData("events?type=&cursor=")]
-    public async Task An_empty_value_in_the_query_asks_for_nothing(string query)
+    public async Task Empty_query_parameters_are_ignored(string query)
     {
         var answer = await (await server.AdministratorAsync()).GetAsync($"/api/v1/admin/{query}");
 

@@ -21,7 +21,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listed_password_cannot_be_chosen_for_a_new_account()
+    public async Task A_registration_rejects_a_breached_password()
     {
         _list.Add(Leaked, times: 7);
 
@@ -31,7 +31,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_listed_password_cannot_be_chosen_for_an_account_that_exists()
+    public async Task A_password_change_rejects_a_breached_password()
     {
         var client = await _server.SignInAsync();
         _list.Add(Leaked, times: 1);
@@ -42,7 +42,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_list_is_told_five_digits_of_a_hash_and_no_more()
+    public async Task The_breach_list_receives_only_the_first_five_hash_digits()
     {
         await RegisterAsync(Leaked);
 
@@ -51,7 +51,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_that_is_not_listed_is_taken()
+    public async Task A_password_that_is_not_breached_is_accepted()
     {
         (await RegisterAsync(Leaked)).Status.ShouldBe(HttpStatusCode.Created);
 
@@ -59,7 +59,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_entry_that_only_hides_what_was_asked_for_counts_for_nothing()
+    public async Task Padding_entries_of_the_breach_list_are_ignored()
     {
         _list.Add(Leaked, times: 0);
 
@@ -71,7 +71,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     [InlineData(StatusCodes.Status404NotFound, "")]
     [InlineData(StatusCodes.Status302Found, "")]
     [InlineData(StatusCodes.Status200OK, "<html>Please accept our terms.</html>")]
-    public async Task A_list_that_does_not_answer_as_one_keeps_nobody_from_registering_and_the_log_tells_of_it(int status, string text)
+    public async Task An_invalid_breach_list_response_is_logged_and_does_not_block_registration(int status, string text)
     {
         _list.Answer = _ => Results.Text(text, statusCode: status);
 
@@ -81,7 +81,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_answer_in_a_charset_that_nobody_knows_is_read_all_the_same()
+    public async Task A_breach_list_response_in_an_unknown_charset_is_read()
     {
         _list.Answer = prefix => Results.Text($"{FakeBreachList.HashOf(Leaked)[5..]}:4", "text/plain; charset=bogus-9");
 
@@ -89,7 +89,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_stops_in_the_middle_of_its_answer_keeps_nobody_from_registering()
+    public async Task A_stalled_breach_list_response_does_not_block_registration()
     {
         _list.Answer = _ => Results.Stream(async stream =>
         {
@@ -102,7 +102,7 @@ public sealed class BreachedPasswordTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_list_that_is_away_keeps_nobody_from_registering_and_is_counted()
+    public async Task An_unavailable_breach_list_does_not_block_registration_and_is_counted()
     {
         await _list.DisposeAsync();
         using var server = RunningServer.With(("Passwords:BreachList", _list.Url), ("Metrics:Enabled", "true"));

@@ -4,17 +4,17 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Verified code guesses are bounded regardless of the number of logins, as the metric shows (P1).</summary>
-[Collection(CountingTests.Name)]
+[Collection(ProcessWideCounterTests.Name)]
 public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
     [Trait("Requirement", "R65")]
     [Trait("Requirement", "R66")]
-    public async Task Of_a_thousand_wrong_codes_over_many_fresh_logins_at_most_five_are_checked()
+    public async Task At_most_five_of_a_thousand_wrong_codes_are_verified_across_many_logins()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var client = server.Client();
-        using var codes = new CheckedCodes();
+        using var codes = new CodeVerificationCounter();
 
         var answers = new List<Answer>();
         var challenge = "";
@@ -33,10 +33,10 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_fresh_login_buys_no_new_guesses()
+    public async Task A_new_login_does_not_reset_failed_code_attempts()
     {
-        var enrolled = await Enrolled.AtAsync(server);
-        using var codes = new CheckedCodes();
+        var enrolled = await Enrolled.CreateAsync(server);
+        using var codes = new CodeVerificationCounter();
 
         for (var i = 0; i < 5; i++) (await enrolled.SignInAsync(Enrolled.WrongCode)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
 
@@ -46,9 +46,9 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task Codes_and_passwords_share_one_count()
+    public async Task Wrong_codes_and_wrong_passwords_count_towards_the_same_lockout()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
 
         for (var i = 0; i < 3; i++) await enrolled.SignInAsync(Enrolled.WrongCode);
         for (var i = 0; i < 2; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
@@ -62,10 +62,10 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [InlineData("12345")]
     [InlineData("1234567")]
     [InlineData("000000-000000-000000-00000u")]
-    public async Task Text_that_can_be_no_code_is_no_guess(string text)
+    public async Task A_malformed_code_is_not_counted_as_an_attempt(string text)
     {
-        var enrolled = await Enrolled.AtAsync(server);
-        using var codes = new CheckedCodes();
+        var enrolled = await Enrolled.CreateAsync(server);
+        using var codes = new CodeVerificationCounter();
 
         for (var i = 0; i < 10; i++) (await enrolled.SignInAsync(text)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await enrolled.Client.PostAsync("/api/v1/sessions/current/step-up", new { password = RunningServer.Password, code = text })).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
@@ -77,9 +77,9 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     /// <summary>The response depends only on the text, and not on the challenge, the account or the correct code (P5).</summary>
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task Text_that_can_be_no_code_is_answered_alike_with_and_without_a_challenge()
+    public async Task A_malformed_code_gets_the_same_response_with_and_without_a_challenge()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var client = server.Client();
 
         var with = await Enrolled.RedeemAsync(client, await enrolled.LoginAsync(client), "wrong");
@@ -95,9 +95,9 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [InlineData('\u0660')]
     [InlineData('\u06F0')]
     [InlineData('\uFF10')]
-    public async Task The_right_code_in_the_digits_of_another_script_signs_in(char zero)
+    public async Task A_correct_code_in_digits_of_another_script_is_accepted(char zero)
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var typed = string.Concat(enrolled.Code.Select(digit => (char)(zero + digit - '0')));
 
         (await enrolled.SignInAsync($"\u200F{typed[..3]}-{typed[3..]}\u200F")).Status.ShouldBe(HttpStatusCode.Created);

@@ -10,7 +10,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     [Fact]
     [Trait("Requirement", "R26")]
-    public async Task Only_the_exact_token_is_taken()
+    public async Task Only_the_exact_session_token_is_accepted()
     {
         var token = (await server.SignInAsync()).Bearer!;
 
@@ -29,7 +29,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     [Fact]
     [Trait("Requirement", "R26")]
     [Trait("Requirement", "R36")]
-    public async Task Only_the_exact_name_of_the_cookie_is_taken()
+    public async Task Only_the_exact_cookie_name_is_accepted()
     {
         var token = (await server.SignInAsync()).Bearer!;
 
@@ -41,7 +41,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     [Fact]
     [Trait("Requirement", "R36")]
-    public async Task A_doubled_cookie_is_refused()
+    public async Task A_duplicate_session_cookie_is_rejected()
     {
         var token = (await server.SignInAsync()).Bearer!;
 
@@ -52,7 +52,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     [Fact]
     [Trait("Requirement", "R39")]
-    public async Task A_cookie_and_a_bearer_token_together_are_refused_at_every_door()
+    public async Task A_cookie_and_bearer_token_together_are_rejected_by_every_endpoint()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -70,7 +70,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     [InlineData("Bearer\tses_of_somebody_else")]
     [InlineData("Basic dXNlcjpwYXNz")]
     [InlineData("Digest username=\"a\"")]
-    public async Task An_authorization_header_of_any_shape_beside_a_cookie_is_refused(string authorization)
+    public async Task Any_authorization_header_together_with_a_session_cookie_is_rejected(string authorization)
     {
         var client = await server.SignInAsync();
         var cookie = $"{ApiClient.CookieName}={client.Bearer}";
@@ -86,7 +86,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     [InlineData("Bearer {0}", "Basic dXNlcjpwYXNz")]
     [InlineData("Basic dXNlcjpwYXNz", "Bearer {0}")]
     [InlineData("Basic dXNlcjpwYXNz", "Basic cGFzczp1c2Vy")]
-    public async Task Two_authorization_headers_are_refused(string first, string second)
+    public async Task Two_authorization_headers_are_rejected(string first, string second)
     {
         var token = (await server.SignInAsync()).Bearer!;
 
@@ -100,7 +100,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     [Fact]
     [Trait("Requirement", "R38")]
-    public async Task A_token_in_the_address_is_not_looked_at()
+    public async Task A_session_token_in_the_URL_is_ignored()
     {
         var token = (await server.SignInAsync()).Bearer!;
 
@@ -109,7 +109,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     [Fact]
     [Trait("Requirement", "R43")]
-    public async Task A_refusal_says_how_to_sign_in_and_whether_the_token_was_the_reason()
+    public async Task The_WWW_Authenticate_header_names_bearer_and_reports_an_invalid_token()
     {
         (await server.Client().GetAsync(Current)).Header("WWW-Authenticate").ShouldBe("Bearer");
         (await server.Client().SendAsync(HttpMethod.Get, Current, headers: ("Authorization", "Bearer nonsense"))).Header("WWW-Authenticate").ShouldBe("Bearer error=\"invalid_token\"");
@@ -119,7 +119,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
 
     [Fact]
     [Trait("Requirement", "R34")]
-    public async Task A_session_is_not_accepted_from_another_address_or_another_agent()
+    public async Task A_session_is_rejected_from_another_IP_address_or_user_agent()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -144,7 +144,7 @@ public sealed class CredentialTests(RunningServer server) : IClassFixture<Runnin
     }
 
     [Fact]
-    public async Task A_login_by_bearer_makes_the_browser_forget_the_cookie_whose_session_it_ended()
+    public async Task A_bearer_login_ends_the_cookie_session_and_deletes_the_cookie()
     {
         var account = await server.RegisterAsync();
         var client = server.Client();

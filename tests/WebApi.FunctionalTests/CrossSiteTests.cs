@@ -18,7 +18,7 @@ public sealed class CrossSiteTests : IDisposable
     [InlineData("Origin", "https://auth.example.com.evil.example")]
     [InlineData("Origin", "http://auth.example.com")]
     [InlineData("Origin", "null")]
-    public async Task Another_site_can_neither_sign_in_nor_change_anything_by_cookie(string header, string value)
+    public async Task Cross_site_logins_and_cookie_requests_are_rejected(string header, string value)
     {
         var account = await _server.RegisterAsync();
         var client = _server.Client();
@@ -36,7 +36,7 @@ public sealed class CrossSiteTests : IDisposable
     [InlineData("Sec-Fetch-Site", "same-origin")]
     [InlineData("Sec-Fetch-Site", "none")]
     [InlineData("Origin", "https://auth.example.com")]
-    public async Task Its_own_site_can(string header, string value)
+    public async Task Same_origin_requests_with_a_cookie_are_accepted(string header, string value)
     {
         var client = _server.Client();
         client.Cookie = $"{ApiClient.CookieName}={(await _server.SignInAsync()).Bearer}";
@@ -50,7 +50,7 @@ public sealed class CrossSiteTests : IDisposable
     [InlineData("https://login.example.com")]
     [InlineData("https://a.b.example.net")]
     [InlineData("https://xn--bcher-kva.example")]
-    public async Task Each_of_its_names_is_its_own_site_to_a_browser_that_sends_only_an_origin(string origin)
+    public async Task The_origin_of_each_allowed_host_is_accepted_as_same_site(string origin)
     {
         using var server = ServerWithSeveralHosts();
 
@@ -70,7 +70,7 @@ public sealed class CrossSiteTests : IDisposable
     [InlineData("https://localhost")]
     [InlineData("https://192.0.2.7")]
     [InlineData("https://[::1]")]
-    public async Task What_is_only_like_one_of_its_names_is_another_site(string origin)
+    public async Task An_origin_that_only_resembles_an_allowed_host_is_rejected(string origin)
     {
         using var server = ServerWithSeveralHosts();
 
@@ -80,7 +80,7 @@ public sealed class CrossSiteTests : IDisposable
     /// <summary>The wildcard accepts requests for every host, but trusts no origin.</summary>
     [Fact]
     [Trait("Requirement", "R40")]
-    public async Task A_star_makes_no_origin_ones_own()
+    public async Task The_allowed_hosts_wildcard_does_not_allow_cross_site_requests()
     {
         using var server = RunningServer.With(("PublicUrl", "https://auth.example.com"), ("AllowedHosts", "*"));
 
@@ -88,7 +88,7 @@ public sealed class CrossSiteTests : IDisposable
     }
 
     [Fact]
-    public async Task A_bearer_token_was_added_by_no_browser()
+    public async Task Bearer_requests_are_accepted_from_any_origin()
     {
         var client = await _server.SignInAsync();
 
@@ -97,7 +97,7 @@ public sealed class CrossSiteTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R44")]
-    public async Task The_host_header_makes_no_origin_ones_own()
+    public async Task The_host_header_does_not_make_an_origin_same_site()
     {
         using var server = RunningServer.With(("AllowedHosts", "*"));
         var client = server.Client();
@@ -110,7 +110,7 @@ public sealed class CrossSiteTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R41")]
-    public async Task No_other_origin_is_let_in()
+    public async Task CORS_headers_are_never_sent_to_another_origin()
     {
         var preflight = await _server.Client().SendAsync(HttpMethod.Options, "/api/v1/sessions", null, ("Origin", "https://evil.example.com"), ("Access-Control-Request-Method", "POST"));
 

@@ -11,7 +11,7 @@ public sealed class DecisionLogTests
     private const string From = "address 127.0.0.1, agent 'functional tests')";
 
     [Fact]
-    public async Task Every_login_is_noted_with_account_address_agent_and_outcome()
+    public async Task Every_login_is_logged_with_account_IP_address_user_agent_and_outcome()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();
@@ -24,7 +24,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task Refusals_during_a_lockout_are_noted()
+    public async Task Logins_rejected_by_a_lockout_are_logged()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();
@@ -36,7 +36,7 @@ public sealed class DecisionLogTests
 
     [Fact]
     [Trait("Requirement", "R61")]
-    public async Task An_unknown_name_is_noted_by_an_id_that_is_always_the_same_and_never_as_it_was_typed()
+    public async Task An_unknown_username_is_logged_as_a_stable_id_and_never_as_typed()
     {
         using var server = new RunningServer();
 
@@ -51,7 +51,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task A_wrong_setup_token_is_noted()
+    public async Task A_wrong_setup_token_is_logged_without_its_text()
     {
         using var server = new RunningServer();
 
@@ -62,7 +62,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task Whoever_is_turned_away_from_what_administrators_do_is_noted()
+    public async Task Rejected_admin_requests_are_logged()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();
@@ -76,7 +76,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task A_token_that_is_none_is_noted_and_not_told()
+    public async Task A_request_with_an_invalid_session_token_is_logged_without_the_token()
     {
         using var server = new RunningServer();
         var client = await server.SignInAsync();
@@ -89,7 +89,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public async Task Who_only_asks_whether_somebody_is_signed_in_fills_no_log()
+    public async Task Anonymous_forward_auth_requests_are_not_logged()
     {
         using var server = new RunningServer();
 
@@ -104,7 +104,7 @@ public sealed class DecisionLogTests
     [InlineData("x\u0085faked")]
     [InlineData("x\u2028faked")]
     [InlineData("x\u202efaked")]
-    public async Task An_agent_can_not_forge_a_line(string agent)
+    public async Task A_user_agent_cannot_forge_a_log_line(string agent)
     {
         using var server = new RunningServer();
         var bytes = string.Concat(System.Text.Encoding.UTF8.GetBytes(agent).Select(b => (char)b));
@@ -119,7 +119,7 @@ public sealed class DecisionLogTests
     }
 
     [Fact]
-    public void The_console_tells_the_time_in_utc()
+    public void The_console_log_uses_UTC_timestamps()
     {
         using var server = new RunningServer();
 

@@ -9,7 +9,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
     private const string Cookie = "__Host-auth-device";
 
     [Fact]
-    public async Task Strangers_from_many_addresses_lock_themselves_out_and_not_the_owners_device()
+    public async Task Guesses_of_unknown_clients_lock_out_unknown_clients_but_not_a_known_device()
     {
         var account = await server.RegisterAsync();
         var deviceToken = await SignInAsync(account);
@@ -27,7 +27,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_browser_keeps_its_device_in_a_cookie_of_its_own()
+    public async Task The_device_cookie_identifies_a_known_device_during_a_lockout()
     {
         var account = await server.RegisterAsync();
         var first = await LoginInBrowserAsync(account);
@@ -42,7 +42,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
 
     [Fact]
     [Trait("Requirement", "R35")]
-    public async Task The_cookie_is_bound_to_the_host_and_out_of_reach_of_scripts()
+    public async Task The_device_cookie_is_host_only_secure_and_httponly()
     {
         var answer = await LoginInBrowserAsync(await server.RegisterAsync());
 
@@ -53,7 +53,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
 
     [Fact]
     [Trait("Requirement", "R36")]
-    public async Task A_device_cookie_that_came_twice_is_none()
+    public async Task A_duplicate_device_cookie_is_ignored()
     {
         var account = await server.RegisterAsync();
         var device = CookieOf(await LoginInBrowserAsync(account));
@@ -68,7 +68,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("dev_")]
     [InlineData("not a token at all")]
     [InlineData("dev_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task A_device_token_that_is_not_known_makes_a_stranger_and_no_error(string deviceToken)
+    public async Task An_unknown_device_token_is_ignored_and_replaced_by_a_new_one(string deviceToken)
     {
         var answer = await LoginAsync(await server.RegisterAsync(), deviceToken);
 
@@ -77,7 +77,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_device_token_signs_nobody_in()
+    public async Task A_device_token_does_not_authenticate()
     {
         var deviceToken = await SignInAsync(await server.RegisterAsync());
         var client = server.Client();
@@ -88,7 +88,7 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task A_device_token_of_ones_own_tells_nothing_about_another_name()
+    public async Task A_device_token_of_another_user_does_not_reveal_whether_a_username_exists()
     {
         var deviceToken = await SignInAsync(await server.RegisterAsync());
         var victim = await server.RegisterAsync();

@@ -6,7 +6,7 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
-    public async Task A_proxy_learns_in_headers_who_asks()
+    public async Task Forward_auth_returns_user_id_username_and_roles_in_headers()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -25,7 +25,7 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
     [InlineData("O'Brien-Smith Jr.", "O'Brien-Smith Jr.")]
     [InlineData("李雷", "%E6%9D%8E%E9%9B%B7")]
     [InlineData("a+b Zoë", "a+b Zo%C3%AB")]
-    public async Task A_name_is_told_in_ascii_and_decodes_to_itself(string name, string header)
+    public async Task Forward_auth_percent_encodes_non_ASCII_usernames(string name, string header)
     {
         var client = await server.SignInAsync(await server.RegisterAsync(name));
 
@@ -38,7 +38,7 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
     [Theory]
     [InlineData("POST", "/api/v1/forward-auth/orders/7?page=2")]
     [InlineData("DELETE", "/api/v1/forward-auth/")]
-    public async Task Envoy_asks_with_the_method_and_the_path_of_the_request_it_has(string method, string path)
+    public async Task Forward_auth_accepts_any_method_and_path_suffix(string method, string path)
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -51,7 +51,7 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task Whoever_is_not_signed_in_is_not_let_through()
+    public async Task Forward_auth_returns_401_without_a_session()
     {
         var answer = await server.Client().GetAsync("/api/v1/forward-auth");
 

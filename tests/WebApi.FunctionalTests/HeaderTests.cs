@@ -14,7 +14,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("/health/live")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/docs/")]
-    public async Task Every_answer_is_careful(string path)
+    public async Task Every_response_has_security_headers(string path)
     {
         var answer = await server.Client().GetAsync(path);
 
@@ -29,7 +29,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
 
     [Fact]
     [Trait("Requirement", "R42")]
-    public async Task A_fault_is_as_careful_and_tells_nothing()
+    public async Task An_unhandled_exception_response_has_security_headers_and_no_details()
     {
         using var own = RunningServer.With(services => services.AddFaultyLoginRule());
         var account = await own.RegisterAsync();
@@ -44,7 +44,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_fault_after_the_right_password_is_not_counted_as_a_wrong_one()
+    public async Task An_exception_after_the_correct_password_is_not_counted_as_a_failed_attempt()
     {
         using var own = RunningServer.With(services => services.AddFaultyLoginRule());
         var account = await own.RegisterAsync();
@@ -57,14 +57,14 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public void A_server_keeps_house()
+    public void The_housekeeping_service_is_registered()
     {
         server.Services.GetServices<IHostedService>().ShouldContain(s => s.GetType().Name == "Housekeeping");
     }
 
     [Fact]
     [Trait("Requirement", "R42")]
-    public async Task Behind_tls_browsers_are_told_to_stay_there()
+    public async Task The_HSTS_header_is_sent_behind_a_TLS_proxy()
     {
         using var own = RunningServer.With(("Proxies:Known", "127.0.0.1"));
 
@@ -75,7 +75,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
 
     [Fact]
     [Trait("Requirement", "R43")]
-    public async Task What_is_not_there_and_what_can_not_be_done_there_are_problems()
+    public async Task Unknown_paths_and_methods_return_problem_responses()
     {
         (await server.Client().GetAsync("/api/v1/nowhere")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
         var method = await server.Client().SendAsync(HttpMethod.Patch, "/api/v1/sessions");
@@ -85,7 +85,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
 
     [Fact]
     [Trait("Requirement", "R43")]
-    public async Task A_problem_is_told_as_one_whatever_the_client_would_rather_have()
+    public async Task Problem_responses_ignore_the_accept_header()
     {
         (await server.Client().SendAsync(HttpMethod.Get, "/api/v1/nowhere", headers: ("Accept", "text/html"))).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
     }

@@ -17,7 +17,7 @@ public sealed class HostTests
     [InlineData("internal")]
     [InlineData("a.b.example.net")]
     [InlineData("xn--mnchen-3ya.example")]
-    public async Task The_server_is_known_by_its_names_and_by_addresses(string host)
+    public async Task Requests_for_allowed_hosts_and_IP_addresses_are_accepted(string host)
     {
         using var server = Server();
 
@@ -32,7 +32,7 @@ public sealed class HostTests
     [InlineData("example.net")]
     [InlineData("badexample.net")]
     [InlineData("auth.example.com.")]
-    public async Task A_request_to_another_name_is_refused(string host)
+    public async Task Requests_for_an_unknown_host_are_rejected(string host)
     {
         using var server = Server();
 
@@ -48,7 +48,7 @@ public sealed class HostTests
     [InlineData("/docs/")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/nowhere")]
-    public async Task It_is_refused_whatever_it_asks_for(string path)
+    public async Task Requests_for_an_unknown_host_are_rejected_on_every_path(string path)
     {
         using var server = Server();
 
@@ -57,7 +57,7 @@ public sealed class HostTests
 
     [Fact]
     [Trait("Requirement", "R44")]
-    public async Task What_is_said_to_be_the_host_before_a_proxy_does_not_count()
+    public async Task The_forwarded_host_header_is_ignored()
     {
         using var server = RunningServer.With(("Proxies:Known", "127.0.0.1"));
 
@@ -67,7 +67,7 @@ public sealed class HostTests
 
     [Fact]
     [Trait("Requirement", "R44")]
-    public async Task A_star_lets_all_names_in()
+    public async Task The_allowed_hosts_wildcard_accepts_every_host()
     {
         using var server = RunningServer.With(("AllowedHosts", "*"));
 
@@ -75,7 +75,7 @@ public sealed class HostTests
     }
 
     [Fact]
-    public async Task A_probe_without_a_host_is_answered()
+    public async Task A_health_probe_without_a_host_header_is_answered()
     {
         using var server = Server();
 
@@ -84,7 +84,7 @@ public sealed class HostTests
 
     /// <summary>Envoy sends the host of the original request.</summary>
     [Fact]
-    public async Task A_proxy_may_ask_whose_session_it_is_under_any_name()
+    public async Task Forward_auth_accepts_any_host()
     {
         using var server = Server();
 

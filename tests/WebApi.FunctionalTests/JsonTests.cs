@@ -24,7 +24,7 @@ public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServe
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void A_type_of_the_contract_is_written_and_read_without_reflection(string name)
+    public void API_types_are_serialized_and_deserialized_without_reflection(string name)
     {
         var type = Contract[name];
         var options = new JsonSerializerOptions(server.Services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions) { TypeInfoResolver = ApiJsonContext.Default };

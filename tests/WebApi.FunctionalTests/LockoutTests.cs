@@ -8,7 +8,7 @@ public sealed class LockoutTests
     [Fact]
     [Trait("Requirement", "R16")]
     [Trait("Requirement", "R19")]
-    public async Task A_lockout_says_when_it_ends_and_ends_then_and_guesses_meanwhile_do_not_prolong_it()
+    public async Task A_lockout_ends_at_the_announced_time_and_is_not_extended_by_logins_during_it()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();
@@ -24,7 +24,7 @@ public sealed class LockoutTests
     }
 
     [Fact]
-    public async Task Until_reset_there_is_no_time_to_come_back_at()
+    public async Task A_lockout_without_an_end_sends_no_retry_after_header()
     {
         using var server = RunningServer.With(("Lockout:Duration", "Forever"), ("Lockout:MaxFailedAttempts", "1"));
         var account = await server.RegisterAsync();
@@ -39,7 +39,7 @@ public sealed class LockoutTests
 
     [Fact]
     [Trait("Requirement", "R17")]
-    public async Task Strangers_guesses_do_not_end_the_owners_session()
+    public async Task A_lockout_does_not_end_existing_sessions()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();

@@ -12,7 +12,7 @@ public sealed partial class MailDeliveryTests
 {
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_link_that_a_mail_server_was_handed_works_once()
+    public async Task A_link_delivered_by_SMTP_works_once()
     {
         await using var mail = MailServer.WithoutTls();
         using var server = ServerWithSmtp(mail.Port);
@@ -28,7 +28,7 @@ public sealed partial class MailDeliveryTests
     }
 
     [Fact]
-    public async Task A_mail_server_that_is_away_changes_no_answer_and_loses_no_letter()
+    public async Task An_unavailable_mail_server_changes_no_response_and_loses_no_mail()
     {
         int port;
         await using (var stopped = MailServer.WithoutTls()) port = stopped.Port;

@@ -21,7 +21,7 @@ public sealed class MalformedBodyTests(RunningServer server) : IClassFixture<Run
     [Fact]
     [Trait("Requirement", "R50")]
     [Trait("Requirement", "R51")]
-    public async Task Two_thousand_malformed_bodies_are_refused_and_do_no_harm()
+    public async Task Two_thousand_malformed_bodies_are_rejected_without_side_effects()
     {
         var random = new Random(20300101);
         var administrator = await server.AdministratorAsync();

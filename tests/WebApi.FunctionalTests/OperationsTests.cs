@@ -25,7 +25,7 @@ public sealed class OperationsTests
         ["POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/second-factor", "POST /api/v1/sessions/second-factor/options"];
 
     [Fact]
-    public async Task A_server_whose_store_does_not_answer_lives_and_is_not_ready()
+    public async Task A_server_with_an_unusable_database_is_live_but_not_ready()
     {
         using var server = new RunningServer();
         (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
@@ -37,7 +37,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task A_store_that_is_away_is_told_of_in_the_log_once_a_second()
+    public async Task An_unavailable_database_is_logged_at_most_once_per_second()
     {
         using var server = new RunningServer();
         var client = await server.SignInAsync();
@@ -55,7 +55,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task A_pooler_that_loses_prepared_statements_answers_503_and_is_explained_in_the_log_once()
+    public async Task Lost_prepared_statements_return_503_and_are_explained_in_the_log_once()
     {
         var faults = new FaultInjector();
         using var server = RunningServer.With(services => services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(faults)));
@@ -68,7 +68,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task A_database_that_takes_no_writes_is_not_ready_with_a_reason_in_the_log()
+    public async Task A_server_with_an_unwritable_database_is_not_ready_and_logs_the_reason()
     {
         var faults = new FaultInjector();
         using var server = RunningServer.With(services => services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(faults)));
@@ -83,7 +83,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task Metrics_are_told_to_Prometheus_when_they_are_wanted()
+    public async Task Metrics_are_exported_for_Prometheus_when_enabled()
     {
         using var server = RunningServer.With(("Metrics:Enabled", "true"));
         await server.Client().LoginAsync("unknown", "a wrong password");
@@ -94,7 +94,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task Metrics_say_which_version_runs()
+    public async Task Metrics_contain_the_product_version()
     {
         using var server = RunningServer.With(("Metrics:Enabled", "true"));
 
@@ -104,7 +104,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task Metrics_are_nobodys_business_otherwise()
+    public async Task The_metrics_endpoint_returns_404_when_disabled()
     {
         using var server = new RunningServer();
 
@@ -116,7 +116,7 @@ public sealed class OperationsTests
     [InlineData("/health/live")]
     [InlineData("/health/ready")]
     [InlineData("/metrics")]
-    public async Task What_tells_of_the_server_is_only_read(string path)
+    public async Task Health_and_metrics_endpoints_allow_only_GET_and_HEAD(string path)
     {
         using var server = RunningServer.With(("Metrics:Enabled", "true"));
 
@@ -131,7 +131,7 @@ public sealed class OperationsTests
 
     [Fact]
     [Trait("Requirement", "R43")]
-    public async Task There_is_one_description()
+    public async Task An_unknown_API_document_version_returns_404()
     {
         using var server = new RunningServer();
 
@@ -140,7 +140,7 @@ public sealed class OperationsTests
 
     [Fact]
     [Trait("Requirement", "R43")]
-    public void Endpoints_whose_errors_nobody_completes_take_nothing_that_the_framework_could_refuse()
+    public void Endpoints_that_skip_status_code_problems_bind_nothing_the_framework_could_reject()
     {
         using var server = new RunningServer();
 
@@ -152,7 +152,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task The_description_names_every_call_of_the_contract_with_its_refusals()
+    public async Task The_API_document_describes_every_operation_with_its_error_responses()
     {
         using var server = new RunningServer();
 
@@ -175,7 +175,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task The_description_knows_the_types_of_the_contract()
+    public async Task The_API_document_describes_the_types_of_the_contract()
     {
         using var server = new RunningServer();
 
@@ -191,7 +191,7 @@ public sealed class OperationsTests
     }
 
     [Fact]
-    public async Task The_page_about_the_API_comes_from_here_alone()
+    public async Task The_API_documentation_page_loads_no_external_resources()
     {
         using var server = new RunningServer();
 

@@ -16,7 +16,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_person_adds_a_passkey_signs_in_by_it_alone_and_removes_it()
+    public async Task A_user_adds_a_passkey_logs_in_with_it_and_removes_it()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -49,7 +49,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("{\"id\":\"\u00ff\"}")]
     [InlineData("{\"\u00ff\":1}")]
     [InlineData(@"[""\udc00abc""]")]
-    public async Task Text_that_is_none_in_the_answer_of_a_browser_is_refused_as_unreadable(string credential)
+    public async Task A_passkey_credential_with_invalid_Unicode_is_rejected(string credential)
     {
         // The Latin-1 byte of ÿ never occurs in UTF-8.
         var body = new ByteArrayContent(System.Text.Encoding.Latin1.GetBytes($$"""{"ceremony":"x","credential":{{credential}}}"""));
@@ -59,7 +59,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_passkey_that_may_be_copied_is_told_as_such()
+    public async Task A_login_with_a_backup_eligible_passkey_reports_method_swk()
     {
         _phone.IsBackupEligible = true;
         await SignedInWithPasskeyAsync();
@@ -69,7 +69,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task The_options_of_an_addition_ask_for_all_that_is_checked()
+    public async Task Passkey_creation_options_request_everything_that_is_verified()
     {
         var (account, client) = await SignedInWithPasskeyAsync();
 
@@ -89,7 +89,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task The_options_of_a_login_ask_for_no_name_and_tell_of_nobody()
+    public async Task Passkey_login_options_list_no_credentials()
     {
         await SignedInWithPasskeyAsync();
 
@@ -103,7 +103,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [Theory]
     [Trait("Requirement", "R69")]
     [MemberData(nameof(Defects))]
-    public async Task What_is_not_right_is_not_added(string defect)
+    public async Task An_invalid_passkey_attestation_is_rejected(string defect)
     {
         var client = await server.SignInAsync();
         Tamper(defect);
@@ -115,7 +115,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_key_of_an_algorithm_that_was_not_offered_is_not_added()
+    public async Task A_passkey_with_an_unoffered_algorithm_is_rejected()
     {
         using var other = SoftwareAuthenticator.WithEs384();
 
@@ -129,7 +129,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("user handle")]
     [InlineData("no user handle")]
     [InlineData("backup eligibility")]
-    public async Task What_is_not_right_signs_nobody_in(string defect)
+    public async Task A_login_with_an_invalid_passkey_assertion_is_rejected(string defect)
     {
         await SignedInWithPasskeyAsync();
         _phone.SignCount++;
@@ -140,7 +140,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_challenge_works_once_whether_the_answer_was_right_or_wrong()
+    public async Task A_passkey_ceremony_works_once_after_a_valid_or_invalid_assertion()
     {
         await SignedInWithPasskeyAsync();
         var client = server.Client();
@@ -161,7 +161,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task What_was_signed_for_one_challenge_is_worth_nothing_at_another()
+    public async Task A_passkey_assertion_for_another_challenge_is_rejected()
     {
         await SignedInWithPasskeyAsync();
         var client = server.Client();
@@ -175,7 +175,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_ceremony_is_for_its_client_alone()
+    public async Task A_passkey_ceremony_is_bound_to_its_client()
     {
         await SignedInWithPasskeyAsync();
         var (ceremony, options) = await server.Client("one").BeginAsync(PasskeyCalls.Login);
@@ -188,7 +188,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_ceremony_ends_after_five_minutes()
+    public async Task A_passkey_ceremony_expires_after_five_minutes()
     {
         await SignedInWithPasskeyAsync();
         var client = server.Client();
@@ -202,10 +202,10 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_ceremony_is_for_its_purpose_alone()
+    public async Task A_passkey_ceremony_is_bound_to_its_purpose()
     {
         var (account, client) = await SignedInWithPasskeyAsync();
-        await Enrolled.AtAsync(server, account);
+        await Enrolled.CreateAsync(server, account);
         await client.SignInByPasskeyAsync(_phone);
         var challenge = (await client.LoginAsync(account.Username)).Json.GetProperty("challenge").GetString()!;
         var toAdd = await client.BeginAsync(PasskeyCalls.Mine);
@@ -226,7 +226,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_counter_that_does_not_grow_is_refused_and_leaves_an_event()
+    public async Task A_passkey_login_with_a_sign_count_that_does_not_increase_is_rejected_and_recorded()
     {
         var (account, _) = await SignedInWithPasskeyAsync();
         _phone.SignCount = 10;
@@ -245,7 +245,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_passkey_that_does_not_count_works_again_and_again()
+    public async Task A_passkey_without_a_sign_count_works_repeatedly()
     {
         _phone.SignCount = 0;
         await SignedInWithPasskeyAsync();
@@ -255,7 +255,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task The_server_and_the_origin_are_those_of_the_public_url_whatever_host_was_asked()
+    public async Task The_passkey_relying_party_and_origin_come_from_the_public_URL_and_not_from_the_host_header()
     {
         using var own = RunningServer.With(("PublicUrl", "https://auth.example.org"), ("AllowedHosts", "*"));
         var client = await own.SignInAsync(await own.RegisterAsync());
@@ -270,7 +270,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task One_credential_belongs_to_one_account()
+    public async Task A_passkey_that_is_already_registered_is_rejected()
     {
         var (_, client) = await SignedInWithPasskeyAsync();
 
@@ -279,7 +279,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_person_has_twenty_passkeys_at_the_most()
+    public async Task A_user_can_have_at_most_twenty_passkeys()
     {
         var client = await server.SignInAsync();
         for (var i = 0; i < 20; i++)
@@ -296,7 +296,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData(" ")]
     [InlineData("a\u202eb")]
     [InlineData("a\nb")]
-    public async Task A_name_can_be_seen(string name)
+    public async Task A_passkey_name_without_visible_characters_is_rejected(string name)
     {
         var client = await server.SignInAsync();
 
@@ -311,7 +311,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("{}")]
     [InlineData("""{"id":1,"type":"public-key","response":{}}""")]
     [InlineData("""{"id":"a","rawId":"a","type":"public-key","response":{"clientDataJSON":"","authenticatorData":"","signature":""}}""")]
-    public async Task What_is_no_credential_is_refused(string credential)
+    public async Task A_malformed_passkey_credential_is_rejected(string credential)
     {
         var client = await server.SignInAsync();
 
@@ -323,7 +323,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R35")]
-    public async Task A_login_by_passkey_hands_the_token_to_a_browser_as_any_login_does()
+    public async Task A_passkey_login_sets_the_session_cookie_and_returns_no_token()
     {
         await SignedInWithPasskeyAsync();
         var browser = server.Client();
@@ -339,7 +339,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_login_by_passkey_ends_the_session_that_was_shown()
+    public async Task A_passkey_login_ends_the_session_of_the_presented_token()
     {
         var (_, client) = await SignedInWithPasskeyAsync();
         _phone.SignCount++;
@@ -350,7 +350,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_locked_account_is_not_entered_by_a_passkey_either()
+    public async Task A_passkey_login_is_rejected_for_a_locked_account()
     {
         var (account, _) = await SignedInWithPasskeyAsync();
         await server.AdministerAsync(account, "lock");
@@ -359,7 +359,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task Strangers_who_guess_passwords_do_not_lock_out_the_owner_of_a_passkey()
+    public async Task A_passkey_login_succeeds_during_a_password_lockout()
     {
         var (account, _) = await SignedInWithPasskeyAsync();
         for (var i = 0; i < 5; i++) await server.Client().LoginAsync(account.Username, "a wrong password");
@@ -370,10 +370,10 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_passkey_takes_the_place_of_a_code()
+    public async Task A_passkey_replaces_the_second_factor_code()
     {
         var (account, client) = await SignedInWithPasskeyAsync();
-        await Enrolled.AtAsync(server, account);
+        await Enrolled.CreateAsync(server, account);
         var login = await client.LoginAsync(account.Username);
         login.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["totp", "recovery_code", "passkey"]);
         var challenge = login.Json.GetProperty("challenge").GetString()!;
@@ -390,10 +390,10 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task The_passkey_of_another_takes_nobodys_place()
+    public async Task A_passkey_of_another_user_is_rejected_as_second_factor()
     {
         var (alice, _) = await SignedInWithPasskeyAsync();
-        await Enrolled.AtAsync(server, alice);
+        await Enrolled.CreateAsync(server, alice);
         using var mallorys = new SoftwareAuthenticator();
         (await (await server.SignInAsync()).AddPasskeyAsync(mallorys)).Status.ShouldBe(HttpStatusCode.Created);
         var client = server.Client();
@@ -409,9 +409,9 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_challenge_is_redeemed_by_either_a_code_or_a_passkey()
+    public async Task A_challenge_requires_exactly_one_of_code_and_passkey()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var client = server.Client();
         var challenge = await enrolled.LoginAsync(client);
 
@@ -423,7 +423,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R64")]
-    public async Task A_passkey_takes_the_place_of_the_password_at_a_step_up()
+    public async Task A_passkey_is_accepted_for_a_step_up_instead_of_the_password()
     {
         var (_, client) = await SignedInWithPasskeyAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(20));
@@ -441,7 +441,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task The_passkey_of_another_steps_nobody_up()
+    public async Task A_passkey_of_another_user_is_rejected_for_a_step_up()
     {
         var (_, client) = await SignedInWithPasskeyAsync();
         using var mallorys = new SoftwareAuthenticator();
@@ -454,7 +454,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task An_administrator_sees_and_removes_the_passkeys_of_who_has_lost_them_and_the_end_of_the_authenticator_leaves_them()
+    public async Task Administrators_remove_passkeys_while_removing_the_authenticator_keeps_them()
     {
         var (account, client) = await SignedInWithPasskeyAsync();
         var administrator = await server.AdministratorAsync();
@@ -469,7 +469,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task The_export_tells_of_passkeys()
+    public async Task The_account_export_contains_passkeys()
     {
         var (_, client) = await SignedInWithPasskeyAsync();
 
@@ -481,7 +481,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     [Trait("Requirement", "R58")]
     [Trait("Requirement", "R60")]
-    public async Task No_secret_of_it_is_logged_or_told_again_however_much_is_logged()
+    public async Task Secrets_are_neither_logged_nor_returned_even_at_trace_level()
     {
         using var own = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"));
         var client = await own.SignInAsync(await own.RegisterAsync());
@@ -499,7 +499,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_passkey_of_a_library_that_others_have_written_is_added_and_signs_in()
+    public async Task A_passkey_of_the_python_fido2_library_is_added_and_signs_in()
     {
         var client = await server.SignInAsync();
 
@@ -534,7 +534,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
             case "user presence": _phone.IsUserPresent = false; break;
             case "user verification": _phone.IsUserVerified = false; break;
             case "type": _phone.Type = "webauthn.other"; break;
-            case "signature": _phone.Bent = Flipped; break;
+            case "signature": _phone.TransformSignature = Flipped; break;
             case "user handle": _phone.UserHandle = "AAAA"; break;
             case "no user handle": _phone.UserHandle = null; break;
             case "backup eligibility": _phone.IsBackupEligible = true; break;

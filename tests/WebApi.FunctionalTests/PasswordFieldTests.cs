@@ -7,7 +7,7 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class PasswordFieldTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
-    public async Task Passwords_are_only_taken_from_the_person_whose_they_are()
+    public async Task Only_self_service_operations_have_password_fields()
     {
         var document = (await server.Client().GetAsync("/openapi/v1.json")).Json;
 

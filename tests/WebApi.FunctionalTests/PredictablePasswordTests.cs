@@ -18,7 +18,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     [InlineData("password1234567")]
     [InlineData("passwordpassword")]
     [InlineData("qwertyuiopasdfghjkl1")]
-    public async Task A_registration_knows_them(string password)
+    public async Task A_registration_rejects_passwords_derived_from_username_or_email(string password)
     {
         var answer = await server.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password });
 
@@ -26,7 +26,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     }
 
     [Fact]
-    public async Task A_name_that_is_configured_is_known()
+    public async Task Registration_and_setup_reject_passwords_derived_from_the_service_name()
     {
         using var own = RunningServer.With(("Branding:Name", "Greenhouse"));
 
@@ -35,7 +35,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     }
 
     [Fact]
-    public async Task The_setup_knows_the_name()
+    public async Task Setup_rejects_a_password_derived_from_the_username()
     {
         using var own = new RunningServer();
 
@@ -45,7 +45,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     [Theory]
     [InlineData(FromUsername)]
     [InlineData(FromEmail)]
-    public async Task A_change_knows_them(string newPassword)
+    public async Task A_password_change_rejects_passwords_derived_from_username_or_email(string newPassword)
     {
         var client = await server.SignInAsync((await AccountAsync()).Account);
 
@@ -55,7 +55,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     [Theory]
     [InlineData(FromUsername)]
     [InlineData(FromEmail)]
-    public async Task A_recovery_knows_them(string newPassword)
+    public async Task A_recovery_rejects_passwords_derived_from_username_or_email(string newPassword)
     {
         var email = (await AccountAsync()).Email;
         await server.SendMailAsync();
@@ -69,7 +69,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     [Theory]
     [InlineData(FromUsername)]
     [InlineData(FromEmail)]
-    public async Task A_registration_by_mail_knows_them(string password)
+    public async Task A_completed_registration_rejects_passwords_derived_from_username_or_email(string password)
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await strict.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password = RunningServer.Password });

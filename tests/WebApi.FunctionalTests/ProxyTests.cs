@@ -14,7 +14,7 @@ public sealed class ProxyTests
     [InlineData("198.51.100.1, 203.0.113.7", "203.0.113.7")]
     [InlineData("198.51.100.1, 203.0.113.7, 10.1.2.3", "203.0.113.7")]
     [InlineData("nonsense", "127.0.0.1")]
-    public async Task Of_known_proxies_the_nearest_address_that_is_not_one_of_them_counts(string forwarded, string client)
+    public async Task The_client_address_is_the_nearest_forwarded_address_that_is_not_a_known_proxy(string forwarded, string client)
     {
         using var server = RunningServer.With(("Proxies:Known", "127.0.0.1, 10.0.0.0/8"));
 
@@ -23,7 +23,7 @@ public sealed class ProxyTests
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public async Task Nobody_else_is_believed()
+    public async Task A_forwarded_address_from_an_unknown_proxy_is_ignored()
     {
         using var none = new RunningServer();
         using var other = RunningServer.With(("Proxies:Known", "127.0.0.9"));
@@ -35,7 +35,7 @@ public sealed class ProxyTests
 
     [Fact]
     [Trait("Requirement", "R34")]
-    public async Task A_session_is_bound_to_the_address_behind_the_proxy()
+    public async Task A_session_is_bound_to_the_client_address_behind_the_proxy()
     {
         using var server = RunningServer.With(("Proxies:Known", "127.0.0.1"));
         var client = server.Client();

@@ -10,7 +10,7 @@ public sealed class RateLimitTests
     [Fact]
     [Trait("Requirement", "R18")]
     [Trait("Requirement", "R19")]
-    public async Task Logins_from_one_address_over_all_accounts_are_limited_and_others_are_not()
+    public async Task The_login_rate_limit_counts_all_usernames_of_one_IP_address_and_spares_other_addresses()
     {
         using var server = RunningServer.With(("RateLimits:Logins", "3"));
         for (var i = 0; i < 3; i++) (await server.Client().LoginAsync($"unknown {i}", "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -23,7 +23,7 @@ public sealed class RateLimitTests
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public async Task Every_answer_to_a_counted_call_tells_what_is_left_until_the_minute_is_over()
+    public async Task Responses_to_rate_limited_operations_report_the_remaining_quota_and_reset_time()
     {
         using var server = RunningServer.With(("RateLimits:Logins", "2"));
         var account = await server.RegisterAsync();
@@ -41,7 +41,7 @@ public sealed class RateLimitTests
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task The_limit_tells_nothing_about_names()
+    public async Task Rate_limit_headers_are_equal_for_known_and_unknown_usernames()
     {
         using var server = RunningServer.With(("RateLimits:Logins", "10"));
         var account = await server.RegisterAsync();
@@ -54,7 +54,7 @@ public sealed class RateLimitTests
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public async Task A_fault_is_counted_and_tells_it()
+    public async Task The_rate_limit_counts_a_request_that_fails_with_an_exception()
     {
         using var server = RunningServer.With([("RateLimits:Logins", "10")], services => services.AddFaultyLoginRule());
         var account = await server.RegisterAsync();
@@ -65,7 +65,7 @@ public sealed class RateLimitTests
     }
 
     [Fact]
-    public async Task What_is_not_limited_tells_of_no_limit()
+    public async Task Responses_without_a_rate_limit_have_no_rate_limit_header()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync();
@@ -78,7 +78,7 @@ public sealed class RateLimitTests
     [Trait("Requirement", "R18")]
     [InlineData("127.0.0.1", HttpStatusCode.Unauthorized)]
     [InlineData("127.0.0.9", HttpStatusCode.TooManyRequests)]
-    public async Task Only_what_a_known_proxy_forwards_is_counted_for_another_address(string proxy, HttpStatusCode second)
+    public async Task The_rate_limit_counts_forwarded_addresses_only_from_known_proxies(string proxy, HttpStatusCode second)
     {
         using var server = RunningServer.With(("RateLimits:Logins", "1"), ("Proxies:Known", proxy));
 
@@ -91,7 +91,7 @@ public sealed class RateLimitTests
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public void An_address_that_went_away_can_be_forgotten_after_its_minute()
+    public void A_rate_limiter_of_an_inactive_IP_address_becomes_idle_after_its_window()
     {
         var clock = new SteppedClock();
         using var window = new FixedWindowLimiter(1, AddressRateLimiter.Window, clock);
@@ -105,7 +105,7 @@ public sealed class RateLimitTests
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public async Task The_description_knows_the_headers_of_counted_calls()
+    public async Task The_API_document_declares_rate_limit_headers_of_limited_operations()
     {
         using var server = new RunningServer();
 
@@ -120,7 +120,7 @@ public sealed class RateLimitTests
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public async Task Registrations_from_one_address_are_limited()
+    public async Task Registrations_are_rate_limited_by_IP_address()
     {
         using var server = RunningServer.With(("RateLimits:Registrations", "1"));
         await server.RegisterAsync();

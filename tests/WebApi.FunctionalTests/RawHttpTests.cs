@@ -8,7 +8,7 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
 {
     [Fact]
     [Trait("Requirement", "R43")]
-    public async Task A_broken_chunk_is_the_clients_fault()
+    public async Task A_malformed_chunked_body_returns_400()
     {
         var answer = await SendAsync("POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n");
 
@@ -22,11 +22,11 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("GET /api/v1/me HTTP/1.1\r\n\r\n")]
     [InlineData("GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\nX: a\u0000b\r\n\r\n")]
     [InlineData("NONSENSE\r\n\r\n")]
-    public async Task Framing_is_strict(string request) => (await SendAsync(request)).ShouldStartWith("HTTP/1.1 400");
+    public async Task Malformed_HTTP_framing_returns_400(string request) => (await SendAsync(request)).ShouldStartWith("HTTP/1.1 400");
 
     [Fact]
     [Trait("Requirement", "R53")]
-    public async Task Headers_and_addresses_are_bounded()
+    public async Task Oversized_headers_and_URLs_are_rejected()
     {
         (await SendAsync($"GET /{new string('x', 9000)} HTTP/1.1\r\nHost: localhost\r\n\r\n")).ShouldStartWith("HTTP/1.1 414");
         (await SendAsync($"GET / HTTP/1.1\r\nHost: localhost\r\nX: {new string('x', 40_000)}\r\n\r\n")).ShouldStartWith("HTTP/1.1 431");
@@ -35,7 +35,7 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
     /// <summary>The limit is below the 30 seconds that Kestrel waits by default.</summary>
     [Fact]
     [Trait("Requirement", "R53")]
-    public async Task A_client_that_never_finishes_its_headers_is_cut_off()
+    public async Task A_client_that_never_finishes_its_headers_times_out()
     {
         var answer = await RawHttp.SendAsync(server, "GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n").WaitAsync(TimeSpan.FromSeconds(28));
 
@@ -43,7 +43,7 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_long_user_agent_that_is_cut_within_a_character_does_no_harm()
+    public async Task A_login_succeeds_with_a_long_user_agent_truncated_inside_a_character()
     {
         var account = await server.RegisterAsync();
         var login = $$"""{"username": "{{account.Username}}", "password": "{{RunningServer.Password}}"}""";

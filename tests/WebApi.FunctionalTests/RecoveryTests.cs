@@ -15,7 +15,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R68")]
-    public async Task Who_forgot_a_password_sets_another_by_mail_and_signs_in_with_it()
+    public async Task A_recovery_link_sets_a_new_password_and_ends_existing_sessions()
     {
         var (alice, email) = await VerifiedAsync();
         var before = await server.SignInAsync(alice);
@@ -35,10 +35,10 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R68")]
-    public async Task A_recovery_passes_no_second_factor_by()
+    public async Task A_recovery_does_not_bypass_the_second_factor()
     {
         var (alice, email) = await VerifiedAsync();
-        var enrolled = await Enrolled.AtAsync(server, alice);
+        var enrolled = await Enrolled.CreateAsync(server, alice);
         var before = await enrolled.LoginAsync(server.Client());
         await RequestAsync("/api/v1/recovery", email);
         await server.SendMailAsync();
@@ -51,7 +51,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R68")]
-    public async Task A_recovery_leaves_passkeys_as_they_are()
+    public async Task A_recovery_keeps_passkeys()
     {
         var (alice, email) = await VerifiedAsync();
         using var phone = new SoftwareAuthenticator();
@@ -70,7 +70,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [Trait("Requirement", "R67")]
     [InlineData("https://auth.example.org", "https://auth.example.org/verify-email")]
     [InlineData("https://m\u00fcnchen.example:8443", "https://xn--mnchen-3ya.example:8443/verify-email")]
-    public async Task A_link_leads_to_the_public_url_whatever_host_was_asked(string publicUrl, string page)
+    public async Task Email_links_use_the_public_URL_and_not_the_host_header(string publicUrl, string page)
     {
         using var own = RunningServer.With(("PublicUrl", publicUrl), ("AllowedHosts", "*"));
         var answer = await own.Client().SendAsync(HttpMethod.Post, "/api/v1/users", new { username = "ada", email = "ada@example.org", password = RunningServer.Password }, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
@@ -84,7 +84,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R22")]
-    public async Task A_recovery_is_answered_alike_for_addresses_that_have_an_account_and_that_have_none()
+    public async Task Recovery_requests_get_the_same_response_for_verified_unverified_and_unknown_emails()
     {
         var (_, email) = await VerifiedAsync();
         var unverified = NewEmail();
@@ -107,7 +107,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task Of_ten_that_use_a_link_at_once_one_sets_a_password()
+    public async Task One_of_ten_concurrent_uses_of_a_recovery_link_sets_a_password()
     {
         var (alice, email) = await VerifiedAsync();
         await RequestAsync("/api/v1/recovery", email);
@@ -123,7 +123,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_newer_link_ends_the_one_before()
+    public async Task A_new_link_invalidates_the_previous_one()
     {
         var (alice, email) = await VerifiedAsync();
         await server.AdministerAsync(alice, "recovery");
@@ -139,7 +139,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R70")]
-    public async Task Another_address_takes_the_place_of_the_old_one_when_its_link_is_opened()
+    public async Task A_new_email_replaces_the_old_one_once_its_link_verifies_it()
     {
         var (alice, old) = await VerifiedAsync();
         var client = await server.SignInAsync(alice);
@@ -157,7 +157,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task An_account_that_only_claims_an_address_gives_it_to_whoever_shows_that_it_is_theirs()
+    public async Task Verifying_an_email_removes_it_from_an_account_that_has_not_verified_it()
     {
         var email = NewEmail();
         var squatter = await server.RegisterAsync(email: email);
@@ -176,7 +176,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     [InlineData("/verify-email")]
     [InlineData("/reset-password")]
     [InlineData("/complete-registration")]
-    public async Task The_pages_refuse_what_they_can_not_read(string path)
+    public async Task Link_pages_reject_forms_in_an_unsupported_charset(string path)
     {
         var form = new StringContent("token=x");
         form.Headers.ContentType = MediaTypeHeaderValue.Parse("application/x-www-form-urlencoded; charset=utf-7");
@@ -185,7 +185,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task An_administrator_confirms_an_address()
+    public async Task An_administrator_marks_an_email_as_verified()
     {
         var bob = await server.RegisterAsync(email: NewEmail());
         (await (await server.AdministratorAsync()).PostAsync($"/api/v1/admin/users/{bob.Id}/recovery")).ShouldBeProblem(HttpStatusCode.Conflict, "no_verified_email");
@@ -198,7 +198,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public async Task What_has_mail_sent_is_counted_by_address()
+    public async Task Operations_that_send_mail_share_a_rate_limit_per_IP_address()
     {
         using var own = RunningServer.With(("RateLimits:Recoveries", "2"));
         for (var i = 0; i < 2; i++) (await own.Client().PostAsync("/api/v1/recovery", new { email = NewEmail() })).Status.ShouldBe(HttpStatusCode.Accepted);
@@ -207,7 +207,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task The_page_behind_a_link_changes_nothing_until_its_button_is_pressed()
+    public async Task The_verification_page_changes_nothing_until_its_form_is_submitted()
     {
         var email = NewEmail();
         var alice = await server.RegisterAsync(email: email);
@@ -226,7 +226,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task The_page_sets_a_password_and_asks_again_for_one_that_is_not_acceptable()
+    public async Task The_reset_password_page_sets_a_password_and_shows_the_form_again_for_an_invalid_one()
     {
         var (alice, email) = await VerifiedAsync();
         await RequestAsync("/api/v1/recovery", email);
@@ -243,7 +243,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task The_page_encodes_what_it_is_given()
+    public async Task The_reset_password_page_encodes_the_token()
     {
         var page = await PressAsync("/reset-password", ("token", "\"><script>alert(1)</script>"), ("password", ""));
 
@@ -277,7 +277,7 @@ public sealed class VerifiedRegistrationTests
     private const string Chosen = "chosen by the user who opened the link";
 
     [Fact]
-    public async Task Neither_a_registration_nor_what_follows_tells_whether_the_name_or_the_address_has_an_account()
+    public async Task A_registration_does_not_reveal_whether_username_or_email_has_an_account()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await MakeAsync(server, "alice", "alice@example.org");
@@ -294,7 +294,7 @@ public sealed class VerifiedRegistrationTests
     }
 
     [Fact]
-    public async Task Nobody_learns_from_a_second_registration_whether_the_first_one_reserved_its_name()
+    public async Task A_second_registration_does_not_reveal_whether_the_first_one_reserved_the_username()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await MakeAsync(server, "alice", "alice@example.org");
@@ -309,7 +309,7 @@ public sealed class VerifiedRegistrationTests
     }
 
     [Fact]
-    public async Task An_account_is_made_by_the_link_and_with_the_password_of_whoever_opens_it()
+    public async Task A_registration_link_creates_the_account_with_the_password_chosen_on_completion()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync(server, "mallory", "alice@example.org");
@@ -326,7 +326,7 @@ public sealed class VerifiedRegistrationTests
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task Of_ten_that_complete_a_registration_at_once_one_makes_an_account()
+    public async Task One_of_ten_concurrent_completions_of_a_registration_creates_an_account()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync(server, "alice", "alice@example.org");
@@ -340,7 +340,7 @@ public sealed class VerifiedRegistrationTests
     }
 
     [Fact]
-    public async Task The_page_behind_the_link_asks_for_a_password_and_makes_the_account()
+    public async Task The_complete_registration_page_requests_a_password_and_creates_the_account()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync(server, "alice", "alice@example.org");

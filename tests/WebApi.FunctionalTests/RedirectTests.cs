@@ -6,7 +6,7 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class RedirectTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
-    public async Task No_call_of_the_contract_answers_with_a_redirect()
+    public async Task The_API_document_declares_no_redirect_responses()
     {
         var document = (await server.Client().GetAsync("/openapi/v1.json")).Json;
 
@@ -19,7 +19,7 @@ public sealed class RedirectTests(RunningServer server) : IClassFixture<RunningS
     [Theory]
     [InlineData("/docs")]
     [InlineData("/docs?returnUrl=https://evil.example/")]
-    public async Task The_page_about_the_api_leads_nowhere_but_to_itself(string path)
+    public async Task The_API_documentation_page_redirects_only_to_itself(string path)
     {
         var answer = await server.Client().GetAsync(path);
 
@@ -34,7 +34,7 @@ public sealed class RedirectTests(RunningServer server) : IClassFixture<RunningS
     [InlineData("/docs/..//evil.example/")]
     [InlineData("/\\evil.example")]
     [InlineData("/api/v1/sessions?returnUrl=https://evil.example")]
-    public async Task No_path_makes_another_one(string path)
+    public async Task Crafted_paths_cause_no_redirect(string path)
     {
         var answer = await RawHttp.SendAsync(server, $"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 

@@ -13,7 +13,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
     [InlineData("login.example.org")]
     [InlineData("someone.who.registers")]
     [InlineData("someone@registers.example")]
-    public async Task A_password_that_is_guessed_first_is_refused(string password)
+    public async Task A_registration_rejects_predictable_passwords(string password)
     {
         using var own = RunningServer.With(("PublicUrl", "https://login.example.org"));
 
@@ -25,7 +25,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
     /// <summary>Browsers send the ASCII form of an email field, and API clients the typed text.</summary>
     [Fact]
     [Trait("Requirement", "R47")]
-    public async Task One_mailbox_in_an_international_domain_is_one_account_however_it_is_spelled()
+    public async Task An_email_in_an_international_domain_identifies_one_account_in_every_spelling()
     {
         string[] spellings = ["ada@m\u00fcnchen.example", "ada@xn--mnchen-3ya.example", "ADA@M\u00dcNCHEN.example", "ada@mu\u0308nchen.example.", "ada@m\u00fcnchen\u3002example"];
         (await server.Client().PostAsync("/api/v1/users", new { username = "ada of munich", email = spellings[0], password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.Created);
@@ -38,7 +38,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task A_new_account_is_answered_as_the_contract_says()
+    public async Task A_registration_returns_the_new_user()
     {
         var answer = await server.Client().PostAsync("/api/v1/users", new { username = "Ada Lovelace", email = "ada@example.org", password = RunningServer.Password });
 
@@ -57,7 +57,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R48")]
-    public async Task Of_ten_registrations_of_one_name_at_once_one_is_made()
+    public async Task One_of_ten_concurrent_registrations_of_a_username_succeeds()
     {
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i =>
             server.Client().PostAsync("/api/v1/users", new { username = i % 2 == 0 ? "Zoë" : "ZOË", password = RunningServer.Password })));
@@ -68,7 +68,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R47")]
-    public async Task An_address_belongs_to_one_account_in_any_spelling()
+    public async Task A_registration_rejects_an_email_that_is_taken_in_another_case()
     {
         await server.RegisterAsync(email: "grace@example.org");
 
@@ -79,7 +79,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R01")]
-    public async Task Each_field_that_is_not_acceptable_is_named()
+    public async Task Registration_errors_name_every_invalid_field()
     {
         var answer = await server.Client().PostAsync("/api/v1/users", new { username = "a@b", email = "nowhere", password = "" });
 
@@ -96,7 +96,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
     [InlineData("id", "\"01890000-0000-7000-8000-000000000000\"")]
     [InlineData("status", "\"active\"")]
     [InlineData("isAdministrator", "true")]
-    public async Task Nobody_registers_with_more_than_a_name_an_address_and_a_password(string member, string value)
+    public async Task A_registration_rejects_fields_other_than_username_email_and_password(string member, string value)
     {
         var body = Json.Of($$"""{"username": "mass assignment", "password": "{{RunningServer.Password}}", "{{member}}": {{value}}}""");
 
@@ -107,7 +107,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R05")]
-    public async Task The_whole_password_counts_with_its_spaces_and_beyond_72_bytes()
+    public async Task A_password_is_significant_including_spaces_and_beyond_72_bytes()
     {
         var password = " " + new string('p', 90) + "Ω ";
         await server.Client().PostAsync("/api/v1/users", new { username = "exact", password });

@@ -16,13 +16,13 @@ public sealed class RequestAccessTests : IAsyncLifetime
     private readonly RunningServer _server = new();
     private Account _alice = null!;
     private Account _bob = null!;
-    private TeamServer _team = null!;
+    private HostApplicationServer _team = null!;
 
     public async ValueTask InitializeAsync()
     {
         (_alice, _bob) = (await _server.RegisterAsync("alice"), await _server.RegisterAsync("bob"));
         await _server.AdministratorAsync();
-        _team = await TeamServer.StartAsync(_server.Database);
+        _team = await HostApplicationServer.StartAsync(_server.Database);
     }
 
     public async ValueTask DisposeAsync()

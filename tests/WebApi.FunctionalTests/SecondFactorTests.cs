@@ -11,7 +11,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     private const string Factors = "/api/v1/me/second-factors";
 
     [Fact]
-    public async Task An_enrolment_shows_the_secret_as_text_as_an_address_and_as_an_image()
+    public async Task TOTP_enrollment_returns_the_secret_as_text_URI_and_QR_code()
     {
         var account = await server.RegisterAsync("Zoë O'Brien");
         var client = await server.SignInAsync(account);
@@ -32,7 +32,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     [Trait("Requirement", "R65")]
     [Trait("Requirement", "R66")]
-    public async Task A_person_enrols_signs_in_with_codes_and_recovery_codes_and_removes_it_again()
+    public async Task A_user_enrolls_TOTP_signs_in_with_codes_and_recovery_codes_and_removes_it()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -69,9 +69,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task The_first_step_answers_with_a_challenge_and_no_cookie()
+    public async Task A_login_with_a_second_factor_returns_a_challenge_and_no_cookie()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
 
         var answer = await server.Client().LoginAsync(enrolled.Account.Username, transport: "cookie");
 
@@ -85,9 +85,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R35")]
-    public async Task The_second_step_hands_the_token_to_a_browser_as_a_login_does_and_remembers_what_was_asked_for_at_the_first()
+    public async Task Redeeming_a_challenge_sets_the_session_cookie_and_keeps_the_remember_choice_of_the_login()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = server.Client();
         var challenge = (await browser.PostAsync("/api/v1/sessions", new { username = enrolled.Account.Username, password = RunningServer.Password, remember = true }))
             .Json.GetProperty("challenge").GetString();
@@ -101,9 +101,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task A_challenge_works_once_and_for_its_client_alone()
+    public async Task A_challenge_works_once_and_only_for_its_client()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var client = server.Client("one");
         var challenge = await enrolled.LoginAsync(client);
 
@@ -114,9 +114,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task A_challenge_ends_after_five_minutes()
+    public async Task A_challenge_expires_after_five_minutes()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var client = server.Client();
         var challenge = await enrolled.LoginAsync(client);
 
@@ -127,11 +127,11 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_code_is_accepted_one_step_early_and_one_step_late_and_no_further()
+    public async Task A_TOTP_code_is_accepted_at_most_one_time_step_early_or_late()
     {
         foreach (var (seconds, status) in new[] { (-60, HttpStatusCode.Unauthorized), (-30, HttpStatusCode.Created), (30, HttpStatusCode.Created), (60, HttpStatusCode.Unauthorized) })
         {
-            var enrolled = await Enrolled.AtAsync(server);
+            var enrolled = await Enrolled.CreateAsync(server);
             server.Clock.Advance(TimeSpan.FromMinutes(5));
 
             (await enrolled.SignInAsync(enrolled.CodeAt(server.Clock.GetUtcNow().AddSeconds(seconds)))).Status.ShouldBe(status, $"{seconds}");
@@ -140,9 +140,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_code_that_another_authenticator_shows_is_accepted_once_and_only_once()
+    public async Task A_TOTP_code_of_oathtool_is_accepted_exactly_once()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var code = await Oathtool.CodeAsync(enrolled.Secret, server.Clock.GetUtcNow());
 
         (await enrolled.SignInAsync(code)).Status.ShouldBe(HttpStatusCode.Created);
@@ -153,9 +153,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task An_administrator_sees_and_removes_the_second_factors_of_who_has_lost_them()
+    public async Task Administrators_see_and_remove_the_second_factors_of_a_user()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var administrator = await server.AdministratorAsync();
         var path = $"/api/v1/admin/users/{enrolled.Account.Id}/second-factors";
 
@@ -171,10 +171,10 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     [Trait("Requirement", "R58")]
     [Trait("Requirement", "R60")]
-    public async Task No_secret_of_it_is_logged_or_told_again_however_much_is_logged()
+    public async Task Secrets_are_neither_logged_nor_returned_even_at_trace_level()
     {
         using var own = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"));
-        var enrolled = await Enrolled.AtAsync(own);
+        var enrolled = await Enrolled.CreateAsync(own);
         var client = own.Client();
         var challenge = await enrolled.LoginAsync(client);
         await Enrolled.RedeemAsync(client, challenge, enrolled.RecoveryCodes[9]);
@@ -192,6 +192,6 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public void The_start_reads_no_keys() =>
+    public void Startup_runs_no_data_protection_service() =>
         server.Services.GetServices<IHostedService>().Select(s => s.GetType().Name).ShouldNotContain(name => name.Contains("DataProtection", StringComparison.Ordinal));
 }

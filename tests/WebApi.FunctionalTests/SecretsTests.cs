@@ -15,7 +15,7 @@ public sealed class SecretsTests
     [Trait("Requirement", "R60")]
     [Trait("Requirement", "R61")]
     [Trait("Requirement", "R58")]
-    public async Task No_password_and_no_token_is_logged_or_told_again_on_a_whole_journey_however_much_is_logged()
+    public async Task Passwords_and_tokens_are_neither_logged_nor_returned_even_at_trace_level()
     {
         using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ($"Logging:LogLevel:{typeof(SessionAuthenticationHandler).FullName}", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"), ($"Logging:{typeof(CapturedLog).FullName}:LogLevel:Default", "Trace"));
         var administrator = await server.AdministratorAsync();

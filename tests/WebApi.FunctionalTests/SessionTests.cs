@@ -9,7 +9,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     private static readonly string[] SessionMembers = ["id", "user", "createdAt", "lastSeenAt", "idleExpiresAt", "expiresAt", "ipAddress", "userAgent", "authenticatedAt", "methods", "assuranceLevel", "current"];
 
     [Fact]
-    public async Task A_bearer_login_answers_with_the_session_and_the_token()
+    public async Task A_bearer_login_returns_the_session_and_its_token()
     {
         var account = await server.RegisterAsync();
 
@@ -33,7 +33,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     [Trait("Requirement", "R35")]
     [Trait("Requirement", "R58")]
-    public async Task A_login_without_a_word_about_it_hands_the_token_to_the_browser_in_a_cookie_alone()
+    public async Task A_login_without_a_transport_sets_the_session_cookie_and_returns_no_token()
     {
         var account = await server.RegisterAsync();
 
@@ -44,7 +44,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_login_that_is_to_be_remembered_stays_for_thirty_days()
+    public async Task A_remembered_login_lasts_thirty_days()
     {
         var account = await server.RegisterAsync();
 
@@ -57,7 +57,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R37")]
-    public async Task Signing_out_by_cookie_makes_the_browser_forget_it_with_the_same_attributes()
+    public async Task A_logout_deletes_the_session_cookie_with_the_same_attributes()
     {
         var client = await SignInByCookieAsync();
 
@@ -70,7 +70,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R37")]
-    public async Task Nobody_gets_a_session_cookie_before_signing_in()
+    public async Task No_session_cookie_is_set_before_a_successful_login()
     {
         (await server.Client().GetAsync("/api/v1/sessions/current")).Header("Set-Cookie").ShouldBeNull();
         (await server.Client().LoginAsync("unknown", "a wrong password", "cookie")).Header("Set-Cookie").ShouldBeNull();
@@ -78,7 +78,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R27")]
-    public async Task Signing_out_twice_is_no_error()
+    public async Task A_logout_with_an_ended_session_succeeds()
     {
         var client = await server.SignInAsync();
 
@@ -88,7 +88,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task The_current_session_tells_whose_it_is()
+    public async Task The_current_session_contains_its_user()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -101,7 +101,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task The_current_session_is_written_by_hand_exactly_as_the_serializer_writes_it_into_the_list()
+    public async Task The_current_session_JSON_equals_its_entry_in_the_session_list()
     {
         using var own = new RunningServer();
         var account = await own.RegisterAsync("Zoë O'Brien Straße");
@@ -132,7 +132,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task One_signs_in_with_the_address_as_well()
+    public async Task A_login_accepts_the_email_in_any_case()
     {
         await server.RegisterAsync("with an address", "with.an.address@example.org");
 
@@ -141,7 +141,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R31")]
-    public async Task My_sessions_are_listed_newest_first_and_any_of_them_can_be_ended()
+    public async Task Own_sessions_are_listed_and_can_be_ended_individually()
     {
         var account = await server.RegisterAsync();
         var first = await server.SignInAsync(account);
@@ -161,7 +161,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R32")]
-    public async Task Somebody_elses_session_answers_like_one_that_does_not_exist()
+    public async Task Ending_the_session_of_another_user_reports_not_found()
     {
         var theirs = await server.SignInAsync();
         var id = (await theirs.GetAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetGuid();
@@ -174,7 +174,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R33")]
-    public async Task The_oldest_session_ends_for_one_too_many()
+    public async Task A_login_beyond_the_session_limit_ends_the_oldest_session()
     {
         using var own = RunningServer.With(("Sessions:MaxPerUser", "2"));
         var account = await own.RegisterAsync();
@@ -192,7 +192,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
 
     [Fact]
     [Trait("Requirement", "R33")]
-    public async Task As_many_sessions_as_are_allowed_are_left_of_many_logins_at_once()
+    public async Task Concurrent_logins_leave_no_more_sessions_than_the_limit()
     {
         using var own = RunningServer.With(("Sessions:MaxPerUser", "2"));
         var account = await own.RegisterAsync();
@@ -204,7 +204,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
-    public async Task A_time_is_told_in_UTC_and_to_the_microsecond()
+    public async Task Times_are_returned_in_UTC_with_microseconds()
     {
         using var own = new RunningServer();
         own.Clock.Advance(TimeSpan.FromTicks(1_234_567));

@@ -8,7 +8,7 @@ public sealed class SetupTests
     [Fact]
     [Trait("Requirement", "R23")]
     [Trait("Requirement", "R59")]
-    public async Task The_first_administrator_is_made_with_the_token_and_once()
+    public async Task Setup_creates_the_first_administrator_once_and_only_with_the_setup_token()
     {
         using var server = new RunningServer();
         var client = server.Client();
@@ -24,7 +24,7 @@ public sealed class SetupTests
 
     [Fact]
     [Trait("Requirement", "R23")]
-    public async Task Of_ten_who_set_up_at_once_one_becomes_the_administrator()
+    public async Task One_of_ten_concurrent_setups_creates_the_administrator()
     {
         using var server = new RunningServer();
 

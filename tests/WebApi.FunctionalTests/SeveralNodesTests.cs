@@ -19,7 +19,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
     [Trait("Requirement", "R29")]
     [Trait("Requirement", "R30")]
     [MemberData(nameof(Endings))]
-    public async Task A_session_that_was_ended_at_one_node_is_over_at_the_other(string ending)
+    public async Task A_session_ended_on_one_node_is_rejected_on_the_other(string ending)
     {
         var account = await nodes.First.RegisterAsync();
         var here = await nodes.First.SignInAsync(account);
@@ -35,7 +35,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
 
     [Fact]
     [Trait("Requirement", "R55")]
-    public async Task Roles_that_were_changed_at_one_node_are_the_roles_at_the_other()
+    public async Task Roles_changed_on_one_node_apply_on_the_other()
     {
         var account = await nodes.First.RegisterAsync();
         var there = nodes.OnSecond(await nodes.First.SignInAsync(account));
@@ -51,7 +51,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
 
     [Fact]
     [Trait("Requirement", "R34")]
-    public async Task A_second_address_that_was_learned_at_one_node_is_accepted_at_the_other()
+    public async Task A_second_IP_address_learned_on_one_node_is_accepted_on_the_other()
     {
         var account = await nodes.First.RegisterAsync();
         var here = nodes.First.Client();
@@ -70,7 +70,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
     }
 
     [Fact]
-    public async Task A_step_up_at_one_node_counts_at_the_other_at_once()
+    public async Task A_step_up_on_one_node_applies_on_the_other_immediately()
     {
         var here = await nodes.First.SignInAsync();
         var there = nodes.OnSecond(here);
@@ -84,13 +84,13 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
 
     [Fact]
     [Trait("Requirement", "R27")]
-    public async Task However_busy_a_node_is_no_check_that_begins_after_a_sign_out_was_answered_at_the_other_lets_in()
+    public async Task A_busy_node_rejects_session_checks_that_begin_after_a_logout_on_the_other_node()
     {
         for (var round = 0; round < 10; round++)
         {
             var here = await nodes.First.SignInAsync();
             using var stop = new CancellationTokenSource();
-            var busy = Enumerable.Range(0, 6).Select(_ => CheckUntilRejectedAsync(nodes.OnSecond(here), stop.Token)).ToList();
+            var busy = Enumerable.Range(0, 6).Select(_ => CheckSessionUntilRejectedAsync(nodes.OnSecond(here), stop.Token)).ToList();
             await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => nodes.OnSecond(here).IsSignedInAsync()));
 
             (await here.DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -104,7 +104,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public async Task A_session_that_expired_at_one_node_is_over_at_the_other_although_its_clock_goes_behind()
+    public async Task A_session_expired_on_one_node_is_rejected_on_another_whose_clock_lags()
     {
         var here = await nodes.First.SignInAsync();
         var there = nodes.OnSecond(here);
@@ -117,7 +117,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         nodes.Second.Clock.Advance(TimeSpan.FromMinutes(31));
     }
 
-    private static async Task CheckUntilRejectedAsync(ApiClient client, CancellationToken cancellationToken)
+    private static async Task CheckSessionUntilRejectedAsync(ApiClient client, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && await client.IsSignedInAsync())
         {

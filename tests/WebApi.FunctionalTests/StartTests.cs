@@ -15,7 +15,7 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class StartTests
 {
     [Fact]
-    public async Task A_setting_that_is_not_allowed_stops_the_start_with_a_sentence()
+    public async Task Startup_with_invalid_settings_fails_with_one_message_per_setting()
     {
         var (exitCode, _, errors) = await RunAsync("--Lockout:MaxFailedAttempts=0", "--Sessions:IdleTimeout=soon");
 
@@ -27,7 +27,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task An_old_schema_stops_the_start_with_a_sentence()
+    public async Task Startup_with_an_outdated_schema_fails_with_a_message()
     {
         using var database = TestDatabase.Sqlite();
 
@@ -39,7 +39,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_stops_the_start_with_a_sentence()
+    public async Task Startup_on_a_port_in_use_fails_with_a_message()
     {
         using var database = TestDatabase.Sqlite();
         using var first = new RunningServer();
@@ -53,7 +53,7 @@ public sealed class StartTests
 
     [Fact]
     [Trait("Requirement", "R23")]
-    public async Task The_banner_says_where_and_how_and_shows_the_random_token_only_while_it_is_of_use()
+    public async Task The_startup_banner_shows_the_configuration_and_the_setup_token_only_until_setup()
     {
         using var database = TestDatabase.Sqlite();
         string[] settings = ["--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Passwords:Iterations=1000"];
@@ -75,7 +75,7 @@ public sealed class StartTests
 
     /// <summary>Reflection would slow down each start.</summary>
     [Fact]
-    public async Task What_endpoints_and_health_ask_of_JSON_is_not_worked_out_by_reflection()
+    public async Task Endpoints_and_health_checks_serialize_JSON_without_reflection()
     {
         var unknown = new UnknownTypes();
         using var server = RunningServer.With(services => services.PostConfigure<JsonOptions>(

@@ -29,7 +29,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [Theory]
     [Trait("Requirement", "R64")]
     [MemberData(nameof(Sensitive))]
-    public async Task What_is_sensitive_is_refused_when_the_proof_is_old_and_done_after_a_step_up(string method, string path)
+    public async Task Sensitive_operations_require_a_step_up_when_the_authentication_is_not_recent(string method, string path)
     {
         var client = await server.SignInAsync();
         object? body = path.Split('/')[^1] switch
@@ -49,13 +49,13 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public void All_calls_that_change_the_address_or_second_factors_or_hand_out_or_end_the_account_are_sensitive()
+    public void Endpoints_that_require_recent_authentication_are_exactly_the_listed_ones()
     {
         RequiringRecentAuthentication<ApiEndpointMetadata>().ShouldBe(Sensitive.Select(call => $"{call.Data.Item1} {call.Data.Item2}"), ignoreOrder: true);
     }
 
     [Fact]
-    public void So_are_the_pages_that_do_the_same() =>
+    public void Pages_that_require_recent_authentication_are_exactly_the_listed_ones() =>
         RequiringRecentAuthentication<PageEndpointMetadata>().Where(call => !call.StartsWith("HEAD ", StringComparison.Ordinal)).ShouldBe(
             [
                 "GET /account/email", "POST /account/email", "GET /account/data", "GET /account/export", "GET /account/close", "POST /account/close",
@@ -71,7 +71,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("DELETE", "second-factors")]
     [InlineData("POST", "recovery")]
     [InlineData("POST", "confirm-email")]
-    public async Task What_administrators_do_to_how_an_account_is_entered_wants_a_proof_as_well(string method, string operation)
+    public async Task Admin_operations_on_the_credentials_of_a_user_require_recent_authentication(string method, string operation)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -82,7 +82,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_login_is_a_proof_for_ten_minutes()
+    public async Task A_login_counts_as_recent_authentication_for_ten_minutes()
     {
         var client = await server.SignInAsync();
 
@@ -92,7 +92,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_step_up_answers_with_the_session_and_shows_in_it()
+    public async Task A_step_up_returns_the_session_with_the_new_authentication_time()
     {
         var client = await server.SignInAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(20));
@@ -105,7 +105,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_wrong_password_is_no_proof()
+    public async Task A_step_up_with_a_wrong_password_is_rejected()
     {
         var client = await server.SignInAsync();
         server.Clock.Advance(TimeSpan.FromMinutes(20));
@@ -116,9 +116,9 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task With_a_second_factor_the_code_is_asked_for_as_well()
+    public async Task A_step_up_requires_a_code_when_a_second_factor_is_enrolled()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
 
         var missing = await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password });
         missing.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("code", out _).ShouldBeTrue();
@@ -129,7 +129,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     }
 
     [Fact]
-    public async Task A_step_up_counts_for_the_session_in_which_it_was_made_alone()
+    public async Task A_step_up_applies_only_to_its_own_session()
     {
         var account = await server.RegisterAsync();
         var (here, there) = (await server.SignInAsync(account), await server.SignInAsync(account));

@@ -15,7 +15,7 @@ public sealed class UnusableDatabaseTests
     [Theory]
     [InlineData("true")]
     [InlineData("false")]
-    public async Task A_database_that_is_set_up_wrongly_stops_the_start_with_a_sentence(string migrateOnStart)
+    public async Task Startup_on_SQL_Server_without_read_committed_snapshot_fails_with_a_message(string migrateOnStart)
     {
         var settings = DatabaseSettings.Read(new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

@@ -32,7 +32,7 @@ public sealed class TemporaryDatabase : IAsyncDisposable
     }
 
     /// <summary>On a PostgreSQL server that serves only this database and is disposed of with it.</summary>
-    public static TemporaryDatabase OnServerOfItsOwn(string connectionString) =>
+    public static TemporaryDatabase OnDedicatedServer(string connectionString) =>
         new("PostgreSql", connectionString, System.IO.Directory.CreateTempSubdirectory("auth-").FullName, () => Task.CompletedTask);
 
     /// <returns>Null if <see cref="PostgresVariable"/> is not set.</returns>

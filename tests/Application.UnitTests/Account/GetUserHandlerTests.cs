@@ -37,7 +37,7 @@ public class GetUserHandlerTests
     }
 
     [Fact]
-    public async Task An_unknown_user_is_not_found() => (await GetAsync(UserId.New(_database.Now))).Error.ShouldBe(UserErrors.NotFound);
+    public async Task Admin_endpoints_return_404_for_an_unknown_user() => (await GetAsync(UserId.New(_database.Now))).Error.ShouldBe(UserErrors.NotFound);
 
     private Task<Result<UserDetails>> GetAsync(UserId userId) => new GetUserHandler(_database.NewContext().Users, _database.Time).Handle(new GetUserQuery(userId), CancellationToken.None);
 }

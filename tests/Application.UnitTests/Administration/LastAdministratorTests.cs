@@ -59,7 +59,7 @@ public class LastAdministratorTests
     [InlineData(nameof(ResetAttemptsCommand))]
     [InlineData(nameof(SetRolesCommand))]
     [InlineData(nameof(CloseAccountCommand))]
-    public async Task An_unknown_user_is_not_found(string command) => (await RunAsync(command, UserId.New(_database.Now))).Error.ShouldBe(UserErrors.NotFound);
+    public async Task Admin_endpoints_return_404_for_an_unknown_user(string command) => (await RunAsync(command, UserId.New(_database.Now))).Error.ShouldBe(UserErrors.NotFound);
 
     private Task<Result> RunAsync(string command, UserId userId)
     {

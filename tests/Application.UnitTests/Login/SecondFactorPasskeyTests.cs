@@ -60,7 +60,7 @@ public class SecondFactorPasskeyTests
         var ceremony = (await BeginAsync(challenge)).Value;
         _database.Users.Change(_alice, user =>
         {
-            for (var i = 0; i < 5; i++) user.GuessWrong(_database.Now);
+            for (var i = 0; i < 5; i++) user.AddFailedAttempt(_database.Now);
         });
 
         (await RedeemAsync(challenge, ceremony, "phone 6")).Error!.Code.ShouldBe("account_locked");

@@ -31,7 +31,7 @@ public sealed class PasswordAttemptTests
     [Fact]
     public async Task A_completed_attempt_clears_the_failures_and_is_not_released()
     {
-        _database.Users.Change(_alice, user => user.GuessWrong(_database.Now));
+        _database.Users.Change(_alice, user => user.AddFailedAttempt(_database.Now));
 
         using (var attempt = await _fixture.BeginAsync())
         {
@@ -156,7 +156,7 @@ public sealed class PasswordAttemptTests
         using var attempt = await _fixture.BeginAsync();
         await attempt.VerifyAsync("right");
         _database.Time.Advance(AttemptCounter.Lease);
-        _database.Users.Change(_alice, user => user.GuessWrong(_database.Now));
+        _database.Users.Change(_alice, user => user.AddFailedAttempt(_database.Now));
 
         (await CompleteAsync(attempt)).Error.ShouldBe(UserErrors.AttemptExpired);
 
@@ -194,7 +194,7 @@ public sealed class PasswordAttemptTests
     {
         _database.Users.Change(_alice, user =>
         {
-            for (var i = 0; i < 5; i++) user.GuessWrong(_database.Now);
+            for (var i = 0; i < 5; i++) user.AddFailedAttempt(_database.Now);
         });
 
         using (var attempt = await _fixture.BeginAsync())

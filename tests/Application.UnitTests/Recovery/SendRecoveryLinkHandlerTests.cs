@@ -34,7 +34,7 @@ public class SendRecoveryLinkHandlerTests
     }
 
     [Fact]
-    public async Task An_unknown_user_is_not_found() => (await SendAsync(UserId.New(_database.Now))).Error.ShouldBe(UserErrors.NotFound);
+    public async Task Admin_endpoints_return_404_for_an_unknown_user() => (await SendAsync(UserId.New(_database.Now))).Error.ShouldBe(UserErrors.NotFound);
 
     private Task<Result> SendAsync(UserId userId)
     {

@@ -80,7 +80,7 @@ public class ConfirmTotpHandlerTests
     {
         _database.Users.Change(_alice, user =>
         {
-            for (var i = 0; i < 4; i++) user.GuessWrong(_database.Now);
+            for (var i = 0; i < 4; i++) user.AddFailedAttempt(_database.Now);
         });
         await _fixture.EnrollAsync(_alice);
 

@@ -25,7 +25,7 @@ public class ListSessionsHandlerTests
     }
 
     [Fact]
-    public async Task An_unknown_user_is_not_found() => (await ListAsync(new ListSessionsQuery(UserId.New(_database.Now)))).Error.ShouldBe(UserErrors.NotFound);
+    public async Task Admin_endpoints_return_404_for_an_unknown_user() => (await ListAsync(new ListSessionsQuery(UserId.New(_database.Now)))).Error.ShouldBe(UserErrors.NotFound);
 
     private Task<Result<IReadOnlyList<SessionDetails>>> ListAsync(ListSessionsQuery query)
     {

@@ -37,7 +37,7 @@ public class RevokeOtherSessionsHandlerTests
     }
 
     [Fact]
-    public async Task An_unknown_user_is_not_found() => (await RevokeAsync(UserId.New(_database.Now), except: null)).Error.ShouldBe(UserErrors.NotFound);
+    public async Task Admin_endpoints_return_404_for_an_unknown_user() => (await RevokeAsync(UserId.New(_database.Now), except: null)).Error.ShouldBe(UserErrors.NotFound);
 
     private bool IsLive(Session session) => _database.Sessions.Reload(session).IsLive(_database.Now);
 

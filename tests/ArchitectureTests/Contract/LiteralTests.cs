@@ -17,27 +17,27 @@ public sealed partial class LiteralTests
 
     /// <summary>Covers the keys of <c>errors</c> that no validator sets.</summary>
     [Fact]
-    public void Fields_of_errors_are_unchanged() =>
+    public void Error_fields_are_unchanged() =>
         LiteralsFor(call => IsOfError(call.DeclaringType) && HasParameter(call, "field"), Field()).ShouldMatchStored("error-fields.txt");
 
     [Fact]
-    public void Cookies_are_unchanged() =>
+    public void Cookie_names_are_unchanged() =>
         Code.All.SelectMany(m => m.SourceTypes()).SelectMany(t => t.TextLiterals()).Where(text => text.StartsWith("__", StringComparison.Ordinal) && text.Contains("auth", StringComparison.Ordinal))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("cookies.txt");
 
     [Fact]
-    public void Prefixes_of_tokens_are_unchanged() =>
+    public void Token_prefixes_are_unchanged() =>
         Code.Domain.SourceTypes().SelectMany(t => t.TextLiterals()).Where(text => TokenPrefix().IsMatch(text))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("token-prefixes.txt");
 
     /// <summary>Stored TOTP secrets cannot be decrypted under another purpose.</summary>
     [Fact]
-    public void Purposes_of_encryption_are_unchanged() =>
+    public void Encryption_purposes_are_unchanged() =>
         LiteralsFor(call => call.Name is "CreateProtector" or "SetApplicationName", Purpose()).ShouldMatchStored("encryption-purposes.txt");
 
     /// <summary>Covers every literal that looks like a command, option, choice or table header.</summary>
     [Fact]
-    public void Words_of_the_command_line_are_unchanged() =>
+    public void Command_line_words_are_unchanged() =>
         Code.Cli.SourceTypes().SelectMany(t => t.TextLiterals()).Where(text => CommandLineWord().IsMatch(text))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("command-line.txt");
 

@@ -5,7 +5,7 @@ namespace Auth.Domain.UnitTests.Common;
 public class ClockTests
 {
     [Fact]
-    public void The_time_is_read_in_whole_microseconds_of_utc()
+    public void The_clock_returns_UTC_truncated_to_microseconds()
     {
         var exact = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero).AddTicks(12_345_679);
 

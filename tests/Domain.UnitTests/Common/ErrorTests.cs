@@ -6,7 +6,7 @@ namespace Auth.Domain.UnitTests.Common;
 public class ErrorTests
 {
     [Fact]
-    public void An_invalid_field_is_told_by_its_name()
+    public void An_invalid_error_names_its_field()
     {
         var error = Error.Invalid("email", "No.");
 
@@ -16,7 +16,7 @@ public class ErrorTests
     }
 
     [Fact]
-    public void A_rule_s_sentences_can_be_told_of_another_field()
+    public void ForField_moves_messages_to_another_field()
     {
         var error = Error.Invalid("password", "Too short.").ForField("newPassword");
 
@@ -25,14 +25,14 @@ public class ErrorTests
     }
 
     [Fact]
-    public void An_error_that_tells_of_no_field_stays_as_it_is()
+    public void ForField_returns_an_error_without_fields_unchanged()
     {
         UserErrors.NotFound.ForField("newPassword").ShouldBe(UserErrors.NotFound);
     }
 
     [Fact]
     [Trait("Requirement", "R19")]
-    public void A_lockout_says_when_to_come_back_unless_only_a_reset_ends_it()
+    public void A_lockout_error_has_RetryAfter_unless_only_a_reset_ends_it()
     {
         UserErrors.LockedOut(TimeSpan.FromMinutes(3)).RetryAfter.ShouldBe(TimeSpan.FromMinutes(3));
         UserErrors.LockedOut(null).RetryAfter.ShouldBeNull();

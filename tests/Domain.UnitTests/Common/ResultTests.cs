@@ -8,7 +8,7 @@ public class ResultTests
     private static readonly Error NotFound = UserErrors.NotFound;
 
     [Fact]
-    public void A_value_is_a_success()
+    public void A_value_converts_to_a_successful_result()
     {
         Result<int> result = 7;
 
@@ -18,7 +18,7 @@ public class ResultTests
     }
 
     [Fact]
-    public void An_error_is_a_failure_without_a_value()
+    public void An_error_converts_to_a_failed_result_without_a_value()
     {
         Result<int> result = NotFound;
 
@@ -28,7 +28,7 @@ public class ResultTests
     }
 
     [Fact]
-    public void A_result_without_a_value_is_a_success_or_an_error()
+    public void A_result_without_a_value_is_successful_or_holds_an_error()
     {
         Result failed = NotFound;
 

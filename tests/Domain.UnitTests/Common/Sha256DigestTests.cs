@@ -5,7 +5,7 @@ namespace Auth.Domain.UnitTests.Common;
 public class Sha256DigestTests
 {
     [Fact]
-    public void A_hash_is_the_one_that_its_digits_give_back()
+    public void A_hash_round_trips_through_its_hex_digits()
     {
         var hash = Sha256Digest.Compute("ses_a token");
 
@@ -16,7 +16,7 @@ public class Sha256DigestTests
     [InlineData(0)]
     [InlineData(20)]
     [InlineData(63)]
-    public void Hashes_that_differ_in_one_digit_are_different(int digit)
+    public void Hashes_that_differ_in_one_digit_are_not_equal(int digit)
     {
         var digits = new string('a', 64).ToCharArray();
         digits[digit] = 'b';

@@ -14,7 +14,7 @@ namespace Auth.Domain.UnitTests.Common;
 public class TokenTests
 {
     [Fact]
-    public void A_token_is_a_prefix_and_256_random_bits()
+    public void A_token_consists_of_a_prefix_and_256_random_bits()
     {
         var tokens = Enumerable.Range(0, 1000).Select(_ => Token<Session>.New().Reveal()).ToList();
 
@@ -87,7 +87,7 @@ public class TokenTests
 
     [Fact]
     [Trait("Requirement", "R26")]
-    public void Another_spelling_of_the_same_bits_is_another_token()
+    public void Another_base64_spelling_of_the_same_bits_is_a_different_token()
     {
         // The last of 43 characters carries four bits of the secret; 'A' and 'B' differ in the two that base64 ignores.
         Token<Session>.TryParse("ses_" + new string('A', 43), out var issued).ShouldBeTrue();

@@ -13,20 +13,20 @@ public class DeviceTests
     private readonly User _user = TestUsers.Create();
 
     [Fact]
-    public void Strangers_who_lock_the_account_out_do_not_lock_out_a_known_device()
+    public void A_lockout_by_unknown_clients_does_not_affect_a_known_device()
     {
         var device = RegisterDevice();
-        for (var i = 0; i < 5; i++) _user.GuessWrong(Now);
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now);
 
         _user.Begin(Now).IsLockedOut.ShouldBeTrue();
         _user.Begin(Now, device: device).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]
-    public void Wrong_passwords_from_a_known_device_are_counted_with_it_alone()
+    public void Failed_attempts_from_a_known_device_count_only_for_that_device()
     {
         var (device, other) = (RegisterDevice(), RegisterDevice());
-        for (var i = 0; i < 4; i++) _user.GuessWrong(Now, device: device);
+        for (var i = 0; i < 4; i++) _user.AddFailedAttempt(Now, device: device);
 
         device.Attempts.FailedCount.ShouldBe(4);
         other.Attempts.FailedCount.ShouldBe(0);
@@ -35,11 +35,11 @@ public class DeviceTests
     }
 
     [Fact]
-    public void The_fifth_wrong_password_from_a_known_device_makes_it_a_strangers_and_locks_strangers_out()
+    public void The_fifth_failed_attempt_on_a_known_device_forgets_it_and_locks_out_unknown_clients()
     {
         var device = RegisterDevice();
 
-        for (var i = 0; i < 5; i++) _user.GuessWrong(Now, device: device);
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now, device: device);
 
         device.IsForgotten.ShouldBeTrue();
         device.IsKnown(Now.AddYears(1)).ShouldBeFalse();
@@ -48,18 +48,18 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_device_that_is_forgotten_leaves_the_owners_other_devices_alone()
+    public void Forgetting_a_device_does_not_affect_other_devices()
     {
         var (stolen, other) = (RegisterDevice(), RegisterDevice());
 
-        for (var i = 0; i < 5; i++) _user.GuessWrong(Now, device: stolen);
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now, device: stolen);
 
         _user.Begin(Now, device: other).AttemptId.ShouldNotBeNull();
     }
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public void No_more_attempts_are_under_way_on_a_device_than_could_all_fail()
+    public void An_attempt_on_a_device_waits_if_its_pending_attempts_could_reach_the_limit()
     {
         var device = RegisterDevice();
         for (var i = 0; i < 5; i++) _user.Attempt(Now, device: device);
@@ -71,7 +71,7 @@ public class DeviceTests
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public void Slots_of_a_node_that_died_make_a_device_forgotten_too()
+    public void A_device_is_forgotten_when_the_leases_of_its_pending_attempts_expire()
     {
         var device = RegisterDevice();
         for (var i = 0; i < 5; i++) _user.Attempt(Now, device: device);
@@ -84,10 +84,10 @@ public class DeviceTests
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public void A_wrong_password_that_comes_too_late_makes_a_device_forgotten_all_the_same()
+    public void A_device_is_forgotten_by_a_failure_reported_after_its_lease()
     {
         var device = RegisterDevice();
-        for (var i = 0; i < 4; i++) _user.GuessWrong(Now, device: device);
+        for (var i = 0; i < 4; i++) _user.AddFailedAttempt(Now, device: device);
         var slow = _user.Attempt(Now, device: device);
 
         _user.FailAttempt(slow, LockoutPolicy.Default, Now + AttemptCounter.Lease, device);
@@ -97,7 +97,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_device_on_which_a_password_is_being_checked_gives_way_last()
+    public void A_device_with_a_pending_attempt_is_evicted_last()
     {
         var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => RegisterDevice(Now.AddMinutes(i))).ToList();
         _user.Attempt(Now.AddHours(1), device: devices[0]);
@@ -106,11 +106,11 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_success_clears_the_failures_of_its_device_and_leaves_those_of_strangers()
+    public void A_successful_login_clears_failures_of_its_device_only()
     {
         var device = RegisterDevice();
-        _user.GuessWrong(Now);
-        _user.GuessWrong(Now, device: device);
+        _user.AddFailedAttempt(Now);
+        _user.AddFailedAttempt(Now, device: device);
 
         _user.Complete(_user.Attempt(Now, device: device), Now, device: device).IsFailure.ShouldBeFalse();
 
@@ -119,7 +119,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_check_of_a_password_that_was_changed_meanwhile_fails_on_its_device()
+    public void An_attempt_fails_on_its_device_if_the_password_changed_meanwhile()
     {
         var device = RegisterDevice();
         var verified = _user.Verified(_user.Attempt(Now, device: device));
@@ -132,7 +132,7 @@ public class DeviceTests
 
     [Fact]
     [Trait("Requirement", "R15")]
-    public void A_right_password_is_not_refused_because_its_device_gave_way_to_others_meanwhile()
+    public void A_correct_password_is_accepted_if_its_device_was_evicted_meanwhile()
     {
         var device = RegisterDevice();
         var verified = _user.Verified(_user.Attempt(Now, device: device)) with { DeviceTokenHash = device.TokenHash };
@@ -141,7 +141,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_slot_that_is_given_back_counts_nowhere()
+    public void An_abandoned_attempt_is_not_counted_on_its_device()
     {
         var device = RegisterDevice();
         var attempt = _user.Attempt(Now, device: device);
@@ -153,7 +153,7 @@ public class DeviceTests
     }
 
     [Fact]
-    public void A_device_is_known_for_half_a_year_after_its_last_sign_in()
+    public void A_device_is_known_for_180_days_after_its_last_login()
     {
         var device = RegisterDevice();
         device.RecordUse(Now.AddDays(10));
@@ -165,19 +165,19 @@ public class DeviceTests
     }
 
     [Fact]
-    public void The_first_to_give_way_are_forgotten_then_never_used_again_then_used_least_lately()
+    public void Devices_are_evicted_in_the_order_forgotten_used_once_least_recently_used()
     {
         var devices = Enumerable.Range(0, Device.MaxPerUser).Select(i => RegisterDevice(Now.AddMinutes(i))).ToList();
         foreach (var device in devices) device.RecordUse(Now.AddHours(1) + (device.CreatedAt - Now));
         var usedOnce = RegisterDevice(Now.AddHours(5));
         var forgotten = RegisterDevice(Now.AddHours(6));
-        for (var i = 0; i < 5; i++) _user.GuessWrong(Now.AddHours(6), device: forgotten);
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now.AddHours(6), device: forgotten);
 
         Device.SelectForEviction([.. devices, usedOnce, forgotten]).ShouldBe([forgotten, usedOnce, devices[0]]);
     }
 
     [Fact]
-    public void As_long_as_there_is_room_no_device_gives_way() =>
+    public void No_device_is_evicted_below_the_limit() =>
         Device.SelectForEviction([.. Enumerable.Range(1, Device.MaxPerUser - 1).Select(_ => RegisterDevice())]).ShouldBeEmpty();
 
     private Device RegisterDevice(DateTimeOffset? at = null) => Device.Register(_user, at ?? Now).Device;

@@ -13,7 +13,7 @@ public class EmailLinkTests
     [Theory]
     [InlineData(EmailLinkPurpose.Recovery, 60)]
     [InlineData(EmailLinkPurpose.Verification, 24 * 60)]
-    public void A_link_works_until_its_time_is_over(EmailLinkPurpose purpose, int minutes)
+    public void A_link_is_valid_until_its_lifetime_ends(EmailLinkPurpose purpose, int minutes)
     {
         var (link, _) = CreateLink(purpose);
 
@@ -22,7 +22,7 @@ public class EmailLinkTests
     }
 
     [Fact]
-    public void A_link_ends_with_the_password_of_its_day()
+    public void A_link_is_invalid_after_the_password_has_changed()
     {
         var (changed, _) = CreateLink(EmailLinkPurpose.Recovery);
         _alice.ChangePassword(TestValues.Hash("another"), TestTime.Start);
@@ -35,7 +35,7 @@ public class EmailLinkTests
     }
 
     [Fact]
-    public void A_link_that_is_made_anew_has_another_token_and_belongs_to_the_password_of_now()
+    public void A_renewed_link_has_a_new_token_and_is_bound_to_the_current_password()
     {
         var (link, older) = CreateLink(EmailLinkPurpose.Recovery);
         _alice.ChangePassword(TestValues.Hash("another"), TestTime.Start);

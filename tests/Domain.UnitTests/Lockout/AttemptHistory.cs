@@ -11,20 +11,20 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
     private readonly Dictionary<AttemptId, DateTimeOffset> _undecided = [];
 
     /// <summary>Undecided attempts whose lease has not expired.</summary>
-    public List<AttemptId> UndecidedAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value > now).Select(u => u.Key).OrderBy(id => id.Value)];
+    public List<AttemptId> PendingAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value > now).Select(u => u.Key).OrderBy(id => id.Value)];
 
     /// <summary>Undecided attempts whose lease has expired.</summary>
-    public List<AttemptId> GivenUpAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value <= now).Select(u => u.Key).OrderBy(id => id.Value)];
+    public List<AttemptId> ExpiredAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value <= now).Select(u => u.Key).OrderBy(id => id.Value)];
 
     public void RecordBegin(AttemptId attemptId, DateTimeOffset now) => _undecided.Add(attemptId, now + AttemptCounter.Lease);
 
-    public void FoundWrong(AttemptId attemptId, DateTimeOffset now)
+    public void RecordWrong(AttemptId attemptId, DateTimeOffset now)
     {
         _undecided.Remove(attemptId);
         _facts.Add((now, IsWrong: true));
     }
 
-    public void FoundRight(AttemptId attemptId, DateTimeOffset now)
+    public void RecordRight(AttemptId attemptId, DateTimeOffset now)
     {
         _undecided.Remove(attemptId);
         Reset(now);
@@ -40,7 +40,7 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
         var abandoned = _undecided.Values.Where(lease => lease <= now).Select(lease => (At: lease, IsWrong: true));
         foreach (var (at, isWrong) in abandoned.Concat(_facts).OrderBy(f => f.At))
         {
-            BringUpTo(at);
+            AdvanceTo(at);
             if (!isWrong)
             {
                 (wrong, lockouts, locked, until) = (0, 0, false, null);
@@ -53,11 +53,11 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
             if (wrong == limit) quietSince = until;
         }
 
-        BringUpTo(now);
+        AdvanceTo(now);
         return (wrong, mostWrong, locked, until);
 
         // One day after the last failure or the end of the last lockout, all counts are cleared.
-        void BringUpTo(DateTimeOffset time)
+        void AdvanceTo(DateTimeOffset time)
         {
             if (locked && until <= time) (wrong, locked, until) = (0, false, null);
             if (!locked && time - quietSince >= TimeSpan.FromDays(1)) (wrong, lockouts) = (0, 0);

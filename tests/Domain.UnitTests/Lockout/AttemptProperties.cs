@@ -11,65 +11,65 @@ public class AttemptProperties
 {
     [Property]
     [Trait("Requirement", "R12")]
-    public void Between_two_resets_no_more_wrong_passwords_are_checked_than_the_limit(Limits limits, Step[] steps) =>
-        Play(limits, steps, (account, _) => account.Judged.MostWrong.ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
+    public void Wrong_passwords_verified_between_resets_never_exceed_the_limit(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) => account.ExpectedState.MostWrong.ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
 
     [Property]
     [Trait("Requirement", "R12")]
-    public void Failures_and_pending_attempts_together_never_pass_the_limit(Limits limits, Step[] steps) =>
+    public void Failed_and_pending_attempts_together_never_exceed_the_limit(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) =>
             (account.User.Attempts.FailedCount + account.User.Attempts.Pending.Count).ShouldBeLessThanOrEqualTo(limits.MaxFailedAttempts));
 
     [Property]
     [Trait("Requirement", "R16")]
-    public void An_attempt_is_refused_during_a_lockout_and_at_no_other_time(Limits limits, Step[] steps) =>
+    public void Attempts_are_rejected_only_during_a_lockout(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) =>
         {
             if (account.Decision is not { } decision) return;
-            decision.IsLockedOut.ShouldBe(account.Judged.IsLockedOut);
+            decision.IsLockedOut.ShouldBe(account.ExpectedState.IsLockedOut);
             if (decision.IsLockedOut) decision.AttemptId.ShouldBeNull();
         });
 
     [Property]
     [Trait("Requirement", "R16")]
-    public void A_lockout_ends_when_it_says_whatever_is_tried_meanwhile(Limits limits, Step[] steps) =>
+    public void A_lockout_ends_at_its_stated_time_regardless_of_attempts_meanwhile(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) =>
         {
             if (account.Decision is not { IsLockedOut: true } rejected) return;
-            (account.Now + rejected.RetryAfter).ShouldBe(account.Judged.LockedOutUntil);
+            (account.Now + rejected.RetryAfter).ShouldBe(account.ExpectedState.LockedOutUntil);
         });
 
     [Property]
     [Trait("Requirement", "R15")]
-    public void A_free_slot_is_granted_so_only_failures_and_not_pending_attempts_refuse(Limits limits, Step[] steps) =>
+    public void An_attempt_is_granted_exactly_if_failed_and_pending_attempts_are_below_the_limit(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, pendingBefore) =>
         {
             if (account.Decision is not { IsLockedOut: false } decision) return;
-            var isFree = account.Judged.Wrong + pendingBefore < limits.MaxFailedAttempts;
+            var isFree = account.ExpectedState.Wrong + pendingBefore < limits.MaxFailedAttempts;
             (decision.AttemptId is not null).ShouldBe(isFree);
         });
 
     [Property]
     [Trait("Requirement", "R15")]
-    public void A_right_password_that_is_decided_within_its_lease_is_never_refused(Limits limits, Step[] steps) =>
-        Play(limits, steps, (account, _) => account.RightWasRefused.ShouldBeFalse());
+    public void A_correct_password_completed_within_its_lease_is_never_rejected(Limits limits, Step[] steps) =>
+        Play(limits, steps, (account, _) => account.CorrectPasswordWasRejected.ShouldBeFalse());
 
     [Property]
     [Trait("Requirement", "R12")]
-    public void An_attempt_that_nobody_decides_is_a_failure_after_its_lease(Limits limits, Step[] steps) =>
+    public void Undecided_attempts_count_as_failures_after_their_lease(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) =>
         {
             if (account.Decision is not { IsLockedOut: false }) return;
-            account.User.Attempts.FailedCount.ShouldBe(account.Judged.Wrong);
+            account.User.Attempts.FailedCount.ShouldBe(account.ExpectedState.Wrong);
         });
 
     [Property]
     [Trait("Requirement", "R12")]
-    public void A_decision_that_comes_after_its_slot_was_given_up_changes_nothing(Limits limits, Step[] steps) =>
+    public void A_decision_after_the_lease_has_expired_changes_nothing(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) => account.LateDecisionChangedSomething.ShouldBeFalse());
 
     [Property]
-    public void Attempts_never_touch_an_administrators_lock(Limits limits, Step[] steps) =>
+    public void Attempts_never_change_an_account_lock(Limits limits, Step[] steps) =>
         Play(limits, steps, (account, _) => account.User.IsActive.ShouldBe(!account.IsLockedByAdministrator));
 
     private static void Play(Limits limits, Step[] steps, Action<AccountUnderTest, int> judge)
@@ -77,7 +77,7 @@ public class AttemptProperties
         var account = new AccountUnderTest(limits);
         foreach (var step in steps)
         {
-            var pendingBefore = account.History.UndecidedAt(account.Now).Count;
+            var pendingBefore = account.History.PendingAt(account.Now).Count;
             account.Take(step);
             judge(account, pendingBefore);
         }
@@ -96,13 +96,13 @@ public class AttemptProperties
 
         public AttemptDecision? Decision { get; private set; }
 
-        public bool RightWasRefused { get; private set; }
+        public bool CorrectPasswordWasRejected { get; private set; }
 
         public bool LateDecisionChangedSomething { get; private set; }
 
         public bool IsLockedByAdministrator { get; private set; }
 
-        public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) Judged => History.GetStateAt(Now);
+        public (int Wrong, int MostWrong, bool IsLockedOut, DateTimeOffset? LockedOutUntil) ExpectedState => History.GetStateAt(Now);
 
         public void Take(Step step)
         {
@@ -128,21 +128,21 @@ public class AttemptProperties
 
         private void DecideWrong(int which)
         {
-            if (Choose(History.UndecidedAt(Now), which) is not { } attempt) return;
+            if (Choose(History.PendingAt(Now), which) is not { } attempt) return;
             User.FailAttempt(attempt, _policy, Now);
-            History.FoundWrong(attempt, Now);
+            History.RecordWrong(attempt, Now);
         }
 
         private void DecideRight(int which)
         {
-            if (Choose(History.UndecidedAt(Now), which) is not { } attempt) return;
-            RightWasRefused |= User.Complete(attempt, Now, _policy).IsFailure;
-            History.FoundRight(attempt, Now);
+            if (Choose(History.PendingAt(Now), which) is not { } attempt) return;
+            CorrectPasswordWasRejected |= User.Complete(attempt, Now, _policy).IsFailure;
+            History.RecordRight(attempt, Now);
         }
 
         private void DecideLate(int which, bool isRight)
         {
-            if (Choose(History.GivenUpAt(Now), which) is not { } attempt) return;
+            if (Choose(History.ExpiredAt(Now), which) is not { } attempt) return;
             Begin();
             var before = (User.Attempts.FailedCount, User.Attempts.Pending.Count, User.Attempts.LockedOutUntil);
 

@@ -10,7 +10,7 @@ public class AttemptTests
     private static readonly DateTimeOffset Now = TestTime.Start;
 
     [Fact]
-    public void An_attempt_takes_a_slot_before_its_password_is_checked()
+    public void An_attempt_is_pending_before_its_password_is_verified()
     {
         User user = TestUsers.Create();
 
@@ -21,7 +21,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void A_wrong_password_turns_its_slot_into_a_failure()
+    public void A_wrong_password_turns_a_pending_attempt_into_a_failure()
     {
         User user = TestUsers.Create();
         var attempt = user.Attempt(Now);
@@ -34,7 +34,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void An_attempt_is_failed_only_once()
+    public void An_attempt_fails_only_once()
     {
         User user = TestUsers.Create();
         var attempt = user.Attempt(Now);
@@ -47,7 +47,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void No_more_attempts_are_under_way_than_could_all_fail()
+    public void An_attempt_waits_if_failed_and_pending_attempts_reach_the_limit()
     {
         User user = TestUsers.Create().WithFailedAttempts(3);
         user.Attempt(Now);
@@ -61,7 +61,7 @@ public class AttemptTests
 
     [Fact]
     [Trait("Requirement", "R15")]
-    public void Pending_attempts_make_another_wait_but_never_refuse_it()
+    public void A_waiting_attempt_is_granted_once_a_pending_attempt_succeeds()
     {
         User user = TestUsers.Create();
         var first = user.Attempt(Now);
@@ -75,7 +75,7 @@ public class AttemptTests
 
     [Fact]
     [Trait("Requirement", "R15")]
-    public void A_right_password_clears_the_failures_but_not_what_others_have_pending()
+    public void A_correct_password_clears_failures_but_keeps_other_pending_attempts()
     {
         User user = TestUsers.Create().WithFailedAttempts(3);
         var right = user.Attempt(Now);
@@ -88,7 +88,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void An_attempt_that_nobody_decides_counts_as_failed_once_its_lease_is_over()
+    public void An_undecided_attempt_counts_as_failed_when_its_lease_ends()
     {
         User user = TestUsers.Create();
         user.Attempt(Now);
@@ -100,7 +100,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void An_attempt_holds_its_slot_until_the_last_microsecond_of_its_lease()
+    public void An_attempt_stays_pending_until_the_last_microsecond_of_its_lease()
     {
         User user = TestUsers.Create();
         user.Attempt(Now);
@@ -112,7 +112,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void A_right_password_comes_too_late_when_its_slot_has_been_given_up()
+    public void A_correct_password_is_rejected_after_its_lease_has_expired()
     {
         User user = TestUsers.Create();
         var slow = user.Attempt(Now);
@@ -126,7 +126,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void A_wrong_password_that_comes_too_late_is_not_counted_twice()
+    public void A_wrong_password_reported_after_its_lease_is_not_counted_twice()
     {
         User user = TestUsers.Create();
         var slow = user.Attempt(Now);
@@ -139,7 +139,7 @@ public class AttemptTests
     }
 
     [Fact]
-    public void The_last_slot_given_up_locks_the_account_out_from_the_end_of_its_lease()
+    public void An_expired_last_attempt_starts_a_lockout_at_the_end_of_its_lease()
     {
         User user = TestUsers.Create().WithFailedAttempts(4);
         user.Attempt(Now);

@@ -11,11 +11,11 @@ public class LockoutTests
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
 
     [Fact]
-    public void The_fifth_wrong_password_locks_the_account_out_for_a_quarter_of_an_hour()
+    public void The_fifth_failed_attempt_locks_the_account_out_for_15_minutes()
     {
         User user = TestUsers.Create().WithFailedAttempts(4);
 
-        user.GuessWrong(Now);
+        user.AddFailedAttempt(Now);
 
         user.GetStatus(Now).ShouldBe(UserStatus.LockedOut);
         user.Attempts.LockedOutUntil.ShouldBe(Now.AddMinutes(15));
@@ -23,11 +23,11 @@ public class LockoutTests
     }
 
     [Fact]
-    public void The_fourth_wrong_password_does_not()
+    public void The_fourth_failed_attempt_does_not_lock_the_account_out()
     {
         User user = TestUsers.Create().WithFailedAttempts(3);
 
-        user.GuessWrong(Now);
+        user.AddFailedAttempt(Now);
 
         user.GetStatus(Now).ShouldBe(UserStatus.Active);
         user.Begin(Now).AttemptId.ShouldNotBeNull();
@@ -35,7 +35,7 @@ public class LockoutTests
 
     [Fact]
     [Trait("Requirement", "R19")]
-    public void A_locked_out_account_takes_no_attempt_and_says_when_it_will()
+    public void A_lockout_rejects_attempts_and_states_the_remaining_time()
     {
         User user = TestUsers.Create().LockedOut();
 
@@ -46,7 +46,7 @@ public class LockoutTests
     }
 
     [Fact]
-    public void Guesses_during_a_lockout_do_not_prolong_it()
+    public void Attempts_during_a_lockout_do_not_prolong_it()
     {
         User user = TestUsers.Create().LockedOut();
 
@@ -57,7 +57,7 @@ public class LockoutTests
     }
 
     [Fact]
-    public void A_lockout_ends_by_itself_to_the_microsecond()
+    public void A_lockout_expires_to_the_microsecond()
     {
         User user = TestUsers.Create().LockedOut();
 
@@ -66,18 +66,18 @@ public class LockoutTests
     }
 
     [Fact]
-    public void After_a_lockout_the_failures_are_forgotten()
+    public void Failures_are_cleared_when_a_lockout_ends()
     {
         User user = TestUsers.Create().LockedOut();
 
-        user.GuessWrong(Now.AddMinutes(15));
+        user.AddFailedAttempt(Now.AddMinutes(15));
 
         user.Attempts.FailedCount.ShouldBe(1);
         user.GetStatus(Now.AddMinutes(15)).ShouldBe(UserStatus.Active);
     }
 
     [Fact]
-    public void Each_lockout_in_a_row_lasts_twice_as_long_up_to_a_day()
+    public void Consecutive_lockouts_double_in_duration_up_to_one_day()
     {
         User user = TestUsers.Create();
         var now = Now;
@@ -102,20 +102,20 @@ public class LockoutTests
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public void Failures_are_forgotten_a_day_after_the_last_of_them_as_a_decoys_are()
+    public void Failures_are_cleared_one_day_after_the_last_failure()
     {
         User user = TestUsers.Create().WithFailedAttempts(3);
         var tomorrow = Now.AddDays(1);
 
         user.Attempts.GetFailedCount(tomorrow - Microsecond).ShouldBe(3);
         user.Attempts.GetFailedCount(tomorrow).ShouldBe(0);
-        user.GuessWrong(tomorrow);
+        user.AddFailedAttempt(tomorrow);
         user.Attempts.FailedCount.ShouldBe(1);
     }
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public void A_day_after_the_end_of_a_lockout_the_next_one_is_short_again()
+    public void Lockout_duration_resets_one_day_after_the_last_lockout()
     {
         User user = TestUsers.Create();
         var end = LockOut(user, LockOut(user, Now));
@@ -125,7 +125,7 @@ public class LockoutTests
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public void Within_a_day_after_the_end_of_a_lockout_the_next_one_is_longer()
+    public void Lockout_duration_doubles_within_one_day_after_the_last_lockout()
     {
         User user = TestUsers.Create();
         var almost = LockOut(user, Now).AddDays(1) - Microsecond;
@@ -134,12 +134,12 @@ public class LockoutTests
     }
 
     [Fact]
-    public void A_lockout_without_a_duration_lasts_until_it_is_reset()
+    public void A_lockout_without_a_duration_lasts_until_an_attempt_reset()
     {
         var forever = new LockoutPolicy(2, duration: null, TimeSpan.FromHours(24));
         User user = TestUsers.Create();
-        user.GuessWrong(Now, forever);
-        user.GuessWrong(Now, forever);
+        user.AddFailedAttempt(Now, forever);
+        user.AddFailedAttempt(Now, forever);
 
         user.Begin(Now.AddYears(100), forever).ShouldBe(AttemptDecision.LockedOut(null));
         user.Events[^1].ShouldBe(new UserLockedOut(user.Id, null, Now));
@@ -149,7 +149,7 @@ public class LockoutTests
     }
 
     [Fact]
-    public void A_limit_that_was_lowered_locks_an_account_that_is_past_it()
+    public void A_lowered_limit_locks_out_an_account_that_exceeds_it()
     {
         User user = TestUsers.Create().WithFailedAttempts(4);
 
@@ -161,7 +161,7 @@ public class LockoutTests
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public void A_wrong_password_that_was_checked_through_a_lockout_counts_for_the_time_after_it()
+    public void A_failure_reported_after_a_lockout_ended_counts_toward_the_next_lockout()
     {
         var brief = new LockoutPolicy(2, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
         User user = TestUsers.Create();
@@ -178,7 +178,7 @@ public class LockoutTests
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public void A_lockout_begins_with_the_wrong_password_that_came_last_whenever_abandoned_attempts_are_noticed()
+    public void A_lockout_starts_at_the_last_failure_even_if_expired_leases_are_noticed_later()
     {
         User user = TestUsers.Create();
         for (var i = 0; i < 4; i++) user.Attempt(Now);
@@ -194,7 +194,7 @@ public class LockoutTests
     /// <returns>The end of the lockout.</returns>
     private static DateTimeOffset LockOut(User user, DateTimeOffset now)
     {
-        while (user.GetStatus(now) != UserStatus.LockedOut) user.GuessWrong(now);
+        while (user.GetStatus(now) != UserStatus.LockedOut) user.AddFailedAttempt(now);
         return user.Attempts.LockedOutUntil!.Value;
     }
 }

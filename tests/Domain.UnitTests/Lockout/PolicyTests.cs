@@ -16,13 +16,13 @@ public class LockoutPolicyTests
     [InlineData(7, 960)]
     [InlineData(8, 1440)]
     [InlineData(2000, 1440)]
-    public void A_lockout_doubles_up_to_a_day(int inARow, int minutes)
+    public void Lockout_duration_doubles_up_to_one_day(int inARow, int minutes)
     {
         LockoutPolicy.Default.GetLockoutDuration(TestUsers.Create(), inARow).ShouldBe(TimeSpan.FromMinutes(minutes));
     }
 
     [Fact]
-    public void Without_a_duration_a_lockout_has_no_end()
+    public void A_policy_without_a_duration_has_unlimited_lockouts()
     {
         new LockoutPolicy(5, null, Day).GetLockoutDuration(TestUsers.Create(), 1).ShouldBeNull();
     }
@@ -36,7 +36,7 @@ public class PasswordPolicyTests
     [InlineData("827364519203847", true)]
     [InlineData("😀😁😂😃😄😅😆😇😈😉😊😋😌😍", false)]
     [InlineData("😀😁😂😃😄😅😆😇😈😉😊😋😌😍😎", true)]
-    public async Task A_password_has_at_least_15_code_points(string password, bool accepted)
+    public async Task Passwords_have_at_least_15_code_points(string password, bool accepted)
     {
         (await Check(password)).IsFailure.ShouldBe(!accepted);
     }
@@ -45,7 +45,7 @@ public class PasswordPolicyTests
     [Trait("Requirement", "R02")]
     [InlineData(1024, true)]
     [InlineData(1025, false)]
-    public async Task A_password_has_at_most_1024_code_points(int length, bool accepted)
+    public async Task Passwords_have_at_most_1024_code_points(int length, bool accepted)
     {
         var password = string.Concat(Enumerable.Range(0, length).Select(i => char.ConvertFromUtf32(0x1F600 + (i * i % 1009 % 80))));
 
@@ -59,7 +59,7 @@ public class PasswordPolicyTests
     [InlineData("ALL UPPER CASE NO DIGITS")]
     [InlineData("82736451920384756")]
     [InlineData("!?;:.,-_#+*~()[]{}")]
-    public async Task There_are_no_rules_of_composition(string password)
+    public async Task Passwords_need_no_particular_character_classes(string password)
     {
         (await Check(password)).IsFailure.ShouldBeFalse();
     }
@@ -70,7 +70,7 @@ public class PasswordPolicyTests
     [InlineData("ALEXANDER.THE.GREAT")]
     [InlineData(" alexander.the.great ")]
     [InlineData("alexander@example.org")]
-    public async Task A_password_is_not_the_name_or_the_address_in_any_spelling(string password)
+    public async Task A_password_equal_to_the_username_or_email_in_any_spelling_is_rejected(string password)
     {
         (await Check(password)).Error!.Fields!.ShouldContainKey("password");
     }
@@ -80,7 +80,7 @@ public class PasswordPolicyTests
     [InlineData("auth.macedon.example.org")]
     [InlineData("Auth.Macedon.Example.Org")]
     [InlineData("qwertyuiopasdfghjkl")]
-    public async Task A_password_is_not_the_name_of_the_service_and_not_a_common_one(string password)
+    public async Task A_common_password_or_the_service_name_is_rejected(string password)
     {
         (await Check(password)).Error!.Fields!.ShouldContainKey("password");
     }
@@ -90,27 +90,27 @@ public class PasswordPolicyTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("no character \uFFFE")]
-    public void What_is_no_text_cannot_be_checked(string? password)
+    public void Empty_or_invalid_text_is_not_within_password_limits(string? password)
     {
         PasswordPolicy.IsWithinLimits(password).ShouldBeFalse();
     }
 
     [Fact]
     [Trait("Requirement", "R51")]
-    public void Half_a_surrogate_pair_cannot_be_checked()
+    public void A_lone_surrogate_is_not_within_password_limits()
     {
         PasswordPolicy.IsWithinLimits("half a pair \uD83D").ShouldBeFalse();
     }
 
     [Fact]
     [Trait("Requirement", "R04")]
-    public async Task A_password_that_leaked_elsewhere_is_refused()
+    public async Task A_breached_password_is_rejected()
     {
         (await Check("known from a breach")).Error!.Fields!.ShouldContainKey("password");
     }
 
     private static Task<Result> Check(string password) =>
-        new PasswordPolicy(15, new SomeCommonPasswords(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, TestValues.Username("alexander.the.great"), TestValues.Email("alexander@example.org"), CancellationToken.None);
+        new PasswordPolicy(15, new SmallCommonPasswordList(), new Breached(), ["auth.macedon.example.org"]).CheckAsync(password, TestValues.Username("alexander.the.great"), TestValues.Email("alexander@example.org"), CancellationToken.None);
 
     private sealed class Breached : IBreachedPasswordChecker
     {

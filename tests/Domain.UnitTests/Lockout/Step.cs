@@ -39,7 +39,7 @@ public static class AttemptStepGenerators
         (1, Gen.Elements<Step>(new Step.Reset(), new Step.Lock(), new Step.Unlock())),
         (4, Durations.Select(d => (Step)new Step.Advance(d)))));
 
-    public static Arbitrary<Limits> LimitsOfAPolicy() => Arb.From(
+    public static Arbitrary<Limits> PolicyLimits() => Arb.From(
         from max in Gen.Choose(1, 6)
         from seconds in Gen.Elements<int?>(1, 30, 60, 900, null)
         from doublings in Gen.Choose(0, 4)

@@ -13,7 +13,7 @@ public class PasskeyCeremonyTests
     private readonly User _alice = TestUsers.Create();
 
     [Fact]
-    public void A_ceremony_is_good_for_five_minutes()
+    public void A_ceremony_is_valid_for_five_minutes()
     {
         IsValid(StartCeremony(), at: Now.AddMinutes(5).AddMicroseconds(-1)).ShouldBeTrue();
         IsValid(StartCeremony(), at: Now.AddMinutes(5)).ShouldBeFalse();
@@ -23,18 +23,18 @@ public class PasskeyCeremonyTests
     [InlineData("192.0.2.2", "curl/8")]
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
-    public void A_ceremony_is_good_for_its_client_alone(string address, string agent) =>
+    public void A_ceremony_is_valid_only_for_its_client(string address, string agent) =>
         StartCeremony().BoundTo.AcceptsAtFirstAddress(TestClients.Create(address, agent), SessionPolicy.Default).ShouldBeFalse();
 
     [Fact]
-    public void A_ceremony_is_good_for_its_purpose_alone()
+    public void A_ceremony_is_valid_only_for_its_purpose()
     {
         foreach (var purpose in Enum.GetValues<CeremonyPurpose>())
             StartCeremony().IsValidFor(purpose, _alice.Id, Now).ShouldBe(purpose == CeremonyPurpose.StepUp, $"{purpose}");
     }
 
     [Fact]
-    public void A_ceremony_is_good_for_its_person_alone()
+    public void A_ceremony_is_valid_only_for_its_user()
     {
         User bob = TestUsers.Create("bob");
 
@@ -43,7 +43,7 @@ public class PasskeyCeremonyTests
     }
 
     [Fact]
-    public void Of_ten_ceremonies_the_oldest_gives_way_to_an_eleventh()
+    public void The_oldest_of_ten_ceremonies_is_evicted()
     {
         var ceremonies = Enumerable.Range(0, 10).Select(i => StartCeremony(Now.AddSeconds(i))).ToList();
 

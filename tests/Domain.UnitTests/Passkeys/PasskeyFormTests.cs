@@ -10,7 +10,7 @@ public class PasskeyFormTests
     [InlineData("  My phone ", "My phone")]
     [InlineData("Zoe\u0308s Schlüssel 🔑", "Zoës Schlüssel 🔑")]
     [InlineData("گوشی\u200Cمن", "گوشی\u200Cمن")]
-    public void A_name_is_kept_as_it_was_written(string text, string name) => PasskeyName.Create(text).Value.Value.ShouldBe(name);
+    public void Passkey_names_are_trimmed_and_normalized(string text, string name) => PasskeyName.Create(text).Value.Value.ShouldBe(name);
 
     [Theory]
     [InlineData(null)]
@@ -21,16 +21,16 @@ public class PasskeyFormTests
     [InlineData("a\u200bb")]
     [InlineData("a\u200cb")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
-    public void What_can_not_be_seen_or_is_too_long_is_no_name(string? text) => PasskeyName.Create(text).Error!.Fields!.ShouldContainKey("name");
+    public void Invisible_or_too_long_passkey_names_are_rejected(string? text) => PasskeyName.Create(text).Error!.Fields!.ShouldContainKey("name");
 
     [Fact]
-    public void Half_a_character_is_no_name() => PasskeyName.Create("x\ud800").IsFailure.ShouldBeTrue();
+    public void A_passkey_name_with_a_lone_surrogate_is_rejected() => PasskeyName.Create("x\ud800").IsFailure.ShouldBeTrue();
 
     [Theory]
     [InlineData(1)]
     [InlineData(32)]
     [InlineData(1023)]
-    public void The_id_of_a_credential_has_1_to_1023_bytes(int length)
+    public void Credential_ids_have_1_to_1023_bytes(int length)
     {
         var bytes = Enumerable.Range(0, length).Select(i => (byte)i).ToArray();
 
@@ -47,13 +47,13 @@ public class PasskeyFormTests
     [InlineData("a")]
     [InlineData("a+b/")]
     [InlineData("ä")]
-    public void Anything_else_is_no_id(string? text) => CredentialId.TryParse(text, out _).ShouldBeFalse();
+    public void Invalid_base64url_is_not_parsed_as_a_credential_id(string? text) => CredentialId.TryParse(text, out _).ShouldBeFalse();
 
     [Fact]
-    public void Nor_is_what_is_too_long() => CredentialId.TryParse(Base64Url.EncodeToString(new byte[1024]), out _).ShouldBeFalse();
+    public void A_credential_id_of_1024_bytes_is_rejected() => CredentialId.TryParse(Base64Url.EncodeToString(new byte[1024]), out _).ShouldBeFalse();
 
     [Fact]
-    public void Each_id_has_one_spelling()
+    public void Each_credential_id_has_a_single_spelling()
     {
         foreach (var spelling in (string[])["AQ==", "AR", " AQ", "AQ "])
         {

@@ -14,7 +14,7 @@ public class PasskeyTests
     private readonly User _alice = TestUsers.Create();
 
     [Fact]
-    public void A_new_passkey_holds_what_its_authenticator_showed_and_is_told_of()
+    public void A_new_passkey_stores_its_credential_and_raises_an_event()
     {
         var credential = TestPasskeys.Credential("one", signCount: 3) with { Transports = ["usb", "nfc"], IsBackupEligible = true, IsBackedUp = true };
 
@@ -30,7 +30,7 @@ public class PasskeyTests
     [InlineData(0, 1)]
     [InlineData(7, 8)]
     [InlineData(7, 4_294_967_295)]
-    public void A_counter_that_grows_or_does_not_count_is_accepted(long before, long shown)
+    public void A_sign_count_that_increases_or_stays_zero_is_accepted(long before, long shown)
     {
         var passkey = TestPasskeys.Create(_alice, signCount: before);
 
@@ -44,7 +44,7 @@ public class PasskeyTests
     [InlineData(1, 1)]
     [InlineData(7, 6)]
     [InlineData(7, 0)]
-    public void A_counter_that_does_not_grow_is_refused_and_told_of(long before, long shown)
+    public void A_sign_count_that_does_not_increase_is_rejected_and_raises_an_event(long before, long shown)
     {
         var passkey = TestPasskeys.Create(_alice, signCount: before);
 
@@ -55,7 +55,7 @@ public class PasskeyTests
     }
 
     [Fact]
-    public void A_person_has_twenty_at_the_most_each_in_a_place_of_its_own()
+    public void A_user_has_at_most_20_passkeys_with_unique_ordinals()
     {
         var passkeys = new List<Passkey>();
         for (var i = 0; i < 20; i++) passkeys.Add(Added(passkeys).Value);
@@ -67,14 +67,14 @@ public class PasskeyTests
     }
 
     [Fact]
-    public void A_key_that_may_be_copied_is_none_of_hardware()
+    public void A_backup_eligible_passkey_is_a_software_key()
     {
         TestPasskeys.Create(_alice).Method.ShouldBe(AuthenticationMethods.HardwareKey);
         Passkey.Add(_alice, [], TestValues.PasskeyName("x"), TestPasskeys.Credential() with { IsBackupEligible = true }, Now).Value.Method.ShouldBe(AuthenticationMethods.SoftwareKey);
     }
 
     [Fact]
-    public void Its_removal_is_told_of()
+    public void Removing_a_passkey_raises_an_event()
     {
         var passkey = TestPasskeys.Create(_alice);
 

@@ -11,14 +11,14 @@ public class PasswordHashTests
     [InlineData("")]
     [InlineData("$scheme$salt\0digest")]
     [InlineData("$scheme$salt\n")]
-    public void What_cannot_be_a_stored_password_is_refused(string? encoded)
+    public void An_invalid_encoded_password_hash_is_rejected(string? encoded)
     {
         PasswordHash.TryFromEncoded(encoded, out _).ShouldBeFalse();
         Should.Throw<ArgumentException>(() => PasswordHash.FromEncoded(encoded!));
     }
 
     [Fact]
-    public void A_stored_password_has_512_characters_at_the_most()
+    public void An_encoded_password_hash_has_at_most_512_characters()
     {
         PasswordHash.TryFromEncoded(new string('x', 512), out _).ShouldBeTrue();
         PasswordHash.TryFromEncoded(new string('x', 513), out _).ShouldBeFalse();
@@ -30,14 +30,14 @@ public class PasswordHashTests
     [InlineData("$2b$12$saltsaltsalt", "$2b$…")]
     [InlineData("5f4dcc3b5aa765d61d8327deb882cf99", "…")]
     [InlineData("!", "…")]
-    public void Only_the_scheme_is_shown(string encoded, string shown)
+    public void A_formatted_password_hash_shows_only_its_scheme(string encoded, string shown)
     {
         $"{PasswordHash.FromEncoded(encoded)}".ShouldBe(shown);
     }
 
     [Fact]
     [Trait("Requirement", "R58")]
-    public void A_verified_password_shows_neither_salt_nor_digest()
+    public void A_formatted_verified_password_shows_neither_salt_nor_digest()
     {
         var stored = PasswordHash.FromEncoded("$pbkdf2-sha256$600000$c2FsdA$ZGlnZXN0");
 

@@ -11,7 +11,7 @@ public class PasswordTests
 
     [Fact]
     [Trait("Requirement", "R09")]
-    public void An_outdated_hash_is_replaced_when_its_password_was_found_right()
+    public void An_outdated_hash_is_upgraded_after_a_successful_login()
     {
         User user = TestUsers.Create().WithPassword(TestValues.Hash("old"));
         var verified = user.Verified(user.Attempt(Now), rehashed: TestValues.Hash("new"));
@@ -24,7 +24,7 @@ public class PasswordTests
 
     [Fact]
     [Trait("Requirement", "R09")]
-    public void A_rehash_is_no_change_of_password_so_a_parallel_login_still_succeeds()
+    public void A_parallel_login_succeeds_after_a_rehash()
     {
         User user = TestUsers.Create().WithPassword(TestValues.Hash("old"));
         var first = user.Verified(user.Attempt(Now), rehashed: TestValues.Hash("new"));
@@ -38,7 +38,7 @@ public class PasswordTests
 
     [Fact]
     [Trait("Requirement", "R09")]
-    public void A_rehash_that_lost_the_race_does_not_bring_back_an_older_password()
+    public void A_late_rehash_does_not_restore_an_old_password()
     {
         User user = TestUsers.Create().WithPassword(TestValues.Hash("old"));
         var verified = user.Verified(user.Attempt(Now), rehashed: TestValues.Hash("old, rehashed"));
@@ -51,7 +51,7 @@ public class PasswordTests
 
     [Fact]
     [Trait("Requirement", "R29")]
-    public void A_password_that_was_changed_while_it_was_checked_admits_nobody_and_counts()
+    public void A_login_fails_and_is_counted_if_the_password_changes_during_verification()
     {
         User user = TestUsers.Create();
         var verified = user.Verified(user.Attempt(Now));
@@ -65,7 +65,7 @@ public class PasswordTests
     }
 
     [Fact]
-    public void A_changed_password_is_an_event()
+    public void Changing_the_password_raises_an_event()
     {
         User user = TestUsers.Create();
 

@@ -22,7 +22,7 @@ public class PredictablePasswordTests
     [InlineData("password1password1")]
     [InlineData("letmeinletmeinletmein")]
     [InlineData("iloveyou.iloveyou.2024")]
-    public async Task A_common_password_that_is_repeated_is_refused(string password) => (await Check(password)).ShouldBe(TooCommon);
+    public async Task Repeated_common_passwords_are_rejected(string password) => (await Check(password)).ShouldBe(TooCommon);
 
     [Theory]
     [InlineData("password1234567")]
@@ -31,7 +31,7 @@ public class PredictablePasswordTests
     [InlineData("Password!!!!!!!!2024")]
     [InlineData("1985-password-2024")]
     [InlineData("dragon dragon 8273645")]
-    public async Task A_common_password_with_digits_or_years_is_refused(string password) => (await Check(password)).ShouldBe(TooCommon);
+    public async Task Common_passwords_with_digits_or_years_are_rejected(string password) => (await Check(password)).ShouldBe(TooCommon);
 
     [Theory]
     [InlineData("aaaaaaaaaaaaaaa")]
@@ -40,7 +40,7 @@ public class PredictablePasswordTests
     [InlineData("zebra zebra zebra")]
     [InlineData("😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀")]
     [InlineData("20242024202420242")]
-    public async Task A_short_piece_that_is_repeated_is_refused(string password) => (await Check(password)).ShouldBe(TooCommon);
+    public async Task Repeated_short_sequences_are_rejected(string password) => (await Check(password)).ShouldBe(TooCommon);
 
     [Theory]
     [InlineData("qwertyuiopasdfg")]
@@ -56,7 +56,7 @@ public class PredictablePasswordTests
     [InlineData("qwerty-82736451923")]
     [InlineData("qwerty asdfgh zxcvbn")]
     [InlineData("йцукенгшщзфывапр")]
-    public async Task A_run_across_the_keyboard_is_refused(string password) => (await Check(password)).ShouldBe(TooCommon);
+    public async Task Keyboard_sequences_are_rejected(string password) => (await Check(password)).ShouldBe(TooCommon);
 
     [Theory]
     [InlineData("alice.liddell")]
@@ -70,14 +70,14 @@ public class PredictablePasswordTests
     [InlineData("rabbit.hole@example.org")]
     [InlineData("rabbit.hole@example.org1")]
     [InlineData("rabbithole rabbithole x")]
-    public async Task A_password_with_little_besides_the_name_or_the_address_is_refused(string password) => (await Check(password, minimumLength: 8)).ShouldBeOneOf(Own, TooCommon);
+    public async Task Passwords_that_consist_mainly_of_the_username_or_email_are_rejected(string password) => (await Check(password, minimumLength: 8)).ShouldBeOneOf(Own, TooCommon);
 
     [Theory]
     [InlineData("acmeportalacme99")]
     [InlineData("AcmePortal2024!")]
     [InlineData("login.acme.example")]
     [InlineData("alice-acme-portal")]
-    public async Task A_password_with_little_besides_the_name_of_the_service_is_refused(string password) => (await Check(password)).ShouldBeOneOf(Service, TooCommon);
+    public async Task Passwords_that_consist_mainly_of_the_service_name_are_rejected(string password) => (await Check(password)).ShouldBeOneOf(Service, TooCommon);
 
     [Theory]
     [InlineData("alice likes green tea")]
@@ -87,28 +87,28 @@ public class PredictablePasswordTests
     [InlineData("dragons breathe fire")]
     [InlineData("property of the library")]
     [InlineData("k7#ertQz9!mWp2xv")]
-    public async Task A_word_among_much_else_is_accepted(string password) => (await Check(password)).ShouldBeNull();
+    public async Task A_predictable_word_within_a_long_password_is_accepted(string password) => (await Check(password)).ShouldBeNull();
 
     [Fact]
-    public async Task With_a_short_minimum_a_random_password_is_accepted() => (await Check("k7#erQz9", minimumLength: 8)).ShouldBeNull();
+    public async Task A_short_random_password_is_accepted_with_a_short_minimum_length() => (await Check("k7#erQz9", minimumLength: 8)).ShouldBeNull();
 
     /// <summary>Also if some of the words are common passwords.</summary>
     [Property(Arbitrary = [typeof(Passphrases)], MaxTest = 2_000)]
-    public void A_passphrase_of_five_random_words_is_accepted(Passphrase phrase) =>
+    public void Passphrases_of_five_random_words_are_accepted(Passphrase phrase) =>
         Check(phrase.Text).GetAwaiter().GetResult().ShouldBeNull(phrase.Text);
 
     [Property(Arbitrary = [typeof(Passphrases)], MaxTest = 1_000)]
-    public void The_name_among_five_random_words_is_accepted(Passphrase phrase) =>
+    public void A_username_added_to_five_random_words_is_accepted(Passphrase phrase) =>
         Check($"{phrase.Text} alice").GetAwaiter().GetResult().ShouldBeNull(phrase.Text);
 
     [Property(MaxTest = 1_000)]
-    public void No_text_is_too_much_for_the_rules(NonNull<string> text)
+    public void The_password_policy_never_throws(NonNull<string> text)
     {
         if (PasswordPolicy.IsWithinLimits(text.Get)) Should.NotThrow(() => Check(text.Get, minimumLength: 8));
     }
 
     [Fact]
-    public async Task The_longest_password_is_checked_in_no_time()
+    public async Task The_longest_password_is_checked_within_ten_seconds()
     {
         var started = TimeProvider.System.GetTimestamp();
 
@@ -119,12 +119,12 @@ public class PredictablePasswordTests
 
     private static async Task<string?> Check(string password, int minimumLength = 15)
     {
-        var policy = new PasswordPolicy(minimumLength, new SomeCommonPasswords(), new NoneBreached(), ["Acme Portal", "login.acme.example"]);
+        var policy = new PasswordPolicy(minimumLength, new SmallCommonPasswordList(), new NoBreachedPasswords(), ["Acme Portal", "login.acme.example"]);
         var answer = await policy.CheckAsync(password, TestValues.Username("alice.liddell"), TestValues.Email("rabbit.hole@example.org"), CancellationToken.None);
         return answer.Error?.Fields!["password"].Single();
     }
 
-    private sealed class NoneBreached : IBreachedPasswordChecker
+    private sealed class NoBreachedPasswords : IBreachedPasswordChecker
     {
         public Task<bool> ContainsAsync(string password, CancellationToken cancellationToken) => Task.FromResult(false);
     }

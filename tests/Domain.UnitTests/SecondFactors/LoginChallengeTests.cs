@@ -16,7 +16,7 @@ public class LoginChallengeTests
     private readonly User _alice = TestUsers.Create().WithSecondFactor();
 
     [Fact]
-    public void A_challenge_is_good_for_five_minutes()
+    public void A_challenge_is_valid_for_five_minutes()
     {
         var challenge = CreateChallenge();
 
@@ -28,11 +28,11 @@ public class LoginChallengeTests
     [InlineData("192.0.2.2", "curl/8")]
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
-    public void A_challenge_is_good_for_the_client_that_gave_the_password_alone(string address, string agent) =>
+    public void A_challenge_is_valid_only_for_the_client_that_sent_the_password(string address, string agent) =>
         CreateChallenge().TryContinue(_alice, TestClients.Create(address, agent), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeFalse();
 
     [Fact]
-    public void A_challenge_learns_the_second_address_of_its_client_once_by_the_device_token()
+    public void A_challenge_learns_a_second_IP_address_once_with_the_device_token()
     {
         var challenge = CreateChallenge(deviceTokenHash: Device);
 
@@ -46,7 +46,7 @@ public class LoginChallengeTests
     }
 
     [Fact]
-    public void A_challenge_of_an_administrator_learns_no_second_address()
+    public void A_challenge_of_an_administrator_does_not_learn_a_second_IP_address()
     {
         User root = TestUsers.Create().WithSecondFactor().Administrator();
         var (challenge, _) = LoginChallenge.Create(root, TestClients.Create(), remember: false, Now, Device);
@@ -55,11 +55,11 @@ public class LoginChallengeTests
     }
 
     [Fact]
-    public void A_challenge_of_a_login_that_is_to_be_remembered_is_bound_to_no_address() =>
+    public void A_challenge_of_a_remembered_login_is_not_bound_to_an_IP_address() =>
         CreateChallenge(remember: true).TryContinue(_alice, TestClients.Create("198.51.100.7"), deviceTokenHash: null, SessionPolicy.Default, Now).ShouldBeTrue();
 
     [Fact]
-    public void A_challenge_is_worth_nothing_after_a_change_of_the_password()
+    public void A_challenge_is_invalid_after_a_password_change()
     {
         var challenge = CreateChallenge();
 
@@ -69,7 +69,7 @@ public class LoginChallengeTests
     }
 
     [Fact]
-    public void A_challenge_is_worth_nothing_without_a_second_factor()
+    public void A_challenge_is_invalid_after_the_second_factor_was_removed()
     {
         var challenge = CreateChallenge();
 
@@ -79,7 +79,7 @@ public class LoginChallengeTests
     }
 
     [Fact]
-    public void Of_ten_challenges_the_oldest_gives_way_to_an_eleventh()
+    public void The_oldest_of_ten_challenges_is_evicted()
     {
         var challenges = Enumerable.Range(0, 10).Select(i => CreateChallenge(Now.AddSeconds(i))).ToList();
 

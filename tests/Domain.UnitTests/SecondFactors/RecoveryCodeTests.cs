@@ -7,13 +7,13 @@ namespace Auth.Domain.UnitTests.SecondFactors;
 public class RecoveryCodeTests
 {
     [Fact]
-    public void A_code_is_four_groups_of_six_characters_that_are_not_taken_for_others()
+    public void A_recovery_code_has_four_groups_of_six_unambiguous_characters()
     {
         for (var i = 0; i < 100; i++) RecoveryCode.New().Reveal().ShouldMatch("^[0-9a-hjkmnp-tv-z]{6}(-[0-9a-hjkmnp-tv-z]{6}){3}$");
     }
 
     [Fact]
-    public void All_characters_come_up_at_every_place()
+    public void Generated_recovery_codes_use_every_character_at_every_position()
     {
         var codes = Enumerable.Range(0, 2_000).Select(_ => RecoveryCode.New().Reveal()).ToList();
 
@@ -21,7 +21,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void A_code_is_read_without_regard_to_case_spaces_and_hyphens()
+    public void Recovery_codes_are_parsed_regardless_of_case_spaces_and_hyphens()
     {
         var code = RecoveryCode.New();
         var text = code.Reveal();
@@ -31,7 +31,7 @@ public class RecoveryCodeTests
     }
 
     [Fact]
-    public void What_is_taken_for_another_character_is_read_as_that_one() =>
+    public void Ambiguous_characters_are_parsed_as_the_characters_they_resemble() =>
         ParseAndHash("OoIiLl-000000-000000-000000").ShouldBe(ParseAndHash("001111-000000-000000-000000").ShouldNotBeNull());
 
     [Theory]
@@ -42,10 +42,10 @@ public class RecoveryCodeTests
     [InlineData("00000u-000000-000000-000000")]
     [InlineData("00000é-000000-000000-000000")]
     [InlineData("00000٣-000000-000000-000000")]
-    public void Anything_of_another_shape_is_none(string text) => ParseAndHash(text).ShouldBeNull();
+    public void Text_in_another_format_is_not_parsed_as_a_recovery_code(string text) => ParseAndHash(text).ShouldBeNull();
 
     [Fact]
-    public void A_code_does_not_print_itself()
+    public void A_formatted_recovery_code_is_masked()
     {
         var code = RecoveryCode.New();
 

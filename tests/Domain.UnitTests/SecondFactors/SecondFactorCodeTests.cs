@@ -19,14 +19,14 @@ public class SecondFactorCodeTests
     [InlineData("123\u2212456")]
     [InlineData(" 123 456\t")]
     [InlineData("12\u00AD34\u200B56")]
-    public void The_digits_of_an_authenticator_are_read_in_every_script_and_spacing(string typed)
+    public void One_time_codes_are_parsed_in_any_script_and_spacing(string typed)
     {
         SecondFactorCode.Create(typed).Value.Totp.ShouldBe("123456");
         SecondFactorCode.CreateTotp(typed).Value.Totp.ShouldBe("123456");
     }
 
     [Fact]
-    public void A_recovery_code_is_read_in_full_width_and_between_direction_marks()
+    public void Recovery_codes_are_parsed_with_full_width_characters_and_direction_marks()
     {
         var code = RecoveryCode.New();
         var wide = string.Concat(code.Reveal().Select(c => c == '-' ? '\u2010' : (char)(c - '!' + '\uFF01')));
@@ -45,16 +45,16 @@ public class SecondFactorCodeTests
     [InlineData("000000-000000-000000-00000u")]
     [InlineData("000000-000000-000000-00000")]
     [InlineData("123456\uFFFE")]
-    public void What_can_be_neither_kind_of_code_is_not_one(string? typed)
+    public void Text_that_is_neither_a_one_time_code_nor_a_recovery_code_is_rejected(string? typed)
     {
         SecondFactorCode.Create(typed).Error!.Fields!.ShouldContainKey("code");
     }
 
     [Fact]
-    public void Half_a_surrogate_pair_is_not_a_code() => SecondFactorCode.Create("12345\uD835").Error!.Fields!.ShouldContainKey("code");
+    public void A_code_with_a_lone_surrogate_is_rejected() => SecondFactorCode.Create("12345\uD835").Error!.Fields!.ShouldContainKey("code");
 
     [Fact]
-    public void A_recovery_code_is_none_of_an_authenticator()
+    public void A_recovery_code_is_rejected_as_a_one_time_code()
     {
         SecondFactorCode.CreateTotp(RecoveryCode.New().Reveal()).Error!.Fields!.ShouldContainKey("code");
     }
@@ -62,11 +62,11 @@ public class SecondFactorCodeTests
     [Theory]
     [InlineData(64, true)]
     [InlineData(65, false)]
-    public void Longer_text_is_not_read(int length, bool isRead)
+    public void Codes_longer_than_64_characters_are_rejected(int length, bool isRead)
     {
         SecondFactorCode.Create("123456".PadRight(length)).IsFailure.ShouldBe(!isRead);
     }
 
     [Fact]
-    public void A_code_does_not_show_itself() => SecondFactorCode.Create("123456").Value.ToString().ShouldBe("…");
+    public void A_code_is_masked_when_formatted() => SecondFactorCode.Create("123456").Value.ToString().ShouldBe("…");
 }

@@ -15,7 +15,7 @@ public class TotpAuthenticatorTests
 
     [Property]
     [Trait("Requirement", "R65")]
-    public void Whatever_the_order_of_codes_and_clocks_each_step_is_accepted_once_at_the_most(short[] steps)
+    public void Each_time_step_is_accepted_at_most_once_in_any_order(short[] steps)
     {
         var accepted = steps.Where(step => _authenticator.AcceptStep(step)).ToList();
 
@@ -25,7 +25,7 @@ public class TotpAuthenticatorTests
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public void A_later_step_is_accepted_and_the_same_or_an_earlier_one_is_not()
+    public void Only_a_later_time_step_is_accepted()
     {
         _authenticator.AcceptStep(100).ShouldBeTrue();
 
@@ -35,7 +35,7 @@ public class TotpAuthenticatorTests
     }
 
     [Fact]
-    public void An_enrolment_that_was_not_confirmed_can_begin_anew_with_another_seed()
+    public void An_unconfirmed_enrollment_can_restart_with_another_secret()
     {
         _authenticator.RestartEnrollment(new("another"), Now.AddMinutes(1)).IsFailure.ShouldBeFalse();
 
@@ -43,7 +43,7 @@ public class TotpAuthenticatorTests
     }
 
     [Fact]
-    public void An_authenticator_that_is_confirmed_keeps_its_seed()
+    public void A_confirmed_authenticator_keeps_its_secret()
     {
         _authenticator.Confirm(Now);
 
@@ -54,7 +54,7 @@ public class TotpAuthenticatorTests
 
     [Fact]
     [Trait("Requirement", "R66")]
-    public void Confirming_makes_ten_recovery_codes_of_which_each_works_once()
+    public void Confirmation_creates_ten_recovery_codes_that_each_work_once()
     {
         var codes = _authenticator.Confirm(Now);
 
@@ -72,7 +72,7 @@ public class TotpAuthenticatorTests
 
     [Fact]
     [Trait("Requirement", "R66")]
-    public void A_new_set_makes_the_old_one_useless()
+    public void Renewing_the_recovery_codes_invalidates_the_old_set()
     {
         var old = _authenticator.Confirm(Now);
 
@@ -85,7 +85,7 @@ public class TotpAuthenticatorTests
 
     [Fact]
     [Trait("Requirement", "R66")]
-    public void A_recovery_code_belongs_to_its_authenticator()
+    public void A_recovery_code_of_another_authenticator_is_rejected()
     {
         _authenticator.Confirm(Now);
         var otherCode = TotpAuthenticator.StartEnrollment(UserId.New(Now), Secret, Now).Confirm(Now)[0];

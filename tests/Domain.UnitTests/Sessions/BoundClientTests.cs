@@ -22,7 +22,7 @@ public class BoundClientTests
     [Theory]
     [InlineData(First, Second)]
     [InlineData(Second, First)]
-    public void A_session_learns_the_address_of_the_other_family_by_its_device_token(string first, string second)
+    public void A_session_learns_an_IP_address_of_the_other_family_with_its_device_token(string first, string second)
     {
         var session = StartSession(first);
         Accepts(session, second).ShouldBeFalse();
@@ -35,7 +35,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void A_second_address_is_learned_once()
+    public void A_session_learns_a_second_IP_address_only_once()
     {
         var session = StartSession();
         LearnsAddress(session, Second);
@@ -50,24 +50,24 @@ public class BoundClientTests
     [Theory]
     [InlineData("192.0.2.2")]
     [InlineData("198.51.100.7")]
-    public void An_address_of_the_same_family_is_never_learned(string address) => LearnsAddress(StartSession(), address).ShouldBeFalse();
+    public void A_session_never_learns_an_IP_address_of_the_same_family(string address) => LearnsAddress(StartSession(), address).ShouldBeFalse();
 
     [Fact]
-    public void An_address_is_learned_within_ten_minutes_of_the_login()
+    public void A_second_IP_address_is_learned_only_within_ten_minutes_of_the_login()
     {
         LearnsAddress(StartSession(), Second, at: Start.AddMinutes(10).AddMicroseconds(-1)).ShouldBeTrue();
         LearnsAddress(StartSession(), Second, at: Start.AddMinutes(10)).ShouldBeFalse();
     }
 
     [Fact]
-    public void An_address_is_not_learned_with_another_device_token_or_none()
+    public void A_second_IP_address_is_not_learned_with_another_or_no_device_token()
     {
         LearnsAddress(StartSession(), Second, deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
         StartSession().LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
-    public void A_session_without_a_device_token_learns_no_address()
+    public void A_session_without_a_device_token_does_not_learn_a_second_IP_address()
     {
         var session = TestSessions.Create(_alice, TestClients.Create(First));
 
@@ -78,7 +78,7 @@ public class BoundClientTests
     [Theory]
     [InlineData(ClientBinding.Family)]
     [InlineData(ClientBinding.Off)]
-    public void An_address_is_not_learned_from_another_agent_family_however_agents_are_bound(ClientBinding binding)
+    public void A_second_IP_address_is_never_learned_from_another_user_agent_family(ClientBinding binding)
     {
         _policy = _policy with { UserAgentBinding = binding };
 
@@ -87,7 +87,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void An_address_is_not_learned_from_another_version_where_agents_are_bound_exactly()
+    public void A_second_IP_address_is_not_learned_from_another_version_with_exact_user_agent_binding()
     {
         _policy = _policy with { UserAgentBinding = ClientBinding.Exact };
 
@@ -96,7 +96,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void A_session_of_an_administrator_learns_no_address()
+    public void A_session_of_an_administrator_does_not_learn_a_second_IP_address()
     {
         User root = TestUsers.Create().Administrator();
         var session = TestSessions.Create(root, TestClients.Create(First), deviceTokenHash: Device);
@@ -105,7 +105,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void A_second_address_is_not_accepted_once_its_user_is_an_administrator()
+    public void A_second_IP_address_is_rejected_once_the_user_is_an_administrator()
     {
         var session = StartSession();
         LearnsAddress(session, Second);
@@ -117,7 +117,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void A_client_without_an_address_has_no_second_one()
+    public void A_client_without_an_IP_address_does_not_learn_a_second_one()
     {
         var nothing = new ClientFingerprint(null, "curl/8");
 
@@ -126,7 +126,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void A_policy_decides_from_where_a_second_address_may_be()
+    public void The_session_policy_decides_which_second_IP_addresses_are_accepted()
     {
         var session = StartSession();
 
@@ -135,7 +135,7 @@ public class BoundClientTests
     }
 
     [Fact]
-    public void Nothing_is_learned_by_a_session_that_is_over()
+    public void An_ended_session_does_not_learn_a_second_IP_address()
     {
         var session = StartSession();
         session.End(SessionEndReason.Logout, Start);

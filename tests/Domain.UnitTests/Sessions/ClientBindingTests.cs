@@ -25,7 +25,7 @@ public class ClientBindingTests
     [InlineData("2001:0:5ef5:79fb::1", "2001:0:5ef5:79fb::2", false)]
     [InlineData("192.0.2.1", "2001:db8::1", false)]
     [InlineData("127.0.0.1", "::1", false)]
-    public void Bound_exactly_a_session_is_accepted_from_its_own_address_alone_and_over_IPv6_from_the_network_of_its_host(string atLogin, string current, bool accepted)
+    public void Exact_IP_binding_accepts_the_same_IPv4_address_or_the_same_IPv6_64_prefix(string atLogin, string current, bool accepted)
     {
         Accepts(ClientBinding.Exact, atLogin, current).ShouldBe(accepted);
     }
@@ -39,7 +39,7 @@ public class ClientBindingTests
     [InlineData("64:ff9b::192.0.2.1", "64:ff9b::198.51.100.7", false)]
     [InlineData("192.0.2.1", "2001:db8::1", false)]
     [InlineData("2001:db8::1", "192.0.2.1", false)]
-    public void Bound_by_prefix_a_session_is_accepted_from_its_own_network_alone(string atLogin, string current, bool accepted)
+    public void Prefix_IP_binding_accepts_the_same_network_only(string atLogin, string current, bool accepted)
     {
         Accepts(ClientBinding.Prefix, atLogin, current).ShouldBe(accepted);
     }
@@ -47,7 +47,7 @@ public class ClientBindingTests
     [Theory]
     [InlineData("192.0.2.1", "198.51.100.7")]
     [InlineData("192.0.2.1", "2001:db8::1")]
-    public void Unbound_a_session_is_accepted_from_anywhere(string atLogin, string current)
+    public void Disabled_IP_binding_accepts_any_IP_address(string atLogin, string current)
     {
         Accepts(ClientBinding.Off, atLogin, current).ShouldBeTrue();
     }
@@ -57,7 +57,7 @@ public class ClientBindingTests
     [InlineData(ClientBinding.Prefix, "192.0.2.254", true)]
     [InlineData(ClientBinding.Prefix, "198.51.100.7", false)]
     [InlineData(ClientBinding.Exact, "192.0.2.254", false)]
-    public void A_remembered_session_has_a_binding_of_its_own(ClientBinding binding, string current, bool accepted)
+    public void Remembered_sessions_have_a_separate_IP_binding(ClientBinding binding, string current, bool accepted)
     {
         var policy = SessionPolicy.Default with { IpBinding = ClientBinding.Exact, RememberIpBinding = binding };
 
@@ -66,11 +66,11 @@ public class ClientBindingTests
     }
 
     [Fact]
-    public void A_remembered_session_is_bound_to_its_user_agent_as_any_other() =>
+    public void Remembered_sessions_are_bound_to_their_user_agent() =>
         SessionPolicy.Default.AcceptsClient(TestClients.Create(userAgent: "curl/8"), TestClients.Create(userAgent: "wget/1"), remember: true).ShouldBeFalse();
 
     [Fact]
-    public void A_policy_that_knows_no_remembered_sessions_and_no_second_addresses_keeps_every_session_to_its_own_answer()
+    public void A_policy_without_the_optional_members_applies_the_same_binding_to_all_sessions()
     {
         ISessionPolicy policy = new OneAddress();
 
@@ -88,7 +88,7 @@ public class ClientBindingTests
     [InlineData(ClientBinding.Family, "curl/8", "curl/9.1", true)]
     [InlineData(ClientBinding.Family, "curl/8", "wget/1", false)]
     [InlineData(ClientBinding.Family, "curl/8", "", false)]
-    public void A_session_is_bound_to_its_user_agent_as_configured(ClientBinding binding, string atLogin, string current, bool accepted)
+    public void User_agent_binding_follows_the_policy(ClientBinding binding, string atLogin, string current, bool accepted)
     {
         var policy = SessionPolicy.Default with { UserAgentBinding = binding };
 
@@ -106,7 +106,7 @@ public class ClientBindingTests
     }
 
     [Fact]
-    public void A_client_without_address_or_user_agent_is_one_of_its_own_kind()
+    public void A_client_without_IP_address_and_user_agent_matches_only_such_a_client()
     {
         var empty = new ClientFingerprint(null, null);
 
@@ -117,20 +117,20 @@ public class ClientBindingTests
     }
 
     [Fact]
-    public void A_long_user_agent_is_cut_off()
+    public void A_long_user_agent_is_truncated_to_512_characters()
     {
         new ClientFingerprint(null, new string('x', 513)).UserAgent.ShouldBe(new string('x', 512));
     }
 
     [Fact]
     [Trait("Requirement", "R51")]
-    public void A_long_user_agent_is_cut_off_between_characters()
+    public void A_long_user_agent_is_not_truncated_within_a_surrogate_pair()
     {
         new ClientFingerprint(null, new string('x', 511) + "😀").UserAgent.ShouldBe(new string('x', 511));
     }
 
     [Fact]
-    public void The_default_policy_is_the_documented_one()
+    public void The_default_session_policy_has_the_documented_values()
     {
         var policy = SessionPolicy.Default;
 

@@ -27,7 +27,7 @@ public sealed class SessionEndingEventTests
     [MemberData(nameof(Changes))]
     [Trait("Requirement", "R29")]
     [Trait("Requirement", "R30")]
-    public void A_change_that_ends_sessions_says_why_and_which_one_stays(Action<User> change, SessionEndReason reason, SessionId? kept)
+    public void An_event_that_ends_sessions_states_the_reason_and_the_kept_session(Action<User> change, SessionEndReason reason, SessionId? kept)
     {
         User user = TestUsers.Create();
 
@@ -39,7 +39,7 @@ public sealed class SessionEndingEventTests
 
     /// <summary>Mark a new event with <see cref="ISessionEndingEvent"/>, or add it here if the user's sessions continue.</summary>
     [Fact]
-    public void Every_event_of_a_user_either_ends_the_sessions_or_is_known_to_leave_them()
+    public void Every_user_event_either_ends_sessions_or_is_listed_as_keeping_them()
     {
         var keeping = typeof(IDomainEvent).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(IUserEvent)) && !type.IsInterface && !type.IsAssignableTo(typeof(ISessionEvent)) && !type.IsAssignableTo(typeof(ISessionEndingEvent)));
@@ -57,7 +57,7 @@ public sealed class SessionEndingEventTests
 
     /// <summary>Public properties of an event are stored as its details.</summary>
     [Fact]
-    public void What_an_event_says_about_sessions_is_not_stored()
+    public void The_session_properties_of_events_are_not_stored()
     {
         var endingEvents = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && !type.IsInterface).ToList();
         var members = typeof(ISessionEndingEvent).GetProperties().Select(p => p.Name);
@@ -67,7 +67,7 @@ public sealed class SessionEndingEventTests
     }
 
     [Fact]
-    public void No_event_both_ends_sessions_and_is_neutral() =>
+    public void No_event_is_both_session_ending_and_session_neutral() =>
         typeof(IDomainEvent).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && type.IsAssignableTo(typeof(ISessionNeutralEvent)))
             .ShouldBeEmpty();

@@ -9,7 +9,7 @@ public sealed class SessionNeutralEventTests
 {
     /// <summary>Add a new event here if it changes sessions or the data that they are validated against. Otherwise mark it with <see cref="ISessionNeutralEvent"/>.</summary>
     [Fact]
-    public void Every_event_either_invalidates_sessions_or_says_that_it_does_not()
+    public void Every_event_is_either_session_neutral_or_listed_as_invalidating_sessions()
     {
         var invalidating = typeof(IDomainEvent).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(IDomainEvent)) && !type.IsInterface && !type.IsAssignableTo(typeof(ISessionNeutralEvent)));

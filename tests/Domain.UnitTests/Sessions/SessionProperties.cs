@@ -11,18 +11,18 @@ public abstract record SessionStep
 {
     public sealed record Request : SessionStep;
 
-    public sealed record StrangeRequest : SessionStep;
+    public sealed record MismatchingRequest : SessionStep;
 
     public sealed record End : SessionStep;
 
     public sealed record Advance(TimeSpan By) : SessionStep;
 }
 
-public static class SessionHistories
+public static class SessionStepGenerators
 {
     public static Arbitrary<SessionStep> Steps() => Arb.From(Gen.Frequency(
         (8, Gen.Constant<SessionStep>(new SessionStep.Request())),
-        (2, Gen.Constant<SessionStep>(new SessionStep.StrangeRequest())),
+        (2, Gen.Constant<SessionStep>(new SessionStep.MismatchingRequest())),
         (1, Gen.Constant<SessionStep>(new SessionStep.End())),
         (8, Gen.Elements(1, 50_000_000, 60_000_000, 300_000_000, 1_799_999_999).Select(us => (SessionStep)new SessionStep.Advance(TimeSpan.FromMicroseconds(us))))));
 
@@ -33,12 +33,12 @@ public static class SessionHistories
 }
 
 /// <summary>The guarantees about the end of a session hold for random steps, judged only by the times of accepted requests.</summary>
-[Properties(Arbitrary = [typeof(SessionHistories)], MaxTest = 500, EndSize = 80)]
+[Properties(Arbitrary = [typeof(SessionStepGenerators)], MaxTest = 500, EndSize = 80)]
 [Trait("Requirement", "R28")]
 public class SessionProperties
 {
     [Property]
-    public void A_session_is_never_accepted_past_a_limit_or_its_end_and_never_again_once_refused(SessionLifetime lifetime, SessionStep[] steps)
+    public void A_session_is_never_accepted_after_a_timeout_its_end_or_a_rejection(SessionLifetime lifetime, SessionStep[] steps)
     {
         var session = TestSessions.Create(lifetime: lifetime);
         var (now, lastAccepted, ended, rejected) = (TestTime.Start, TestTime.Start, false, false);
@@ -48,7 +48,7 @@ public class SessionProperties
             {
                 case SessionStep.Advance(var by): now += by; break;
                 case SessionStep.End: session.End(SessionEndReason.Revoked, now); ended = true; break;
-                case SessionStep.StrangeRequest: session.RecordMismatch(now); break;
+                case SessionStep.MismatchingRequest: session.RecordMismatch(now); break;
                 case SessionStep.Request:
                     var accepted = session.AcceptsClient(session.Client, TestUsers.Create(), SessionPolicy.Default, now);
                     if (accepted) (ended || rejected || now - TestTime.Start >= lifetime.Absolute || now - lastAccepted >= lifetime.Idle).ShouldBeFalse();
@@ -60,7 +60,7 @@ public class SessionProperties
     }
 
     [Property]
-    public void A_session_in_use_is_accepted_until_its_absolute_limit(SessionLifetime lifetime, SessionStep[] steps)
+    public void A_session_in_use_is_live_until_its_absolute_timeout(SessionLifetime lifetime, SessionStep[] steps)
     {
         var session = TestSessions.Create(lifetime: lifetime);
         var (now, lastRequest) = (TestTime.Start, TestTime.Start);
@@ -77,7 +77,7 @@ public class SessionProperties
     }
 
     [Property]
-    public void Use_never_moves_the_absolute_limit(SessionLifetime lifetime, SessionStep[] steps)
+    public void Use_never_extends_the_absolute_timeout(SessionLifetime lifetime, SessionStep[] steps)
     {
         var session = TestSessions.Create(lifetime: lifetime);
         var (now, limit) = (TestTime.Start, session.ExpiresAt);

@@ -18,10 +18,10 @@ public class SessionReissueTests
     public SessionReissueTests() => _session = StartSession(AuthenticationMethods.Password);
 
     [Fact]
-    public void A_live_session_of_the_same_client_can_be_reissued() => CanBeReissued(_session).ShouldBeTrue();
+    public void A_live_session_can_be_reissued_to_the_same_client() => CanBeReissued(_session).ShouldBeTrue();
 
     [Fact]
-    public void An_ended_session_can_not()
+    public void An_ended_session_cannot_be_reissued()
     {
         _session.End(SessionEndReason.Logout, Now);
 
@@ -29,10 +29,10 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void Another_client_gets_none() => CanBeReissued(_session, client: TestClients.Create(userAgent: "wget/1")).ShouldBeFalse();
+    public void A_session_cannot_be_reissued_to_another_client() => CanBeReissued(_session, client: TestClients.Create(userAgent: "wget/1")).ShouldBeFalse();
 
     [Fact]
-    public void A_change_of_the_password_ends_it()
+    public void A_session_cannot_be_reissued_after_a_password_change()
     {
         var version = _alice.PasswordVersion;
         _alice.ChangePassword(TestValues.Hash("changed"), Now);
@@ -41,7 +41,7 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void A_second_factor_that_was_added_since_has_to_be_shown()
+    public void A_session_without_the_second_factor_cannot_be_reissued_after_enrollment()
     {
         _alice.EnrollSecondFactor(Now);
 
@@ -50,7 +50,7 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void A_client_at_its_other_address_gets_one_with_its_device_token_alone()
+    public void A_session_is_reissued_at_a_second_IP_address_only_with_its_device_token()
     {
         var device = Token<Device>.New().Hash();
         var session = Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
@@ -61,10 +61,10 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void A_lockout_keeps_unknown_clients_out_and_the_devices_that_are_known_not()
+    public void A_lockout_applies_to_unknown_clients_but_not_to_known_devices()
     {
         var (device, _) = Device.Register(_alice, Now);
-        for (var i = 0; i < LockoutPolicy.Default.GetMaxFailedAttempts(_alice); i++) _alice.GuessWrong(Now);
+        for (var i = 0; i < LockoutPolicy.Default.GetMaxFailedAttempts(_alice); i++) _alice.AddFailedAttempt(Now);
 
         _alice.IsLockedOutFor(device: null, Now).ShouldBeTrue();
         _alice.IsLockedOutFor(device, Now).ShouldBeFalse();

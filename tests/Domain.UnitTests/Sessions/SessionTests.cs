@@ -8,16 +8,16 @@ public class SessionTests
 {
     private static readonly DateTimeOffset Start = TestTime.Start;
     private static readonly TimeSpan Microsecond = TimeSpan.FromMicroseconds(1);
-    private static readonly SessionLifetime HalfAnHourOfTwo = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2));
+    private static readonly SessionLifetime HalfHourIdleTwoHoursAbsolute = new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2));
 
     [Fact]
     [Trait("Requirement", "R25")]
-    public void Each_login_begins_a_session_with_a_token_of_its_own()
+    public void Each_login_starts_a_session_with_its_own_token()
     {
         User user = TestUsers.Create();
 
-        var (session, token) = Session.Start(user, TestClients.Create(), HalfAnHourOfTwo, Start);
-        var (other, otherToken) = Session.Start(user, TestClients.Create(), HalfAnHourOfTwo, Start);
+        var (session, token) = Session.Start(user, TestClients.Create(), HalfHourIdleTwoHoursAbsolute, Start);
+        var (other, otherToken) = Session.Start(user, TestClients.Create(), HalfHourIdleTwoHoursAbsolute, Start);
 
         session.UserId.ShouldBe(user.Id);
         session.TokenHash.ShouldBe(token.Hash());
@@ -31,7 +31,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void An_idle_session_expires_to_the_microsecond()
     {
-        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
 
         session.IsLive(Start.AddMinutes(30) - Microsecond).ShouldBeTrue();
         session.IsLive(Start.AddMinutes(30)).ShouldBeFalse();
@@ -39,9 +39,9 @@ public class SessionTests
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public void A_session_in_use_expires_at_its_absolute_limit_to_the_microsecond()
+    public void A_session_in_use_expires_at_its_absolute_timeout_to_the_microsecond()
     {
-        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
 
         for (var minute = 20; minute < 120; minute += 20) session.Touch(Start.AddMinutes(minute));
 
@@ -52,9 +52,9 @@ public class SessionTests
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public void Use_moves_the_idle_limit_and_not_the_absolute_one()
+    public void Use_extends_the_idle_timeout_but_not_the_absolute_timeout()
     {
-        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
 
         session.Touch(Start.AddMinutes(10));
 
@@ -65,9 +65,9 @@ public class SessionTests
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public void Of_uses_that_are_noted_in_another_order_the_last_one_counts()
+    public void Uses_recorded_out_of_order_keep_the_latest_time()
     {
-        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
 
         session.Touch(Start.AddMinutes(10));
         session.Touch(Start.AddMinutes(5));
@@ -80,13 +80,13 @@ public class SessionTests
     [InlineData(30 * 60, 60)]
     [InlineData(10 * 60, 60)]
     [InlineData(45, 4.5)]
-    public void The_last_use_is_noted_once_a_minute_or_in_a_tenth_of_a_short_idle_timeout(int idleSeconds, double intervalSeconds)
+    public void Last_use_is_written_once_a_minute_or_every_tenth_of_a_short_idle_timeout(int idleSeconds, double intervalSeconds)
     {
         new SessionLimits(TimeSpan.FromSeconds(idleSeconds), Start.AddDays(1)).LastSeenWriteInterval.ShouldBe(TimeSpan.FromSeconds(intervalSeconds));
     }
 
     [Fact]
-    public void A_session_with_a_short_idle_timeout_lives_as_long_as_it_is_used()
+    public void A_session_with_a_short_idle_timeout_stays_live_while_in_use()
     {
         var session = TestSessions.Create(lifetime: new(TimeSpan.FromSeconds(45), TimeSpan.FromHours(1)));
 
@@ -101,7 +101,7 @@ public class SessionTests
     [Trait("Requirement", "R28")]
     public void An_expired_session_is_never_revived()
     {
-        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
 
         session.Touch(Start.AddMinutes(30));
 
@@ -138,7 +138,7 @@ public class SessionTests
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public void A_clock_that_goes_back_moves_no_limit()
+    public void A_clock_that_moves_backward_does_not_change_the_last_use()
     {
         var session = TestSessions.Create();
 
@@ -149,7 +149,7 @@ public class SessionTests
 
     [Fact]
     [Trait("Requirement", "R60")]
-    public void A_strange_client_is_noted_once_a_minute_at_the_most()
+    public void A_session_mismatch_is_recorded_at_most_once_a_minute()
     {
         var session = TestSessions.Create();
 
@@ -162,7 +162,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void A_strange_client_does_not_keep_a_session_alive()
+    public void A_session_mismatch_does_not_extend_the_idle_timeout()
     {
         var session = TestSessions.Create();
 
@@ -172,9 +172,9 @@ public class SessionTests
     }
 
     [Fact]
-    public void Nothing_is_noted_of_a_session_that_is_over()
+    public void A_session_mismatch_is_not_recorded_after_the_session_expired()
     {
-        var session = TestSessions.Create(lifetime: HalfAnHourOfTwo);
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
 
         session.RecordMismatch(Start.AddMinutes(30)).ShouldBeFalse();
 
@@ -187,9 +187,9 @@ public class SessionTests
     [InlineData(AuthenticationMethods.HardwareKey, new[] { "hwk", "mfa" }, "aal2")]
     [InlineData(AuthenticationMethods.SoftwareKey, new[] { "swk", "mfa" }, "aal2")]
     [InlineData(AuthenticationMethods.Password | AuthenticationMethods.HardwareKey, new[] { "pwd", "hwk", "mfa" }, "aal2")]
-    public void A_session_tells_how_its_owner_has_proved_who_they_are(AuthenticationMethods methods, string[] names, string level)
+    public void A_session_reports_its_authentication_methods_and_assurance_level(AuthenticationMethods methods, string[] names, string level)
     {
-        var (session, _) = Session.Start(TestUsers.Create(), TestClients.Create(), HalfAnHourOfTwo, Start, methods);
+        var (session, _) = Session.Start(TestUsers.Create(), TestClients.Create(), HalfHourIdleTwoHoursAbsolute, Start, methods);
 
         session.AuthenticatedAt.ShouldBe(Start);
         session.Methods.GetAmrValues().ShouldBe(names);
@@ -197,7 +197,7 @@ public class SessionTests
     }
 
     [Fact]
-    public void A_step_up_is_a_newer_proof_and_an_event_of_the_session()
+    public void A_step_up_updates_the_authentication_time_and_raises_an_event()
     {
         var session = TestSessions.Create();
 

@@ -39,7 +39,7 @@ public class UserAgentFamilyTests
     [InlineData("", "", "", DeviceKind.Tool)]
     [InlineData("/1.0", "/1.0", "", DeviceKind.Tool)]
     [InlineData("( \u0007", "( \u0007", "", DeviceKind.Tool)]
-    public void A_user_agent_is_of_the_family_that_it_names(string userAgent, string product, string system, DeviceKind device)
+    public void A_user_agent_is_parsed_into_product_system_and_device_kind(string userAgent, string product, string system, DeviceKind device)
     {
         UserAgentFamily.Parse(userAgent).ShouldBe(new UserAgentFamily(product, system, device));
     }
@@ -53,7 +53,7 @@ public class UserAgentFamilyTests
     [InlineData("(")]
     [InlineData("\0")]
     [InlineData("\uD83E\uDD8A")]
-    public void A_user_agent_of_the_greatest_length_is_read_as_any_other(string part)
+    public void A_user_agent_of_maximum_length_is_parsed_consistently(string part)
     {
         var userAgent = new ClientFingerprint(null, string.Concat(Enumerable.Repeat(part, ClientFingerprint.MaximumUserAgentLength / part.Length))).UserAgent;
 
@@ -61,7 +61,7 @@ public class UserAgentFamilyTests
     }
 
     [Fact]
-    public void Comparing_the_very_same_user_agent_allocates_nothing()
+    public void Comparing_equal_user_agents_allocates_nothing()
     {
         var (one, other) = (TestClients.Create(userAgent: new string('x', 512)), TestClients.Create(userAgent: new string('x', 512)));
         SessionPolicy.Default.AcceptsClient(one, other).ShouldBeTrue();
@@ -135,10 +135,10 @@ public static class Agents
 public class UserAgentFamilyProperties
 {
     [Property]
-    public bool A_version_does_not_matter(Agent agent, PositiveInt version) => Accepts(agent, agent with { Version = version.Get });
+    public bool User_agents_match_across_versions(Agent agent, PositiveInt version) => Accepts(agent, agent with { Version = version.Get });
 
     [Fact]
-    public void Two_families_never_match()
+    public void User_agents_of_different_families_never_match()
     {
         var matches = from one in Agents.Families
                       from other in Agents.Families
@@ -150,13 +150,13 @@ public class UserAgentFamilyProperties
     }
 
     [Property]
-    public bool Two_clients_match_in_either_order(Agent one, Agent other) => Accepts(one, other) == Accepts(other, one);
+    public bool User_agent_matching_is_symmetric(Agent one, Agent other) => Accepts(one, other) == Accepts(other, one);
 
     [Property]
-    public bool Any_two_texts_match_in_either_order(NonNull<string> one, NonNull<string> other) => Accepts(one.Get, other.Get) == Accepts(other.Get, one.Get);
+    public bool Text_matching_is_symmetric(NonNull<string> one, NonNull<string> other) => Accepts(one.Get, other.Get) == Accepts(other.Get, one.Get);
 
     [Property]
-    public bool Any_text_matches_itself_and_is_always_read_alike(NonNull<string> text) =>
+    public bool Arbitrary_text_matches_itself_and_is_parsed_consistently(NonNull<string> text) =>
         Accepts(text.Get, text.Get) && UserAgentFamily.Parse(text.Get) == UserAgentFamily.Parse(text.Get);
 
     private static bool Accepts(Agent one, Agent other) => Accepts(one.ToString(), other.ToString());

@@ -16,7 +16,7 @@ internal static class TestAttempts
     public static AttemptId Attempt(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
         user.Begin(now, policy, device).AttemptId ?? throw new InvalidOperationException("The attempt was not granted.");
 
-    public static void GuessWrong(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
+    public static void AddFailedAttempt(this User user, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>
         user.FailAttempt(user.Attempt(now, policy, device), policy ?? LockoutPolicy.Default, now, device);
 
     public static Result Complete(this User user, AttemptId attemptId, DateTimeOffset now, ILockoutPolicy? policy = null, Device? device = null) =>

@@ -31,7 +31,7 @@ internal sealed class UserBuilder(string name)
 
     public UserBuilder WithFailedAttempts(int count) => After(u =>
     {
-        for (var i = 0; i < count; i++) u.GuessWrong(TestTime.Start);
+        for (var i = 0; i < count; i++) u.AddFailedAttempt(TestTime.Start);
     });
 
     /// <summary>Locked out by the default policy, until 15 minutes after <see cref="TestTime.Start"/>.</summary>

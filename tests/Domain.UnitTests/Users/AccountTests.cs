@@ -24,7 +24,7 @@ public class AccountTests
     }
 
     [Fact]
-    public void Events_are_handed_over_once()
+    public void Events_are_taken_only_once()
     {
         var user = User.Register(TestValues.Username("alice"), null, TestValues.Hash("right"), Now);
 
@@ -33,7 +33,7 @@ public class AccountTests
     }
 
     [Fact]
-    public void A_sign_in_is_remembered_as_the_last_login()
+    public void A_login_updates_the_time_of_the_last_login()
     {
         User user = TestUsers.Create();
 
@@ -44,7 +44,7 @@ public class AccountTests
 
     [Fact]
     [Trait("Requirement", "R17")]
-    public void A_lockout_by_others_does_not_make_the_account_inactive()
+    public void A_lockout_does_not_deactivate_the_account()
     {
         User user = TestUsers.Create().LockedOut();
 
@@ -52,7 +52,7 @@ public class AccountTests
     }
 
     [Fact]
-    public void A_closed_account_leaves_an_event_without_personal_data()
+    public void Closing_an_account_raises_an_event_without_personal_data()
     {
         User user = TestUsers.Create();
 
@@ -63,18 +63,18 @@ public class AccountTests
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public void A_decoy_is_locked_out_by_the_same_rules_as_a_user()
+    public void A_decoy_is_locked_out_like_a_user()
     {
         var decoy = User.Decoy(TestValues.Username("x"), Now);
 
-        for (var i = 0; i < 5; i++) decoy.GuessWrong(Now);
+        for (var i = 0; i < 5; i++) decoy.AddFailedAttempt(Now);
 
         decoy.Begin(Now).ShouldBe(AttemptDecision.LockedOut(TimeSpan.FromMinutes(15)));
     }
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public void A_decoy_has_a_password_that_nothing_matches_and_says_nothing_of_its_making()
+    public void A_decoy_has_an_unusable_password_and_raises_no_event()
     {
         var decoy = User.Decoy(TestValues.Username("x"), Now);
 
@@ -84,7 +84,7 @@ public class AccountTests
     }
 
     [Fact]
-    public void Ids_made_later_sort_later()
+    public void User_ids_sort_by_creation_time()
     {
         var ids = Enumerable.Range(0, 20).Select(i => UserId.New(Now.AddMilliseconds(i)).ToString()).ToList();
 

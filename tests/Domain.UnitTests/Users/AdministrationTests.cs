@@ -9,7 +9,7 @@ public class AdministrationTests
 
     [Fact]
     [Trait("Requirement", "R16")]
-    public void A_reset_lifts_a_lockout_and_forgets_the_failures()
+    public void An_attempt_reset_ends_a_lockout_and_clears_failures()
     {
         User user = TestUsers.Create().LockedOut();
 
@@ -21,7 +21,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void A_reset_leaves_an_administrators_lock_in_place()
+    public void An_attempt_reset_keeps_an_account_lock()
     {
         User user = TestUsers.Create().LockedOut().LockedByAdministrator();
 
@@ -33,7 +33,7 @@ public class AdministrationTests
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public void A_reset_leaves_what_is_pending_in_its_slots()
+    public void An_attempt_reset_keeps_pending_attempts()
     {
         User user = TestUsers.Create();
         user.Attempt(Now);
@@ -44,7 +44,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void A_reset_forgives_the_attempts_of_a_node_that_died_before_it()
+    public void An_attempt_reset_clears_attempts_whose_leases_have_expired()
     {
         User user = TestUsers.Create();
         for (var i = 0; i < 5; i++) user.Attempt(TestTime.Start);
@@ -57,7 +57,7 @@ public class AdministrationTests
 
     [Fact]
     [Trait("Requirement", "R30")]
-    public void A_locked_account_lets_nobody_in_even_with_the_right_password()
+    public void A_locked_account_rejects_logins_with_the_correct_password()
     {
         User user = TestUsers.Create();
 
@@ -72,7 +72,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void A_lock_has_no_end()
+    public void An_account_lock_does_not_expire()
     {
         User user = TestUsers.Create().LockedByAdministrator();
 
@@ -80,7 +80,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void Locking_again_changes_nothing()
+    public void Locking_a_locked_account_changes_nothing()
     {
         User user = TestUsers.Create().LockedByAdministrator();
 
@@ -91,17 +91,17 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void Wrong_passwords_on_a_locked_account_are_counted_like_on_any_other()
+    public void Failed_attempts_on_a_locked_account_are_counted()
     {
         User user = TestUsers.Create().LockedByAdministrator();
 
-        for (var i = 0; i < 5; i++) user.GuessWrong(Now);
+        for (var i = 0; i < 5; i++) user.AddFailedAttempt(Now);
 
         user.Begin(Now).IsLockedOut.ShouldBeTrue();
     }
 
     [Fact]
-    public void An_unlock_lifts_the_lock_and_a_lockout_alike()
+    public void An_unlock_ends_both_the_lock_and_a_lockout()
     {
         User user = TestUsers.Create().LockedOut().LockedByAdministrator();
 
@@ -113,7 +113,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void Unlocking_an_account_that_is_not_locked_changes_nothing()
+    public void Unlocking_an_active_account_changes_nothing()
     {
         User user = TestUsers.Create().WithFailedAttempts(4);
 
@@ -137,7 +137,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void Setting_the_roles_that_are_there_changes_nothing()
+    public void Setting_the_current_roles_changes_nothing()
     {
         User user = TestUsers.Create().WithRoles("admin", "auditor");
 
@@ -148,7 +148,7 @@ public class AdministrationTests
     }
 
     [Fact]
-    public void A_role_given_twice_is_held_once()
+    public void Duplicate_roles_are_stored_once()
     {
         User user = TestUsers.Create();
 

@@ -14,7 +14,7 @@ public class EmailAddressTests
     [InlineData("alice@example.org")]
     [InlineData("o'brien+tag@mail.example.org")]
     [InlineData("用户@例子.广告")]
-    public void Addresses_that_mail_servers_take_are_accepted_and_shown_as_given(string text)
+    public void Valid_email_addresses_are_accepted_and_keep_their_spelling(string text)
     {
         TestValues.Email(text).Value.ShouldBe(text);
     }
@@ -31,7 +31,7 @@ public class EmailAddressTests
     [InlineData("alice@example.org\r\nBcc: x@y")]
     [InlineData("Alice <alice@example.org>")]
     [InlineData("a,b@example.org")]
-    public void What_is_no_address_is_refused(string? text)
+    public void Invalid_email_addresses_are_rejected(string? text)
     {
         var result = EmailAddress.Create(text);
 
@@ -40,14 +40,14 @@ public class EmailAddressTests
 
     [Fact]
     [Trait("Requirement", "R51")]
-    public void Half_a_surrogate_pair_is_refused()
+    public void Lone_surrogates_are_rejected()
     {
         EmailAddress.Create("al\uD83Dice@example.org").IsFailure.ShouldBeTrue();
     }
 
     [Theory]
     [MemberData(nameof(UsernameTests.InvisibleCharacters), MemberType = typeof(UsernameTests))]
-    public void A_character_that_nobody_sees_is_refused(int character)
+    public void Invisible_characters_are_rejected(int character)
     {
         EmailAddress.Create($"al{new Rune(character)}ice@example.org").IsFailure.ShouldBeTrue();
     }
@@ -65,7 +65,7 @@ public class EmailAddressTests
     [InlineData("alice@bücher.example", "alice@bu\u0308cher.example")]
     [InlineData("zoë@example.org", "zoe\u0308@example.org")]
     [InlineData("Ζωή@παράδειγμα.δοκιμή", "ζωή@xn--hxajbheg2az3al.xn--jxalpdlp")]
-    public void All_spellings_of_an_address_share_one_key(string one, string other)
+    public void Equivalent_email_addresses_have_the_same_normalized_value(string one, string other)
     {
         TestValues.Email(one).NormalizedValue.ShouldBe(TestValues.Email(other).NormalizedValue);
     }
@@ -78,7 +78,7 @@ public class EmailAddressTests
     [InlineData("a@strasse.example", "a@straße.example")]
     [InlineData("a@example.org", "a+tag@example.org")]
     [InlineData("a@example.org", "a@exаmple.org")]
-    public void Addresses_of_different_mailboxes_stay_apart(string one, string other)
+    public void Email_addresses_of_different_mailboxes_have_different_normalized_values(string one, string other)
     {
         TestValues.Email(one).NormalizedValue.ShouldNotBe(TestValues.Email(other).NormalizedValue);
     }
@@ -89,7 +89,7 @@ public class EmailAddressTests
     [InlineData("alice@BÜCHER。EXAMPLE", "alice@bücher.example")]
     [InlineData("alice@ｅｘａｍｐｌｅ．ｏｒｇ", "alice@example.org")]
     [InlineData("Alice@Example.ORG", "Alice@Example.ORG")]
-    public void An_address_is_kept_in_a_form_that_mail_can_be_sent_to(string typed, string kept)
+    public void An_email_address_is_stored_in_a_deliverable_form(string typed, string kept)
     {
         TestValues.Email(typed).Value.ShouldBe(kept);
     }
@@ -104,13 +104,13 @@ public class EmailAddressTests
     [InlineData("a@ex＠mple.org")]
     [InlineData("a@ex\u200Dample.org")]
     [InlineData("a@büchér\u200C.org")]
-    public void A_domain_that_has_no_ascii_form_is_refused(string text)
+    public void Domains_without_an_ASCII_form_are_rejected(string text)
     {
         EmailAddress.Create(text).Error!.Fields!.ShouldContainKey("email");
     }
 
     [Fact]
-    public void The_joiner_of_a_persian_domain_is_part_of_it()
+    public void A_zero_width_non_joiner_in_a_Persian_domain_is_kept()
     {
         TestValues.Email("a@نامه\u200Cای.com").NormalizedValue.ShouldBe("a@xn--mgba3gch31f060k.com");
     }
@@ -121,7 +121,7 @@ public class EmailAddressTests
     [InlineData("Ζωή@παράδειγμα.δοκιμή")]
     [InlineData("a@straße.example.")]
     [InlineData("ǅ@ǅ.example")]
-    public void A_stored_address_makes_its_own_key(string text)
+    public void Normalizing_a_stored_or_normalized_email_address_changes_nothing(string text)
     {
         var email = TestValues.Email(text);
 
@@ -132,7 +132,7 @@ public class EmailAddressTests
     }
 
     [Property(MaxTest = 2_000)]
-    public void Every_accepted_address_makes_its_own_key(NonNull<string> local, NonNull<string> domain)
+    public void Normalization_is_stable_for_every_accepted_email_address(NonNull<string> local, NonNull<string> domain)
     {
         if (EmailAddress.Create($"{local.Get}@{domain.Get}") is not { IsFailure: false } made) return;
 
@@ -141,7 +141,7 @@ public class EmailAddressTests
     }
 
     [Fact]
-    public void An_address_has_254_characters_at_the_most_and_64_before_the_at_sign()
+    public void Email_addresses_have_at_most_254_characters_and_64_before_the_at_sign()
     {
         var labels = string.Concat(Enumerable.Repeat(new string('b', 49) + ".", 5));
         EmailAddress.Create("aa@" + labels + "b").IsFailure.ShouldBeFalse();

@@ -10,7 +10,7 @@ public class ImportTests
     private static readonly UserImport Plain = new(TestValues.Username("alice"), null, TestValues.Hash("right"), [], 0, IsLockedOut: false, IsLocked: false);
 
     [Fact]
-    public void An_imported_account_brings_its_name_hash_roles_and_failures()
+    public void An_imported_account_has_its_username_hash_roles_and_failures()
     {
         var user = User.Import(Plain with { Email = TestValues.Email("a@example.org"), Roles = [Role.Administrator, Role.Administrator], FailedAttempts = 4 }, Now);
 
@@ -24,17 +24,17 @@ public class ImportTests
     }
 
     [Fact]
-    public void Failures_that_were_imported_count_towards_the_limit()
+    public void Imported_failures_count_toward_the_limit()
     {
         var user = User.Import(Plain with { FailedAttempts = 4 }, Now);
 
-        user.GuessWrong(Now);
+        user.AddFailedAttempt(Now);
 
         user.GetStatus(Now).ShouldBe(UserStatus.LockedOut);
     }
 
     [Fact]
-    public void More_failures_than_the_limit_lock_the_account_out_at_the_next_attempt()
+    public void Imported_failures_above_the_limit_lock_the_account_out_at_the_next_attempt()
     {
         var user = User.Import(Plain with { FailedAttempts = 9 }, Now);
 
@@ -42,7 +42,7 @@ public class ImportTests
     }
 
     [Fact]
-    public void A_lockout_that_was_imported_lasts_until_it_is_reset()
+    public void An_imported_lockout_lasts_until_an_attempt_reset()
     {
         var user = User.Import(Plain with { FailedAttempts = 5, IsLockedOut = true }, Now);
         user.Begin(Now.AddYears(1)).ShouldBe(AttemptDecision.LockedOut(null));
@@ -53,7 +53,7 @@ public class ImportTests
     }
 
     [Fact]
-    public void A_lock_that_was_imported_needs_an_unlock()
+    public void An_imported_lock_lasts_until_an_unlock()
     {
         var user = User.Import(Plain with { IsLocked = true }, Now);
         user.ResetAttempts(Now);

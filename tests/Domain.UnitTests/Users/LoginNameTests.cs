@@ -10,7 +10,7 @@ public class LoginNameTests
     [InlineData("alice")]
     [InlineData(" ALICE ")]
     [InlineData("ａｌｉｃｅ")]
-    public void Any_spelling_of_a_name_leads_to_its_account(string typed)
+    public void Equivalent_spellings_of_a_username_are_the_same_login_name(string typed)
     {
         var name = LoginName.Parse(typed);
 
@@ -21,7 +21,7 @@ public class LoginNameTests
     [Theory]
     [InlineData("Alice@Example.org")]
     [InlineData("alice＠example.org")]
-    public void What_holds_an_at_sign_is_looked_up_among_addresses(string typed)
+    public void A_login_name_with_an_at_sign_is_an_email_address(string typed)
     {
         var name = LoginName.Parse(typed);
 
@@ -34,7 +34,7 @@ public class LoginNameTests
     [InlineData("no; such <name>")]
     [InlineData("\u202Ealice")]
     [InlineData("😀")]
-    public void A_name_that_no_account_can_have_is_taken_like_one_that_none_has(string typed)
+    public void A_login_name_that_is_no_valid_username_is_accepted(string typed)
     {
         LoginName.IsValid(typed).ShouldBeTrue();
     }
@@ -47,7 +47,7 @@ public class LoginNameTests
     [InlineData("al\0ice")]
     [InlineData("al\nice")]
     [InlineData("al\uFFFEice")]
-    public void Text_that_no_database_takes_is_not_acceptable(string? typed)
+    public void A_login_name_that_cannot_be_stored_is_rejected(string? typed)
     {
         LoginName.IsValid(typed).ShouldBeFalse();
         Should.Throw<ArgumentException>(() => LoginName.Parse(typed!));
@@ -55,13 +55,13 @@ public class LoginNameTests
 
     [Fact]
     [Trait("Requirement", "R51")]
-    public void Half_a_surrogate_pair_is_not_acceptable()
+    public void A_login_name_with_a_lone_surrogate_is_rejected()
     {
         LoginName.IsValid("al\uD83Dice").ShouldBeFalse();
     }
 
     [Fact]
-    public void A_login_name_has_320_characters_at_the_most()
+    public void A_login_name_has_at_most_320_characters()
     {
         LoginName.IsValid(new string('a', 320)).ShouldBeTrue();
         LoginName.IsValid(new string('a', 321)).ShouldBeFalse();
@@ -69,7 +69,7 @@ public class LoginNameTests
 
     [Fact]
     [Trait("Requirement", "R61")]
-    public void A_password_typed_into_the_wrong_field_is_not_shown()
+    public void A_login_name_is_masked_when_formatted()
     {
         $"{LoginName.Parse("correct horse battery")}".ShouldBe("…");
     }

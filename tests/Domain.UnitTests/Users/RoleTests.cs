@@ -10,7 +10,7 @@ public class RoleTests
     [InlineData("admin")]
     [InlineData("team-7")]
     [InlineData("abcdefghijklmnopqrstuvwxyz012345")]
-    public void A_role_is_a_short_lower_case_word(string name)
+    public void Short_lowercase_words_are_valid_roles(string name)
     {
         TestValues.Role(name).Name.ShouldBe(name);
     }
@@ -25,13 +25,13 @@ public class RoleTests
     [InlineData("admin\n")]
     [InlineData("a,b")]
     [InlineData("abcdefghijklmnopqrstuvwxyz0123456")]
-    public void Anything_else_is_refused(string? name)
+    public void Invalid_roles_are_rejected(string? name)
     {
         Role.Create(name).Error!.Fields!.ShouldContainKey("roles");
     }
 
     [Fact]
-    public void Roles_of_one_name_are_one_role()
+    public void Roles_with_the_same_name_are_equal()
     {
         TestValues.Role("admin").ShouldBe(Role.Administrator);
     }

@@ -13,7 +13,7 @@ public class SecondFactorTests
     private static readonly DateTimeOffset Now = TestTime.Start;
 
     [Fact]
-    public void A_right_password_frees_its_slot_and_leaves_the_failures()
+    public void A_correct_password_completes_its_attempt_but_keeps_failures_with_a_second_factor()
     {
         User user = TestUsers.Create().WithSecondFactor().WithFailedAttempts(3);
 
@@ -24,7 +24,7 @@ public class SecondFactorTests
     }
 
     [Fact]
-    public void A_right_code_as_well_clears_the_failures()
+    public void A_correct_code_after_the_password_clears_failures()
     {
         User user = TestUsers.Create().WithSecondFactor().WithFailedAttempts(3);
         user.Complete(user.Attempt(Now), Now);
@@ -36,11 +36,11 @@ public class SecondFactorTests
     }
 
     [Fact]
-    public void A_known_device_keeps_its_failures_until_the_code_was_right_and_leaves_those_of_strangers()
+    public void A_correct_code_on_a_known_device_clears_failures_of_that_device_only()
     {
         User user = TestUsers.Create().WithSecondFactor().WithFailedAttempts(2);
         var (device, token) = Device.Register(user, Now);
-        for (var i = 0; i < 3; i++) user.GuessWrong(Now, device: device);
+        for (var i = 0; i < 3; i++) user.AddFailedAttempt(Now, device: device);
         var verified = user.Verified(user.Attempt(Now, device: device)) with { DeviceTokenHash = token.Hash() };
 
         user.CompleteAttempt(verified, LockoutPolicy.Default, Now, device).IsFailure.ShouldBeFalse();
@@ -52,7 +52,7 @@ public class SecondFactorTests
     }
 
     [Fact]
-    public void Wrong_codes_over_any_number_of_right_passwords_lock_the_account_out_like_wrong_passwords()
+    public void Wrong_codes_across_several_correct_passwords_lock_the_account_out()
     {
         User user = TestUsers.Create().WithSecondFactor();
 
@@ -60,7 +60,7 @@ public class SecondFactorTests
         for (var login = 0; login < 20 && user.Begin(Now) is { AttemptId: { } password }; login++)
         {
             user.Complete(password, Now);
-            user.GuessWrong(Now);
+            user.AddFailedAttempt(Now);
             wrong++;
         }
 
@@ -69,7 +69,7 @@ public class SecondFactorTests
     }
 
     [Fact]
-    public void A_slot_that_was_given_up_meanwhile_is_not_freed_once_more()
+    public void An_abandoned_attempt_cannot_be_completed()
     {
         User user = TestUsers.Create().WithSecondFactor();
         var attempt = user.Attempt(Now);
@@ -79,7 +79,7 @@ public class SecondFactorTests
     }
 
     [Fact]
-    public void Enrolling_and_removing_are_events_and_removing_what_is_not_there_is_none()
+    public void Enrolling_and_removing_a_second_factor_raise_one_event_each()
     {
         User user = TestUsers.Create();
 

@@ -19,7 +19,7 @@ public class UsernameTests
     [InlineData("İstanbul")]
     [InlineData("straße")]
     [InlineData("user00010")]
-    public void Names_that_people_have_are_accepted_and_shown_as_given(string name)
+    public void Common_usernames_are_accepted_and_keep_their_spelling(string name)
     {
         TestValues.Username(name).Value.ShouldBe(name);
     }
@@ -35,7 +35,7 @@ public class UsernameTests
     [InlineData("<script>")]
     [InlineData("slash/slash")]
     [InlineData("😀")]
-    public void What_is_no_name_is_refused(string? text)
+    public void Invalid_usernames_are_rejected(string? text)
     {
         var result = Username.Create(text);
 
@@ -56,7 +56,7 @@ public class UsernameTests
     [InlineData("ジョン・スミス")]
     [InlineData("user٠١")]
     [InlineData("user۰۱")]
-    public void Characters_that_depend_on_their_neighbors_are_accepted_beside_them(string name)
+    public void Context_dependent_characters_are_accepted_in_their_context(string name)
     {
         TestValues.Username(name).Value.ShouldBe(name);
     }
@@ -83,7 +83,7 @@ public class UsernameTests
     [InlineData("john・smith")]
     [InlineData("・")]
     [InlineData("٠۰")]
-    public void Characters_that_depend_on_their_neighbors_are_refused_elsewhere(string name)
+    public void Context_dependent_characters_are_rejected_outside_their_context(string name)
     {
         Username.Create(name).Error!.Fields!.ShouldContainKey("username");
     }
@@ -93,21 +93,21 @@ public class UsernameTests
     [InlineData("alice@example.org")]
     [InlineData("alice＠example.org")]
     [InlineData("@")]
-    public void No_name_can_pass_for_an_address(string text)
+    public void Usernames_with_an_at_sign_are_rejected(string text)
     {
         Username.Create(text).IsFailure.ShouldBeTrue();
     }
 
     [Theory]
     [MemberData(nameof(InvisibleCharacters))]
-    public void A_character_that_nobody_sees_is_refused(int character)
+    public void Invisible_characters_are_rejected(int character)
     {
         Username.Create($"al{new Rune(character)}ice").IsFailure.ShouldBeTrue();
     }
 
     [Fact]
     [Trait("Requirement", "R51")]
-    public void Half_a_surrogate_pair_is_refused()
+    public void Lone_surrogates_are_rejected()
     {
         Username.Create("al\uD83Dice").IsFailure.ShouldBeTrue();
         Username.Create("alice\uD83D").IsFailure.ShouldBeTrue();
@@ -127,7 +127,7 @@ public class UsernameTests
     [InlineData("علی\u200Cرضا", "علیرضا")]
     [InlineData("क्\u200Dष", "क्ष")]
     [InlineData("ŀla", "l·la")]
-    public void All_spellings_of_a_name_share_one_key(string one, string other)
+    public void Equivalent_usernames_have_the_same_normalized_value(string one, string other)
     {
         TestValues.Username(one).NormalizedValue.ShouldBe(TestValues.Username(other).NormalizedValue);
     }
@@ -138,13 +138,13 @@ public class UsernameTests
     [InlineData("zoë", "zoe")]
     [InlineData("alice", "аlice")]
     [InlineData("ılık", "ilik")]
-    public void Different_names_stay_apart(string one, string other)
+    public void Different_usernames_have_different_normalized_values(string one, string other)
     {
         TestValues.Username(one).NormalizedValue.ShouldNotBe(TestValues.Username(other).NormalizedValue);
     }
 
     [Fact]
-    public void A_key_is_its_own_key()
+    public void Normalizing_a_normalized_username_changes_nothing()
     {
         var letters = Enumerable.Range(0x21, 0x2FFFF)
             .Where(Rune.IsValid)
@@ -158,14 +158,14 @@ public class UsernameTests
     }
 
     [Fact]
-    public void A_name_has_64_characters_at_the_most()
+    public void Usernames_have_at_most_64_characters()
     {
         Username.Create(new string('a', 64)).IsFailure.ShouldBeFalse();
         Username.Create(new string('a', 65)).IsFailure.ShouldBeTrue();
     }
 
     [Fact]
-    public void A_name_whose_key_would_be_too_long_is_refused()
+    public void Usernames_with_a_too_long_normalized_value_are_rejected()
     {
         const string EighteenLettersInOne = "\uFDFA";
 

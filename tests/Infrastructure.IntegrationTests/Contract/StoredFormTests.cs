@@ -25,7 +25,7 @@ public sealed class StoredFormTests
 
     [Theory]
     [MemberData(nameof(Databases))]
-    public async Task The_schema_is_unchanged(DatabaseProvider provider, string connection, string file)
+    public async Task The_database_schema_is_unchanged(DatabaseProvider provider, string connection, string file)
     {
         await using var node = NewNode(provider, connection);
 
@@ -36,7 +36,7 @@ public sealed class StoredFormTests
 
     /// <summary>Event types, columns and details are derived from the names of records and properties.</summary>
     [Fact]
-    public async Task Events_are_unchanged()
+    public async Task Stored_event_types_and_details_are_unchanged()
     {
         await using var request = NewNode();
 
@@ -51,7 +51,7 @@ public sealed class StoredFormTests
 
     /// <summary>Columns store either the names of C# enum members or their numbers.</summary>
     [Fact]
-    public async Task Values_of_enum_columns_are_unchanged()
+    public async Task Stored_enum_values_are_unchanged()
     {
         await using var node = NewNode();
         var columns = await node.UseContextAsync(context => Task.FromResult(
@@ -73,7 +73,7 @@ public sealed class StoredFormTests
     }
 
     [Fact]
-    public void Pending_attempts_are_stored_as_before()
+    public void The_stored_form_of_pending_attempts_is_unchanged()
     {
         const string Stored = """[{"id":"01970000-0000-7000-8000-000000000001","until":"2026-01-31T12:00:30+00:00"}]""";
         PendingAttempt[] attempts = [new(new(Guid.Parse("01970000-0000-7000-8000-000000000001")), new(2026, 1, 31, 12, 0, 30, TimeSpan.Zero))];

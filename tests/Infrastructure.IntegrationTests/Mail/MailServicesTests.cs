@@ -13,7 +13,7 @@ public sealed class MailServicesTests
     [Theory]
     [InlineData("File", typeof(FileMailer))]
     [InlineData("Smtp", typeof(SmtpMailer))]
-    public void Mail_goes_where_the_settings_say(string delivery, Type mailer)
+    public void The_delivery_setting_selects_the_mailer(string delivery, Type mailer)
     {
         using var services = Services(delivery, _ => { });
 
@@ -22,7 +22,7 @@ public sealed class MailServicesTests
     }
 
     [Fact]
-    public void A_team_may_send_and_word_otherwise()
+    public void A_host_application_can_replace_the_mailer_and_the_templates()
     {
         var (mailer, templates) = (Substitute.For<IMailer>(), Substitute.For<IMailTemplates>());
         using var services = Services("File", hostApplication => hostApplication.AddSingleton(mailer).AddSingleton(templates));

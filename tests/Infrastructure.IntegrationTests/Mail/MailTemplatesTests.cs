@@ -13,10 +13,10 @@ public sealed class MailTemplatesTests
 
     public static TheoryData<MailKind> WithLink => [MailKind.AddressVerification, MailKind.Recovery, MailKind.Registration];
 
-    public static TheoryData<MailKind> ToUnconfirmedAddresses => [MailKind.AddressVerification, MailKind.Registration, MailKind.UsernameTaken];
+    public static TheoryData<MailKind> ToUnverifiedEmails => [MailKind.AddressVerification, MailKind.Registration, MailKind.UsernameTaken];
 
     [Fact]
-    public void A_letter_is_short()
+    public void A_recovery_mail_has_the_expected_text_and_HTML()
     {
         var mail = Render(MailKind.Recovery);
 
@@ -53,7 +53,7 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_notice_says_where_when_and_what_to_do_about_a_change_by_someone_else(MailKind kind)
+    public void Every_mail_states_host_and_time_and_what_to_do_if_the_user_did_not_act(MailKind kind)
     {
         var mail = Render(kind);
         // An administrator can also remove second factors and passkeys.
@@ -70,7 +70,7 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_letter_reads_alike_as_text_and_as_a_page(MailKind kind)
+    public void Text_and_HTML_of_a_mail_have_the_same_content(MailKind kind)
     {
         var mail = Render(kind, username: "alice", detail: "from 192.0.2.7");
 
@@ -81,7 +81,7 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_page_fetches_nothing(MailKind kind)
+    public void The_HTML_body_loads_no_external_content(MailKind kind)
     {
         var html = Render(kind).Html;
 
@@ -91,7 +91,7 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(WithLink))]
-    public void The_link_stands_once_in_each_body_with_the_time_that_it_works(MailKind kind)
+    public void Each_body_contains_the_link_once_and_its_lifetime(MailKind kind)
     {
         var mail = Render(kind);
 
@@ -109,12 +109,12 @@ public sealed class MailTemplatesTests
     [InlineData("23:59:00", "23 hours")]
     [InlineData("1.00:00:00", "24 hours")]
     [InlineData("7.00:00:00", "7 days")]
-    public void A_lifetime_is_told_in_whole_units(string lifetime, string expected) =>
+    public void A_link_lifetime_is_shown_in_whole_units(string lifetime, string expected) =>
         _templates.Render(MailKind.Recovery, TestMail.Email(TestMail.Recipient), "alice", Link, TimeSpan.Parse(lifetime, null), detail: null, TestMail.SentAt).Text.ShouldContain($"within {expected}:");
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_letter_without_its_link_or_with_one_too_many_is_a_fault(MailKind kind)
+    public void A_missing_or_unexpected_link_throws(MailKind kind)
     {
         var (link, lifetime) = HasLink(kind) ? ((Uri?)null, (TimeSpan?)null) : (Link, TimeSpan.FromMinutes(30));
 
@@ -122,7 +122,7 @@ public sealed class MailTemplatesTests
     }
 
     [Fact]
-    public void What_people_wrote_is_encoded_on_the_page()
+    public void User_input_is_encoded_in_the_HTML_body()
     {
         var mail = Render(MailKind.PasswordChanged, username: "<b>&\"x", detail: "<i>'y'");
 
@@ -134,7 +134,7 @@ public sealed class MailTemplatesTests
     }
 
     [Fact]
-    public void A_name_beyond_ASCII_survives()
+    public void A_non_ASCII_username_is_preserved()
     {
         var mail = Render(MailKind.PasswordChanged, username: "Zoë 李");
 
@@ -144,7 +144,7 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void A_name_with_line_breaks_makes_no_paragraph_and_no_header(MailKind kind)
+    public void Line_breaks_in_a_username_add_no_paragraph_and_no_header(MailKind kind)
     {
         var lines = Render(kind, username: "alice").Text.Split('\n').Length;
 
@@ -157,8 +157,8 @@ public sealed class MailTemplatesTests
     }
 
     [Theory]
-    [MemberData(nameof(ToUnconfirmedAddresses))]
-    public void People_whose_address_was_given_by_a_stranger_read_nothing_that_the_stranger_wrote(MailKind kind)
+    [MemberData(nameof(ToUnverifiedEmails))]
+    public void Mails_to_unverified_emails_do_not_contain_the_username(MailKind kind)
     {
         var mail = Render(kind, username: "Cheap pills at evil.example");
 
@@ -167,15 +167,15 @@ public sealed class MailTemplatesTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void Others_learn_the_name_of_their_account(MailKind kind)
+    public void Mails_to_verified_emails_contain_the_username(MailKind kind)
     {
-        if (ToUnconfirmedAddresses.Any(unconfirmed => unconfirmed.Data == kind)) return;
+        if (ToUnverifiedEmails.Any(unconfirmed => unconfirmed.Data == kind)) return;
 
         Render(kind, username: "alice").Text.ShouldContain("account alice at auth.example.com");
     }
 
     [Fact]
-    public void A_message_as_text_shows_no_link() =>
+    public void Mail_message_ToString_does_not_reveal_the_link() =>
         Render(MailKind.Recovery).ToString().ShouldNotContain("token");
 
     private MailMessage Render(MailKind kind, string username = "alice", string? detail = null) =>

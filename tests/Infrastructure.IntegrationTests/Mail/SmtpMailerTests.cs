@@ -18,14 +18,14 @@ public sealed class SmtpMailerTests : IDisposable
     private readonly FakeTimeProvider _time = new(TestMail.SentAt);
     private readonly TestCertificate _certificate = new();
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken TestCancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_message_goes_over_after_STARTTLS_by_who_has_signed_in()
+    public async Task A_mail_is_sent_after_STARTTLS_and_authentication()
     {
         await using var server = MailServer.WithStartTls(_certificate.Value, requiresAuthentication: true);
 
-        await Mailer(server.Port, MailSecurity.StartTls, authenticate: true).SendAsync(TestMail.Message(), Cancelled);
+        await Mailer(server.Port, MailSecurity.StartTls, authenticate: true).SendAsync(TestMail.Message(), TestCancellation);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.From.ShouldBe(TestMail.Sender.Address.Value);
@@ -34,11 +34,11 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_goes_over_by_TLS_from_the_first_byte()
+    public async Task A_mail_is_sent_over_implicit_TLS()
     {
         await using var server = MailServer.WithImplicitTls(_certificate.Value);
 
-        await Mailer(server.Port, MailSecurity.Tls).SendAsync(TestMail.Message(), Cancelled);
+        await Mailer(server.Port, MailSecurity.Tls).SendAsync(TestMail.Message(), TestCancellation);
 
         server.Messages.ShouldHaveSingleItem();
     }
@@ -46,34 +46,34 @@ public sealed class SmtpMailerTests : IDisposable
     [Theory]
     [InlineData(MailSecurity.StartTls)]
     [InlineData(MailSecurity.Tls)]
-    public async Task A_certificate_that_is_not_trusted_gets_nothing(MailSecurity security)
+    public async Task An_untrusted_server_certificate_prevents_authentication_and_sending(MailSecurity security)
     {
         await using var server = security == MailSecurity.Tls ? MailServer.WithImplicitTls(_certificate.Value) : MailServer.WithStartTls(_certificate.Value);
         var mailer = new SmtpMailer(Settings(server.Port, security, authenticate: true), TestMail.Sender, _time);
 
-        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(TestMail.Message(), Cancelled));
+        await Should.ThrowAsync<SslHandshakeException>(() => mailer.SendAsync(TestMail.Message(), TestCancellation));
 
         server.Messages.ShouldBeEmpty();
         server.AuthenticatedUsers.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_server_that_does_not_offer_STARTTLS_is_told_nothing()
+    public async Task A_server_without_STARTTLS_receives_no_credentials_and_no_mail()
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 AUTH PLAIN LOGIN"));
 
-        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, authenticate: true).SendAsync(TestMail.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, MailSecurity.StartTls, authenticate: true).SendAsync(TestMail.Message(), TestCancellation));
 
         thrown.ShouldBeOfType<NotSupportedException>();
         server.Lines.ShouldAllBe(line => line.StartsWith("EHLO") || line == "QUIT");
     }
 
     [Fact]
-    public async Task The_headers_say_who_when_and_that_no_person_wrote_it()
+    public async Task Headers_state_sender_recipient_date_and_automatic_submission()
     {
         await using var server = MailServer.WithoutTls();
 
-        await Mailer(server.Port).SendAsync(TestMail.Message(subject: "Hello"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(subject: "Hello"), TestCancellation);
 
         var mail = server.Messages.ShouldHaveSingleItem().Message;
         mail.From.ToString().ShouldBe("\"Auth\" <no-reply@auth.example.com>");
@@ -85,12 +85,12 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task Text_and_page_arrive_as_they_were_written()
+    public async Task Text_and_HTML_bodies_arrive_unchanged()
     {
         await using var server = MailServer.WithoutTls();
         var message = TestMail.Message(text: "Grüße\n.\n" + new string('x', 2000) + "\n", html: "<p>Grüße</p>\n");
 
-        await Mailer(server.Port).SendAsync(message, Cancelled);
+        await Mailer(server.Port).SendAsync(message, TestCancellation);
 
         var mail = server.Messages.ShouldHaveSingleItem().Message;
         mail.Body.ShouldBeOfType<MultipartAlternative>().Count.ShouldBe(2);
@@ -99,13 +99,13 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_letter_arrives_with_its_link_once_in_each_body()
+    public async Task A_recovery_mail_arrives_with_its_link_once_in_each_body()
     {
         const string link = "https://auth.example.com/recover#token=rec_RbDhvsH4tFnL0VswQKFfIqN8WPHLhJvi-6LBvAkM4ag";
         await using var server = MailServer.WithoutTls();
         var mail = new MailTemplates("auth.example.com").Render(MailKind.Recovery, TestMail.Email(TestMail.Recipient), "<b>&\"x ü", new(link), TimeSpan.FromMinutes(30), detail: null, TestMail.SentAt);
 
-        await Mailer(server.Port).SendAsync(mail, Cancelled);
+        await Mailer(server.Port).SendAsync(mail, TestCancellation);
 
         var received = server.Messages.ShouldHaveSingleItem().Message;
         received.TextBody!.Split(link).Length.ShouldBe(2);
@@ -115,12 +115,12 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_name_and_a_subject_beyond_ASCII_arrive_and_leave_the_headers_ASCII()
+    public async Task Non_ASCII_sender_names_and_subjects_are_encoded_in_ASCII_headers()
     {
         await using var server = MailServer.WithoutTls();
         var mailer = Mailer(server.Port, sender: TestMail.Sender with { Name = "Anmeldung für alle" });
 
-        await mailer.SendAsync(TestMail.Message(subject: "Zażółć gęślą jaźń 🔑"), Cancelled);
+        await mailer.SendAsync(TestMail.Message(subject: "Zażółć gęślą jaźń 🔑"), TestCancellation);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.Message.Subject.ShouldBe("Zażółć gęślą jaźń 🔑");
@@ -129,11 +129,11 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_domain_beyond_ASCII_goes_in_its_ASCII_form()
+    public async Task A_non_ASCII_domain_is_sent_in_its_ASCII_form()
     {
         await using var server = MailServer.WithoutTls();
 
-        await Mailer(server.Port).SendAsync(TestMail.Message(to: "alice@münchen.example"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(to: "alice@münchen.example"), TestCancellation);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("alice@xn--mnchen-3ya.example");
@@ -141,21 +141,21 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_domain_beyond_ASCII_needs_nothing_of_the_server()
+    public async Task A_non_ASCII_domain_requires_no_SMTP_extension()
     {
         using var server = new ScriptedMailServer();
 
-        await Mailer(server.Port).SendAsync(TestMail.Message(to: "alice@münchen.example"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(to: "alice@münchen.example"), TestCancellation);
 
         server.Lines.ShouldContain("RCPT TO:<alice@xn--mnchen-3ya.example>");
     }
 
     [Fact]
-    public async Task An_address_beyond_ASCII_goes_to_a_server_that_takes_such()
+    public async Task A_non_ASCII_email_address_is_sent_to_a_server_with_SMTPUTF8()
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 SMTPUTF8"));
 
-        await Mailer(server.Port).SendAsync(TestMail.Message(to: "jürgen@example.org"), Cancelled);
+        await Mailer(server.Port).SendAsync(TestMail.Message(to: "jürgen@example.org"), TestCancellation);
 
         server.Lines.ShouldContain("RCPT TO:<jürgen@example.org>");
         server.Lines.ShouldContain(line => line.StartsWith("MAIL FROM:<no-reply@auth.example.com> SMTPUTF8"));
@@ -163,11 +163,11 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_beyond_ASCII_is_refused_where_the_server_takes_none()
+    public async Task A_non_ASCII_email_address_is_rejected_without_SMTPUTF8()
     {
         using var server = new ScriptedMailServer();
 
-        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "jürgen@example.org"), Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "jürgen@example.org"), TestCancellation));
 
         server.Lines.ShouldNotContain(line => line.StartsWith("RCPT"));
     }
@@ -178,13 +178,13 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("a@example..org")]
     [InlineData("a@ö..ü")]
     [InlineData("a@ööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööööö.example")]
-    public async Task An_address_that_is_none_for_mail_is_refused_for_good(string to)
+    public async Task An_invalid_recipient_is_rejected_permanently_without_contacting_the_server(string to)
     {
         using var server = new ScriptedMailServer();
         // From storage: an older version accepted emails that are invalid today.
         var message = TestMail.Message() with { To = EmailAddress.FromStorage(to, to) };
 
-        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, Cancelled));
+        await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(message, TestCancellation));
 
         server.Lines.ShouldBeEmpty();
     }
@@ -197,11 +197,11 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("Hello\u0085Bcc: eve@evil.example")]
     [InlineData("Hello\r\n\r\nA text of somebody else's")]
     [InlineData("Hello =?utf-8?q?=0D=0ABcc:_eve@evil.example?=")]
-    public async Task A_subject_with_line_breaks_adds_no_header(string subject)
+    public async Task Line_breaks_in_subject_and_sender_name_add_no_header(string subject)
     {
         await using var server = MailServer.WithoutTls();
 
-        await Mailer(server.Port, sender: TestMail.Sender with { Name = subject }).SendAsync(TestMail.Message(subject: subject), Cancelled);
+        await Mailer(server.Port, sender: TestMail.Sender with { Name = subject }).SendAsync(TestMail.Message(subject: subject), TestCancellation);
 
         var received = server.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe(TestMail.Recipient);
@@ -211,11 +211,11 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_recipient_whom_the_server_does_not_know_is_refused_for_good()
+    public async Task A_recipient_unknown_to_the_server_is_rejected_permanently()
     {
         await using var server = MailServer.WithoutTls();
 
-        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "nobody@example.org"), Cancelled));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "nobody@example.org"), TestCancellation));
 
         rejected.Message.ShouldContain("550 mailbox unavailable");
         server.Messages.ShouldBeEmpty();
@@ -228,11 +228,11 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("DATA", "554 no valid recipients")]
     [InlineData(ScriptedMailServer.EndOfData, "550 5.7.1 looks like spam")]
     [InlineData(ScriptedMailServer.EndOfData, "552 too long")]
-    public async Task What_the_server_refuses_for_good_is_refused(string command, string answer)
+    public async Task A_permanent_SMTP_error_rejects_the_mail(string command, string answer)
     {
         using var server = new ScriptedMailServer((command, answer));
 
-        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(), Cancelled));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(), TestCancellation));
 
         rejected.Message.ShouldContain(answer);
         server.Lines.Last().ShouldBe("QUIT");
@@ -248,11 +248,11 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("DATA", "421 going down")]
     [InlineData(ScriptedMailServer.EndOfData, "452 disk full")]
     [InlineData(ScriptedMailServer.EndOfData, ScriptedMailServer.HangUp)]
-    public async Task What_may_succeed_later_is_no_refusal_and_shows_no_password(string command, string answer)
+    public async Task A_retryable_SMTP_error_is_not_a_rejection_and_does_not_reveal_the_password(string command, string answer)
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250-8BITMIME\r\n250 AUTH LOGIN"), (command, answer));
 
-        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, authenticate: command == "AUTH").SendAsync(TestMail.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<Exception>(() => Mailer(server.Port, authenticate: command == "AUTH").SendAsync(TestMail.Message(), TestCancellation));
 
         thrown.ShouldNotBeOfType<MailRejectedException>();
         thrown.ShouldNotBeAssignableTo<OperationCanceledException>();
@@ -261,23 +261,23 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refusal_is_told_in_one_line_of_the_log()
+    public async Task A_rejection_message_is_a_single_line_without_quotation_marks()
     {
         using var server = new ScriptedMailServer(("RCPT", "550-no\r\n550 such 'user'"));
 
-        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(), Cancelled));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(), TestCancellation));
 
         rejected.Message.ShouldNotContain('\n');
         rejected.Message.ShouldNotContain('\'');
     }
 
     [Fact]
-    public async Task A_wrong_password_is_no_refusal()
+    public async Task A_wrong_SMTP_password_is_not_a_rejection()
     {
         await using var server = MailServer.WithStartTls(_certificate.Value, requiresAuthentication: true);
-        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, authenticate: true) with { Password = "hunter3-hunter3" }, TestMail.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+        var mailer = new SmtpMailer(Settings(server.Port, MailSecurity.StartTls, authenticate: true) with { Password = "hunter3-hunter3" }, TestMail.Sender, _time) { CertificateValidator = _certificate.ValidateCertificate };
 
-        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(TestMail.Message(), Cancelled));
+        var thrown = await Should.ThrowAsync<AuthenticationException>(() => mailer.SendAsync(TestMail.Message(), TestCancellation));
 
         thrown.ToString().ShouldNotContain("hunter3");
     }
@@ -286,14 +286,14 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData(null)]
     [InlineData(ScriptedMailServer.HangUp)]
     [InlineData("500 what?")]
-    public async Task A_message_that_was_taken_stays_so_however_the_server_says_goodbye(string? quitResponse)
+    public async Task An_accepted_mail_counts_as_sent_when_QUIT_fails(string? quitResponse)
     {
         using var server = new ScriptedMailServer(("QUIT", quitResponse));
 
-        var sendTask = Mailer(server.Port).SendAsync(TestMail.Message(), Cancelled);
+        var sendTask = Mailer(server.Port).SendAsync(TestMail.Message(), TestCancellation);
         if (quitResponse is null) await AdvancePastTimeoutAsync(server);
 
-        await Should.NotThrowAsync(() => sendTask.WaitAsync(TestTimeout, Cancelled));
+        await Should.NotThrowAsync(() => sendTask.WaitAsync(TestTimeout, TestCancellation));
     }
 
     [Theory]
@@ -302,61 +302,61 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("RCPT", MailSecurity.None)]
     [InlineData(ScriptedMailServer.EndOfData, MailSecurity.None)]
     [InlineData("STARTTLS", MailSecurity.StartTls)]
-    public async Task A_server_that_stalls_is_given_up_after_thirty_seconds(string command, MailSecurity security)
+    public async Task Sending_to_a_stalled_server_times_out_after_30_seconds(string command, MailSecurity security)
     {
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 STARTTLS"), (command, null));
 
-        var sendTask = Mailer(server.Port, security).SendAsync(TestMail.Message(), Cancelled);
+        var sendTask = Mailer(server.Port, security).SendAsync(TestMail.Message(), TestCancellation);
         await AdvancePastTimeoutAsync(server);
 
-        await Should.ThrowAsync<TimeoutException>(() => sendTask.WaitAsync(TestTimeout, Cancelled));
+        await Should.ThrowAsync<TimeoutException>(() => sendTask.WaitAsync(TestTimeout, TestCancellation));
     }
 
     [Fact]
-    public async Task A_handshake_that_stalls_is_given_up_after_thirty_seconds()
+    public async Task A_stalled_TLS_handshake_times_out_after_30_seconds()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        var sendTask = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(TestMail.Message(), Cancelled);
-        using var client = await listener.AcceptTcpClientAsync(Cancelled);
-        await client.GetStream().ReadExactlyAsync(new byte[1], Cancelled);
+        var sendTask = Mailer(((IPEndPoint)listener.LocalEndpoint).Port, MailSecurity.Tls).SendAsync(TestMail.Message(), TestCancellation);
+        using var client = await listener.AcceptTcpClientAsync(TestCancellation);
+        await client.GetStream().ReadExactlyAsync(new byte[1], TestCancellation);
         _time.Advance(SmtpMailer.Timeout);
 
-        await Should.ThrowAsync<TimeoutException>(() => sendTask.WaitAsync(TestTimeout, Cancelled));
+        await Should.ThrowAsync<TimeoutException>(() => sendTask.WaitAsync(TestTimeout, TestCancellation));
     }
 
     [Fact]
-    public async Task Who_is_told_to_stop_stops_and_says_so()
+    public async Task Cancellation_ends_the_sending_with_an_OperationCanceledException()
     {
         using var server = new ScriptedMailServer(("RCPT", null));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestCancellation);
 
         var sendTask = Mailer(server.Port).SendAsync(TestMail.Message(), stop.Token);
-        await server.Stalled.WaitAsync(TestTimeout, Cancelled);
+        await server.Stalled.WaitAsync(TestTimeout, TestCancellation);
         await stop.CancelAsync();
 
-        await Should.ThrowAsync<OperationCanceledException>(() => sendTask.WaitAsync(TestTimeout, Cancelled));
+        await Should.ThrowAsync<OperationCanceledException>(() => sendTask.WaitAsync(TestTimeout, TestCancellation));
     }
 
     [Fact]
-    public async Task A_server_that_is_away_is_no_refusal()
+    public async Task An_unreachable_server_is_not_a_rejection()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(TestMail.Message(), Cancelled));
+        await Should.ThrowAsync<SocketException>(() => Mailer(port).SendAsync(TestMail.Message(), TestCancellation));
     }
 
     [Fact]
-    public async Task Messages_are_sent_at_the_same_time_each_over_a_connection_of_its_own()
+    public async Task Parallel_mails_are_sent_over_separate_connections()
     {
         await using var server = MailServer.WithStartTls(_certificate.Value, requiresAuthentication: true);
         var mailer = Mailer(server.Port, MailSecurity.StartTls, authenticate: true);
 
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(TestMail.Message(to: $"person{i}@example.org"), Cancelled)));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => mailer.SendAsync(TestMail.Message(to: $"person{i}@example.org"), TestCancellation)));
 
         server.Messages.Select(message => message.To).Distinct().Count().ShouldBe(10);
         server.Messages.Select(message => message.Message.MessageId).ShouldBeUnique();
@@ -369,11 +369,11 @@ public sealed class SmtpMailerTests : IDisposable
         new("127.0.0.1", port, security, authenticate ? MailServer.Username : null, authenticate ? MailServer.Password : null);
 
     private SmtpMailer Mailer(int port, MailSecurity security = MailSecurity.None, bool authenticate = false, SenderAddress? sender = null) =>
-        new(Settings(port, security, authenticate), sender ?? TestMail.Sender, _time) { CertificateValidator = _certificate.IsTaken };
+        new(Settings(port, security, authenticate), sender ?? TestMail.Sender, _time) { CertificateValidator = _certificate.ValidateCertificate };
 
     private async Task AdvancePastTimeoutAsync(ScriptedMailServer server)
     {
-        await server.Stalled.WaitAsync(TestTimeout, Cancelled);
+        await server.Stalled.WaitAsync(TestTimeout, TestCancellation);
         _time.Advance(SmtpMailer.Timeout);
     }
 }

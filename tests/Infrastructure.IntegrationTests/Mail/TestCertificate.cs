@@ -25,7 +25,7 @@ internal sealed class TestCertificate : IDisposable
     public X509Certificate2 Value { get; }
 
     /// <summary>Accepts this certificate although its chain is not trusted, but only for its own host names.</summary>
-    public bool IsTaken(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+    public bool ValidateCertificate(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
         errors == SslPolicyErrors.RemoteCertificateChainErrors && certificate?.GetCertHashString() == Value.GetCertHashString();
 
     public void Dispose() => Value.Dispose();

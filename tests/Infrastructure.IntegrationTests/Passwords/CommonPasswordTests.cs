@@ -10,7 +10,7 @@ public sealed class CommonPasswordTests
     [InlineData("PassWord1234")]
     [InlineData("1q2w3e4r5t6y7u8i9o0p")]
     [InlineData("1234567890qwertyuiop")]
-    public void A_common_password_is_known_in_every_case(string password)
+    public void A_common_password_is_found_regardless_of_case(string password)
     {
         new EmbeddedCommonPasswordList().Contains(password).ShouldBeTrue();
     }
@@ -19,13 +19,13 @@ public sealed class CommonPasswordTests
     [InlineData("correct horse battery staple")]
     [InlineData("password1234 ")]
     [InlineData("")]
-    public void Others_are_not(string password)
+    public void An_uncommon_password_is_not_found(string password)
     {
         new EmbeddedCommonPasswordList().Contains(password).ShouldBeFalse();
     }
 
     [Fact]
-    public void Short_ones_are_kept_as_longer_ones_are_made_of_them()
+    public void Short_common_passwords_are_in_the_list()
     {
         new EmbeddedCommonPasswordList().Contains("password").ShouldBeTrue();
     }

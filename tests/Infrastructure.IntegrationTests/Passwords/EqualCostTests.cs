@@ -14,9 +14,9 @@ public sealed class EqualCostTests
     [InlineData("passlib pbkdf2_sha256", false)]
     [InlineData("django pbkdf2_sha256", true)]
     [InlineData("django pbkdf2_sha256", false)]
-    public async Task Fewer_rounds_are_filled_up_to_exactly_the_configured_ones(string format, bool isCorrect)
+    public async Task A_hash_with_fewer_rounds_is_padded_to_exactly_the_configured_rounds(string format, bool isCorrect)
     {
-        var vector = Vector.Cheapest.Single(vector => vector.Format == format);
+        var vector = HashTestVector.Cheapest.Single(vector => vector.Format == format);
         (await CountSha256RoundsAsync(isCorrect ? vector.Password : "wrong", PasswordHash.FromEncoded(vector.Hash))).ShouldBe(ConfiguredRounds);
     }
 
@@ -24,58 +24,58 @@ public sealed class EqualCostTests
     [InlineData("passlib pbkdf2_sha512")]
     [InlineData("passlib argon2id")]
     [InlineData("bcrypt")]
-    public async Task Another_function_is_followed_by_a_whole_hash(string format)
+    public async Task A_hash_of_another_function_is_followed_by_a_full_configured_hash(string format)
     {
-        var vector = Vector.Cheapest.Single(vector => vector.Format == format);
+        var vector = HashTestVector.Cheapest.Single(vector => vector.Format == format);
         (await CountSha256RoundsAsync(vector.Password, PasswordHash.FromEncoded(vector.Hash))).ShouldBe(ConfiguredRounds);
         (await CountSha256RoundsAsync("wrong", PasswordHash.FromEncoded(vector.Hash))).ShouldBe(ConfiguredRounds);
     }
 
     [Fact]
-    public async Task Identity_with_SHA256_is_filled_up_and_with_SHA512_followed_by_a_whole_hash()
+    public async Task An_Identity_hash_with_SHA256_is_padded_and_one_with_SHA512_is_followed_by_a_full_hash()
     {
         // The 10,000 rounds of the Identity library itself are not counted.
-        var sha256 = Vector.All.First(vector => vector.Hash.StartsWith("AQAAAAEAACcQ", StringComparison.Ordinal));
-        var sha512 = Vector.All.First(vector => vector.Hash.StartsWith("AQAAAAIAACcQ", StringComparison.Ordinal));
+        var sha256 = HashTestVector.All.First(vector => vector.Hash.StartsWith("AQAAAAEAACcQ", StringComparison.Ordinal));
+        var sha512 = HashTestVector.All.First(vector => vector.Hash.StartsWith("AQAAAAIAACcQ", StringComparison.Ordinal));
 
         (await CountSha256RoundsAsync(sha256.Password, PasswordHash.FromEncoded(sha256.Hash), configured: 12_000)).ShouldBe(2_000);
         (await CountSha256RoundsAsync(sha512.Password, PasswordHash.FromEncoded(sha512.Hash), configured: 12_000)).ShouldBe(12_000);
     }
 
     [Fact]
-    public async Task An_unusable_password_costs_a_whole_hash() =>
+    public async Task An_unusable_password_costs_a_full_hash() =>
         (await CountSha256RoundsAsync("any", PasswordHash.Unusable)).ShouldBe(ConfiguredRounds);
 
     [Fact]
-    public async Task A_password_that_is_no_text_costs_a_whole_hash() =>
-        (await CountSha256RoundsAsync("\ud800", PasswordHash.FromEncoded(Vector.Cheapest[0].Hash))).ShouldBe(ConfiguredRounds);
+    public async Task A_password_with_a_lone_surrogate_costs_a_full_hash() =>
+        (await CountSha256RoundsAsync("\ud800", PasswordHash.FromEncoded(HashTestVector.Cheapest[0].Hash))).ShouldBe(ConfiguredRounds);
 
     [Fact]
-    public async Task As_many_rounds_cost_nothing_more()
+    public async Task A_hash_with_the_configured_rounds_costs_nothing_extra()
     {
         using var hasher = Hashers.Pbkdf2();
         (await CountSha256RoundsAsync("a password", await hasher.CreateHashAsync("a password"))).ShouldBe(ConfiguredRounds);
     }
 
     [Fact]
-    public async Task More_rounds_cost_nothing_more()
+    public async Task A_hash_with_more_rounds_costs_nothing_extra()
     {
         using var hasher = Hashers.Pbkdf2(rounds: ConfiguredRounds + 1);
         (await CountSha256RoundsAsync("a password", await hasher.CreateHashAsync("a password"))).ShouldBe(ConfiguredRounds + 1);
     }
 
     [Fact]
-    public async Task With_Argon2id_configured_its_own_hash_is_computed_once()
+    public async Task An_Argon2id_hash_is_computed_once_when_Argon2id_is_configured()
     {
         using var hasher = Hashers.Argon2id();
         (await RecordArgon2CostsAsync("a password", await hasher.CreateHashAsync("a password"))).ShouldBe([Argon2idAlgorithm.Cost]);
     }
 
     [Fact]
-    public async Task With_Argon2id_configured_any_other_form_costs_a_whole_hash()
+    public async Task A_hash_of_any_other_scheme_costs_a_full_hash_when_Argon2id_is_configured()
     {
         (await RecordArgon2CostsAsync("any", PasswordHash.Unusable)).ShouldBe([Argon2idAlgorithm.Cost]);
-        foreach (var vector in Vector.Cheapest.Where(vector => !vector.Format.Contains("argon2", StringComparison.Ordinal)))
+        foreach (var vector in HashTestVector.Cheapest.Where(vector => !vector.Format.Contains("argon2", StringComparison.Ordinal)))
             (await RecordArgon2CostsAsync(vector.Password, PasswordHash.FromEncoded(vector.Hash))).ShouldBe([Argon2idAlgorithm.Cost], vector.Format);
     }
 
@@ -83,7 +83,7 @@ public sealed class EqualCostTests
     [InlineData(256, 2, 4)]
     [InlineData(64, 2, 1)]
     [InlineData(40_960, 2, 4)]
-    public async Task Less_memory_or_more_lanes_are_followed_by_a_whole_hash(int memory, int passes, int lanes)
+    public async Task An_Argon2id_hash_with_less_memory_or_more_lanes_is_followed_by_a_full_hash(int memory, int passes, int lanes)
     {
         var stored = $"$argon2id$v=19$m={memory},t={passes},p={lanes}$AAECAwQFBgcICQoLDA0ODw$AAAAAAAAAAAAAAAAAAAAAA";
         (await RecordArgon2CostsAsync("any", PasswordHash.FromEncoded(stored))).ShouldBe([new(memory, passes, lanes), Argon2idAlgorithm.Cost]);

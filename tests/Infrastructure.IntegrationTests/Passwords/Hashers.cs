@@ -70,13 +70,13 @@ internal sealed class CountingArgon2id : Argon2id
 /// <param name="Hash">In the notation of the library.</param>
 /// <param name="Verifies">Whether the hash matches the password.</param>
 /// <param name="Note">The special case that the vector covers.</param>
-public sealed record Vector(string Format, string Password, string Hash, bool Verifies, string Note)
+public sealed record HashTestVector(string Format, string Password, string Hash, bool Verifies, string Note)
 {
-    public static readonly IReadOnlyList<Vector> All = JsonSerializer.Deserialize<Vector[]>(
+    public static readonly IReadOnlyList<HashTestVector> All = JsonSerializer.Deserialize<HashTestVector[]>(
         File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Fixtures", "password-hashes.json")),
         JsonSerializerOptions.Web)!;
 
     /// <summary>The vector with the lowest cost of each format.</summary>
-    public static readonly IReadOnlyList<Vector> Cheapest =
+    public static readonly IReadOnlyList<HashTestVector> Cheapest =
         [.. All.Where(vector => vector.Verifies).GroupBy(vector => vector.Format, StringComparer.Ordinal).Select(group => group.MinBy(vector => vector.Hash, StringComparer.Ordinal)!)];
 }

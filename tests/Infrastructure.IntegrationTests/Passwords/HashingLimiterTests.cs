@@ -21,121 +21,121 @@ public sealed class HashingLimiterTests : IDisposable
 
     public HashingLimiterTests() => _limiter = new(places: 2, MaxWait, _time);
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken TestCancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task No_more_enter_than_there_are_places()
+    public async Task A_waiter_gets_a_permit_only_when_one_is_released()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
-        var third = _limiter.AcquireAsync(Cancelled);
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
+        var third = _limiter.AcquireAsync(TestCancellation);
 
         third.IsCompleted.ShouldBeFalse();
         first!.Dispose();
-        using var permit = await third.WaitAsync(TestTimeout, Cancelled);
+        using var permit = await third.WaitAsync(TestTimeout, TestCancellation);
         permit.ShouldNotBeNull();
         second.ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task Whoever_waits_too_long_gets_no_place()
+    public async Task A_waiter_gets_no_permit_after_the_maximum_wait()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
-        var third = _limiter.AcquireAsync(Cancelled);
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
+        var third = _limiter.AcquireAsync(TestCancellation);
 
         _time.Advance(MaxWait - TimeSpan.FromMilliseconds(1));
         third.IsCompleted.ShouldBeFalse();
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        (await third.WaitAsync(TestTimeout, Cancelled)).ShouldBeNull();
+        (await third.WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
     }
 
     [Fact]
-    public async Task First_come_is_first_served()
+    public async Task Permits_are_granted_in_order_of_arrival()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
-        var waiters = Enumerable.Range(0, 10).Select(_ => _limiter.AcquireAsync(Cancelled)).ToList();
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
+        var waiters = Enumerable.Range(0, 10).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
 
         first!.Dispose();
         for (var i = 0; i < waiters.Count; i++)
         {
-            using var permit = await waiters[i].WaitAsync(TestTimeout, Cancelled);
+            using var permit = await waiters[i].WaitAsync(TestTimeout, TestCancellation);
             waiters.Skip(i + 1).ShouldAllBe(later => !later.IsCompleted);
         }
     }
 
     [Fact]
-    public async Task Nobody_overtakes_those_who_wait()
+    public async Task A_new_caller_does_not_overtake_a_waiter()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
-        var waiter = _limiter.AcquireAsync(Cancelled);
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
+        var waiter = _limiter.AcquireAsync(TestCancellation);
 
         first!.Dispose();
-        var newCaller = _limiter.AcquireAsync(Cancelled);
+        var newCaller = _limiter.AcquireAsync(TestCancellation);
 
-        using var permit = await waiter.WaitAsync(TestTimeout, Cancelled);
+        using var permit = await waiter.WaitAsync(TestTimeout, TestCancellation);
         permit.ShouldNotBeNull();
         newCaller.IsCompleted.ShouldBeFalse();
     }
 
     [Fact]
-    public async Task A_full_queue_turns_away_at_once()
+    public async Task A_full_queue_rejects_new_callers_immediately()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
-        var waiters = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(Cancelled)).ToList();
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
+        var waiters = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
 
-        (await _limiter.AcquireAsync(Cancelled).WaitAsync(TestTimeout, Cancelled)).ShouldBeNull();
+        (await _limiter.AcquireAsync(TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
 
         waiters.ShouldAllBe(waiter => !waiter.IsCompleted);
         _time.Advance(MaxWait);
-        (await Task.WhenAll(waiters).WaitAsync(TestTimeout, Cancelled)).ShouldAllBe(permit => permit == null);
+        (await Task.WhenAll(waiters).WaitAsync(TestTimeout, TestCancellation)).ShouldAllBe(permit => permit == null);
         _limiter.Statistics.CurrentQueuedCount.ShouldBe(0);
     }
 
     [Fact]
-    public async Task Giving_up_frees_the_place_in_the_queue()
+    public async Task A_canceled_waiter_does_not_block_the_next_waiter()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
         using var request = new CancellationTokenSource();
         var canceledWaiter = _limiter.AcquireAsync(request.Token);
-        var nextWaiter = _limiter.AcquireAsync(Cancelled);
+        var nextWaiter = _limiter.AcquireAsync(TestCancellation);
 
         await request.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, Cancelled));
+        await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, TestCancellation));
         first!.Dispose();
 
-        using var permit = await nextWaiter.WaitAsync(TestTimeout, Cancelled);
+        using var permit = await nextWaiter.WaitAsync(TestTimeout, TestCancellation);
         permit.ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task A_request_that_is_gone_does_not_enter()
+    public async Task A_canceled_request_gets_no_permit()
     {
         await Should.ThrowAsync<OperationCanceledException>(() => _limiter.AcquireAsync(new CancellationToken(canceled: true)));
         _limiter.Statistics.CurrentAvailablePermits.ShouldBe(2);
     }
 
     [Fact]
-    public async Task Without_a_wait_a_taken_place_is_refused_at_once()
+    public async Task A_caller_is_rejected_immediately_when_the_maximum_wait_is_zero()
     {
         using var limiter = new HashingLimiter(places: 1, TimeSpan.Zero, _time);
-        using var first = await limiter.AcquireAsync(Cancelled);
-        (await limiter.AcquireAsync(Cancelled).WaitAsync(TestTimeout, Cancelled)).ShouldBeNull();
+        using var first = await limiter.AcquireAsync(TestCancellation);
+        (await limiter.AcquireAsync(TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
         first!.Dispose();
-        using var second = await limiter.AcquireAsync(Cancelled);
+        using var second = await limiter.AcquireAsync(TestCancellation);
         second.ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task The_gauges_show_free_places_and_waiters()
+    public async Task The_gauges_show_free_permits_and_waiters()
     {
         using var limiter = new HashingLimiter(places: 37, MaxWait, _time);
-        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => limiter.AcquireAsync(Cancelled)));
-        var waiter = limiter.AcquireAsync(Cancelled);
+        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => limiter.AcquireAsync(TestCancellation)));
+        var waiter = limiter.AcquireAsync(TestCancellation);
 
         var measurements = new HashSet<(string, long)>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == "Auth") self.EnableMeasurementEvents(instrument); } };
@@ -146,44 +146,44 @@ public sealed class HashingLimiterTests : IDisposable
         measurements.ShouldContain(("auth_hashing_places_free", 0));
         measurements.ShouldContain(("auth_hashing_waiters", 1));
         Array.ForEach(held, permit => permit!.Dispose());
-        (await waiter.WaitAsync(TestTimeout, Cancelled))!.Dispose();
+        (await waiter.WaitAsync(TestTimeout, TestCancellation))!.Dispose();
     }
 
     [Fact]
-    public async Task A_look_shows_who_hashes_who_waits_and_who_was_refused()
+    public async Task The_hashing_status_shows_running_waiting_and_rejected_callers()
     {
         _limiter.Look().ShouldBe(new HashingDetails(Places: 2, Running: 0, Waiting: 0, QueueLimit: 512, LongestQueue: 0, Refused: 0));
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
-        var waiters = Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(Cancelled)).ToList();
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
+        var waiters = Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
 
         _limiter.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 3, 512, LongestQueue: 3, Refused: 0));
         first!.Dispose();
-        using var third = await waiters[0].WaitAsync(TestTimeout, Cancelled);
+        using var third = await waiters[0].WaitAsync(TestTimeout, TestCancellation);
         _time.Advance(MaxWait);
-        await Task.WhenAll(waiters).WaitAsync(TestTimeout, Cancelled);
+        await Task.WhenAll(waiters).WaitAsync(TestTimeout, TestCancellation);
 
         _limiter.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 0, 512, LongestQueue: 3, Refused: 2));
     }
 
     [Fact]
-    public async Task Whoever_gives_up_was_not_refused()
+    public async Task A_canceled_waiter_does_not_count_as_rejected()
     {
-        using var first = await _limiter.AcquireAsync(Cancelled);
-        using var second = await _limiter.AcquireAsync(Cancelled);
+        using var first = await _limiter.AcquireAsync(TestCancellation);
+        using var second = await _limiter.AcquireAsync(TestCancellation);
         using var request = new CancellationTokenSource();
         var canceledWaiter = _limiter.AcquireAsync(request.Token);
 
         await request.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, Cancelled));
+        await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, TestCancellation));
 
         _limiter.Look().Refused.ShouldBe(0);
     }
 
     [Fact]
-    public async Task Hashes_in_parallel_never_outnumber_the_threads()
+    public async Task Parallel_hashes_never_exceed_the_number_of_threads()
     {
-        var pbkdf2 = new WatchedPbkdf2();
+        var pbkdf2 = new RecordingPbkdf2();
         using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, places: 8, threads: 1);
         var stored = await hasher.CreateHashAsync("a password");
 
@@ -194,34 +194,34 @@ public sealed class HashingLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task All_threads_hash_at_the_same_time()
+    public async Task All_hashing_threads_work_in_parallel()
     {
-        using var pbkdf2 = new MeetingPbkdf2(callers: 2);
+        using var pbkdf2 = new RendezvousPbkdf2(callers: 2);
         using var hasher = Hashers.Pbkdf2(pbkdf2, places: 2);
 
         // Each hash blocks until the other one is being computed, too.
-        await Task.WhenAll(hasher.CreateHashAsync("a password"), hasher.CreateHashAsync("a password")).WaitAsync(TestTimeout, Cancelled);
+        await Task.WhenAll(hasher.CreateHashAsync("a password"), hasher.CreateHashAsync("a password")).WaitAsync(TestTimeout, TestCancellation);
     }
 
     [Fact]
-    public async Task Hashing_leaves_the_callers_thread_alone()
+    public async Task Hashing_does_not_block_the_calling_thread()
     {
-        using var pbkdf2 = new HeldPbkdf2();
+        using var pbkdf2 = new BlockingPbkdf2();
         using var hasher = Hashers.Pbkdf2(pbkdf2);
-        using var permit = await hasher.AcquirePermitAsync(Cancelled);
+        using var permit = await hasher.AcquirePermitAsync(TestCancellation);
 
         // If it hashed on the calling thread, this call would block until the hash is complete.
         var check = permit!.VerifyAsync("any", PasswordHash.Unusable);
 
         check.IsCompleted.ShouldBeFalse();
         pbkdf2.Release.Set();
-        (await check.WaitAsync(TestTimeout, Cancelled)).ShouldBe(PasswordVerification.Failed);
+        (await check.WaitAsync(TestTimeout, TestCancellation)).ShouldBe(PasswordVerification.Failed);
     }
 
     [Fact]
-    public async Task Hashing_keeps_no_thread_of_the_pool()
+    public async Task Hashing_does_not_run_on_thread_pool_threads()
     {
-        var pbkdf2 = new WatchedPbkdf2();
+        var pbkdf2 = new RecordingPbkdf2();
         using var hasher = Hashers.Pbkdf2(pbkdf2, places: 4);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => hasher.CreateHashAsync("a password"))));
@@ -230,7 +230,7 @@ public sealed class HashingLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Whoever_waited_for_a_hash_goes_on_on_a_thread_of_the_pool()
+    public async Task The_continuation_after_a_hash_runs_on_a_thread_pool_thread()
     {
         using var hasher = Hashers.Pbkdf2();
 
@@ -244,60 +244,60 @@ public sealed class HashingLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_hash_that_fails_does_so_for_whoever_asked_and_for_nobody_else()
+    public async Task A_failed_hash_throws_only_for_its_caller()
     {
         using var threads = new HashingThreadPool(1);
 
         await Should.ThrowAsync<ArithmeticException>(() => threads.RunAsync<int>(() => throw new ArithmeticException()));
-        (await threads.RunAsync(() => 7).WaitAsync(TestTimeout, Cancelled)).ShouldBe(7);
+        (await threads.RunAsync(() => 7).WaitAsync(TestTimeout, TestCancellation)).ShouldBe(7);
     }
 
     [Fact]
-    public async Task A_thread_has_two_places_so_that_it_hashes_while_an_attempt_is_stored()
+    public async Task Each_hashing_thread_has_two_permits()
     {
         using var limiter = HashingLimiter.For(threads: 1, TimeSpan.Zero, _time);
 
-        using var first = await limiter.AcquireAsync(Cancelled);
-        using var second = await limiter.AcquireAsync(Cancelled);
+        using var first = await limiter.AcquireAsync(TestCancellation);
+        using var second = await limiter.AcquireAsync(TestCancellation);
 
         second.ShouldNotBeNull();
-        (await limiter.AcquireAsync(Cancelled)).ShouldBeNull();
+        (await limiter.AcquireAsync(TestCancellation)).ShouldBeNull();
     }
 
     [Fact]
-    public async Task A_place_that_was_left_hashes_no_more()
+    public async Task A_disposed_permit_can_no_longer_hash()
     {
         using var hasher = Hashers.Pbkdf2();
-        var permit = (await hasher.AcquirePermitAsync(Cancelled))!;
+        var permit = (await hasher.AcquirePermitAsync(TestCancellation))!;
         permit.Dispose();
         permit.Dispose();
 
         await Should.ThrowAsync<ObjectDisposedException>(() => permit.HashAsync("a password"));
-        using var next = await hasher.AcquirePermitAsync(Cancelled);
+        using var next = await hasher.AcquirePermitAsync(TestCancellation);
         next.ShouldNotBeNull();
     }
 
     [Fact]
-    public async Task A_new_hash_without_a_place_is_busy()
+    public async Task A_new_hash_without_a_permit_fails_as_busy()
     {
         await using var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(_time)
             .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, MaxWait))
             .BuildServiceProvider();
         var hasher = services.GetRequiredService<IPasswordHasher>();
-        using var first = await hasher.AcquirePermitAsync(Cancelled);
-        using var second = await hasher.AcquirePermitAsync(Cancelled);
+        using var first = await hasher.AcquirePermitAsync(TestCancellation);
+        using var second = await hasher.AcquirePermitAsync(TestCancellation);
 
-        var hashing = hasher.HashAsync("a password", Cancelled);
+        var hashing = hasher.HashAsync("a password", TestCancellation);
         _time.Advance(MaxWait);
 
-        (await hashing.WaitAsync(TestTimeout, Cancelled)).Error.ShouldBe(PasswordErrors.Busy);
+        (await hashing.WaitAsync(TestTimeout, TestCancellation)).Error.ShouldBe(PasswordErrors.Busy);
     }
 
     [Theory]
     [InlineData(PasswordAlgorithm.Pbkdf2Sha256, "$pbkdf2-sha256$77$")]
     [InlineData(PasswordAlgorithm.Argon2id, "$argon2id$v=19$m=19456,t=2,p=1$")]
-    public async Task The_settings_choose_the_algorithm(PasswordAlgorithm algorithm, string start)
+    public async Task The_settings_select_the_hash_algorithm(PasswordAlgorithm algorithm, string start)
     {
         var settings = new HashingSettings(algorithm, Iterations: 77, MaxConcurrentHashes: 1, MaxWait);
         using var hasher = PasswordHashingServiceCollectionExtensions.Create(settings, _time);
@@ -306,7 +306,7 @@ public sealed class HashingLimiterTests : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    private sealed class WatchedPbkdf2 : Pbkdf2
+    private sealed class RecordingPbkdf2 : Pbkdf2
     {
         private int _running;
         private int _maxParallel;
@@ -328,7 +328,7 @@ public sealed class HashingLimiterTests : IDisposable
         }
     }
 
-    private sealed class MeetingPbkdf2(int callers) : Pbkdf2, IDisposable
+    private sealed class RendezvousPbkdf2(int callers) : Pbkdf2, IDisposable
     {
         private readonly Barrier _barrier = new(callers);
 
@@ -341,7 +341,7 @@ public sealed class HashingLimiterTests : IDisposable
         public void Dispose() => _barrier.Dispose();
     }
 
-    private sealed class HeldPbkdf2 : Pbkdf2, IDisposable
+    private sealed class BlockingPbkdf2 : Pbkdf2, IDisposable
     {
         public ManualResetEventSlim Release { get; } = new();
 

@@ -13,13 +13,13 @@ public sealed class ImportedHashesTests
 
     private static readonly string LongPassword = new string('x', 70) + "äötail";
 
-    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, Vector.All.Count)];
+    public static TheoryData<int> Vectors => [.. Enumerable.Range(0, HashTestVector.All.Count)];
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public async Task Every_vector_verifies_or_is_refused_as_its_library_says(int index)
+    public async Task Every_test_vector_is_verified_or_rejected_as_by_its_library(int index)
     {
-        var vector = Vector.All[index];
+        var vector = HashTestVector.All[index];
         using var hasher = Hashers.Pbkdf2(rounds: 1);
 
         var verified = PasswordHash.TryFromEncoded(vector.Hash, out var stored)
@@ -29,19 +29,19 @@ public sealed class ImportedHashesTests
     }
 
     [Fact]
-    public void There_are_94_vectors_of_six_libraries()
+    public void The_fixture_has_94_test_vectors_of_six_formats()
     {
-        Vector.All.Count.ShouldBe(94);
-        Vector.Cheapest.Select(vector => vector.Format).ShouldBe(
+        HashTestVector.All.Count.ShouldBe(94);
+        HashTestVector.Cheapest.Select(vector => vector.Format).ShouldBe(
             ["passlib pbkdf2_sha256", "passlib pbkdf2_sha512", "passlib argon2id", "django pbkdf2_sha256", "bcrypt", "aspnet identity v3"],
             ignoreOrder: true);
     }
 
     [Fact]
-    public async Task A_wrong_password_is_wrong_in_every_scheme()
+    public async Task A_wrong_password_fails_in_every_hash_scheme()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
-        foreach (var vector in Vector.Cheapest)
+        foreach (var vector in HashTestVector.Cheapest)
             foreach (var wrong in new[] { vector.Password + "x", vector.Password[..^1], vector.Password.ToUpperInvariant(), "" })
                 (await hasher.VerifyAsync(wrong, vector.Hash)).ShouldBe(PasswordVerification.Failed, $"{vector.Format}: '{wrong}'");
     }
@@ -52,7 +52,7 @@ public sealed class ImportedHashesTests
     [InlineData("$argon2id$v=19$m=512,t=3,p=2$AAECAwQFBgc$C4PkwMMOnVlmxgm7xyytjA")]
     [InlineData("$argon2id$v=19$m=64,t=1,p=8$AAECAwQFBgcICQoLDA0ODw$+edJgJx+SIg/ER8lL8wgU8WvkEi5+4KC6kZTbiN6OUtklfY5zvZzfk/cVBy6GrAi7Etu5OXx2p+swRFC3KkWKA")]
     [InlineData("$argon2id$v=19$m=64,t=2,p=1$AAECAwQFBgcICQoL$PWp/uOlge6OP3avVFwUToNcP/qyvtGv+4EupA0CoBGc")]
-    public async Task Argon2id_verifies_with_several_lanes_and_any_length_of_salt(string stored)
+    public async Task Argon2id_hashes_with_several_lanes_and_any_salt_length_are_verified(string stored)
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         (await hasher.VerifyAsync(LanesPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
@@ -63,14 +63,14 @@ public sealed class ImportedHashesTests
     [InlineData("$2a$04$yzcnlT7AldzCIoP8q/trvOJmEGz3oyZCBeVabJ6vc6m0f3PU9XGaG", null)]
     [InlineData("$2y$04$qBVMg0U8W2mlYFSi.JFzEuOs46L1Hlhg0C/HDlsGNUAGHg7w/Q2ra", "a plain password")]
     [InlineData("$2b$04$fG1ChbnZPU1r4iTLh5RiKePkdR8RNhQKf.ijQ/8JMNZzSrqwS.LDa", "")]
-    public async Task Bcrypt_verifies_by_each_of_its_letters(string stored, string? password)
+    public async Task Bcrypt_hashes_with_each_version_prefix_are_verified(string stored, string? password)
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         (await hasher.VerifyAsync(password ?? LongPassword, stored)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
     }
 
     [Fact]
-    public async Task Bcrypt_looks_at_72_bytes_as_the_library_did_that_made_the_hash()
+    public async Task Bcrypt_verifies_only_the_first_72_bytes()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         (await hasher.VerifyAsync(LongPassword, LongBcrypt)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
@@ -81,7 +81,7 @@ public sealed class ImportedHashesTests
 
     [Fact]
     [Trait("Requirement", "R05")]
-    public async Task A_NUL_is_no_way_around_bcrypt()
+    public async Task A_password_repeated_after_a_NUL_character_fails_with_bcrypt()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var stored = BCrypt.Net.BCrypt.HashPassword("a", workFactor: 4);

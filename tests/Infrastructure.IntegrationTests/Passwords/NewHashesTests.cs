@@ -26,7 +26,7 @@ public sealed class NewHashesTests
 
     [Fact]
     [Trait("Requirement", "R07")]
-    public async Task A_new_hash_is_written_as_passlib_writes_it()
+    public async Task A_new_PBKDF2_hash_has_the_format_of_passlib()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 12_345);
         (await hasher.CreateHashAsync("a password")).Encoded.ShouldMatch(@"\A\$pbkdf2-sha256\$12345\$[./A-Za-z0-9]{22}\$[./A-Za-z0-9]{43}\z");
@@ -34,14 +34,14 @@ public sealed class NewHashesTests
 
     [Fact]
     [Trait("Requirement", "R07")]
-    public async Task A_new_Argon2id_hash_carries_its_parameters()
+    public async Task A_new_Argon2id_hash_contains_its_parameters()
     {
         using var hasher = Hashers.Argon2id();
         (await hasher.CreateHashAsync("a password")).Encoded.ShouldMatch(@"\A\$argon2id\$v=19\$m=19456,t=2,p=1\$[+/A-Za-z0-9]{22}\$[+/A-Za-z0-9]{43}\z");
     }
 
     [Fact]
-    public async Task Every_hash_has_a_salt_of_its_own()
+    public async Task Every_hash_has_its_own_salt()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var hashes = new HashSet<string>(StringComparer.Ordinal);
@@ -67,7 +67,7 @@ public sealed class NewHashesTests
     }
 
     [Fact]
-    public async Task A_lone_surrogate_is_no_password()
+    public async Task A_password_with_a_lone_surrogate_is_rejected()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1);
         var replacedHash = await hasher.CreateHashAsync("broken \ufffd");
@@ -78,7 +78,7 @@ public sealed class NewHashesTests
 
     [Fact]
     [Trait("Requirement", "R08")]
-    public async Task Passlib_verifies_our_hashes()
+    public async Task Passlib_verifies_new_PBKDF2_hashes()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 1000);
         await ShouldVerifyInPasslib("pbkdf2_sha256", hasher);
@@ -86,7 +86,7 @@ public sealed class NewHashesTests
 
     [Fact]
     [Trait("Requirement", "R08")]
-    public async Task Passlib_verifies_our_Argon2id_hashes()
+    public async Task Passlib_verifies_new_Argon2id_hashes()
     {
         using var hasher = Hashers.Argon2id();
         await ShouldVerifyInPasslib("argon2", hasher);

@@ -9,7 +9,7 @@ public sealed class OutdatedHashesTests
     [InlineData(9_999, PasswordVerification.SuccessRehashNeeded)]
     [InlineData(10_000, PasswordVerification.Success)]
     [InlineData(10_001, PasswordVerification.Success)]
-    public async Task Fewer_rounds_than_configured_are_outdated_and_more_are_not(int rounds, PasswordVerification expected)
+    public async Task A_hash_needs_a_rehash_only_with_fewer_rounds_than_configured(int rounds, PasswordVerification expected)
     {
         using var previousHasher = Hashers.Pbkdf2(rounds);
         using var currentHasher = Hashers.Pbkdf2(rounds: 10_000);
@@ -20,23 +20,23 @@ public sealed class OutdatedHashesTests
     }
 
     [Fact]
-    public async Task Every_imported_form_is_outdated_as_long_as_it_is_cheaper_or_of_another_function()
+    public async Task An_imported_hash_that_is_cheaper_or_of_another_function_needs_a_rehash()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 50_000);
-        foreach (var vector in Vector.Cheapest)
+        foreach (var vector in HashTestVector.Cheapest)
             (await hasher.VerifyAsync(vector.Password, vector.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded, vector.Format);
     }
 
     [Fact]
-    public async Task Another_notation_of_the_same_function_with_more_rounds_stays()
+    public async Task A_hash_in_another_notation_with_enough_rounds_needs_no_rehash()
     {
         using var hasher = Hashers.Pbkdf2(rounds: 30_000);
-        var django = Vector.All.First(vector => vector.Hash.StartsWith("pbkdf2_sha256$30000$", StringComparison.Ordinal));
+        var django = HashTestVector.All.First(vector => vector.Hash.StartsWith("pbkdf2_sha256$30000$", StringComparison.Ordinal));
         (await hasher.VerifyAsync(django.Password, django.Hash)).ShouldBe(PasswordVerification.Success);
     }
 
     [Fact]
-    public async Task A_change_of_the_algorithm_outdates_the_other_one()
+    public async Task A_hash_of_another_algorithm_than_configured_needs_a_rehash()
     {
         using var pbkdf2 = Hashers.Pbkdf2();
         using var argon2 = Hashers.Argon2id();
@@ -46,11 +46,11 @@ public sealed class OutdatedHashesTests
     }
 
     [Fact]
-    public async Task Argon2id_with_less_memory_is_outdated()
+    public async Task An_Argon2id_hash_with_less_memory_needs_a_rehash()
     {
         using var hasher = Hashers.Argon2id();
-        var less = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=8192,", StringComparison.Ordinal));
-        var equal = Vector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=19456,", StringComparison.Ordinal));
+        var less = HashTestVector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=8192,", StringComparison.Ordinal));
+        var equal = HashTestVector.All.First(vector => vector.Verifies && vector.Hash.StartsWith("$argon2id$v=19$m=19456,", StringComparison.Ordinal));
 
         (await hasher.VerifyAsync(less.Password, less.Hash)).ShouldBe(PasswordVerification.SuccessRehashNeeded);
         (await hasher.VerifyAsync(equal.Password, equal.Hash)).ShouldBe(PasswordVerification.Success);

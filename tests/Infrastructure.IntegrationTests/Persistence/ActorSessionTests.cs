@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>A change is committed only if the session of its actor is still valid at commit time (ADR 20).</summary>
-public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(database)
+public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -65,7 +65,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task A_session_may_end_itself()
+    public async Task A_session_can_end_itself()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
@@ -76,7 +76,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : StoreTests(d
     }
 
     [Fact]
-    public async Task A_session_may_make_a_change_that_ends_it()
+    public async Task A_session_can_lock_its_own_user_and_thereby_end()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);

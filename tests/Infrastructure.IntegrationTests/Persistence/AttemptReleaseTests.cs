@@ -9,13 +9,13 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>An unavailable database does not count as a failed attempt (P8).</summary>
 [Trait("Requirement", "R62")]
-public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
+public sealed class AttemptReleaseTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
     private readonly FakeTimeProvider _time = new(TestTime.Now);
     private readonly FaultInjector _faults = new();
 
     [Fact]
-    public async Task A_slot_is_given_back_when_the_store_answers_again()
+    public async Task A_pending_attempt_is_released_when_the_database_is_available_again()
     {
         await using var node = new Node(Database.Settings, _time, _faults);
         var pendingAttempt = await BeginAttemptAsync();
@@ -30,7 +30,7 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     }
 
     [Fact]
-    public async Task A_slot_whose_lease_ended_meanwhile_is_given_back_too_and_not_counted()
+    public async Task A_pending_attempt_with_an_expired_lease_is_released_without_being_counted()
     {
         await using var node = new Node(Database.Settings, _time);
         var pendingAttempt = await BeginAttemptAsync();
@@ -44,7 +44,7 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : StoreTests(da
     }
 
     [Fact]
-    public async Task A_slot_of_a_known_device_is_given_back_to_it()
+    public async Task A_pending_attempt_of_a_known_device_is_released_on_that_device()
     {
         await using var node = new Node(Database.Settings, _time);
         var pendingAttempt = await BeginAttemptAsync(onDevice: true);

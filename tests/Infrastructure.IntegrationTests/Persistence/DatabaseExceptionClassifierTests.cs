@@ -23,14 +23,14 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(PostgresErrorCodes.DiskFull)]
     [InlineData(PostgresErrorCodes.UndefinedTable)]
     [InlineData(PostgresErrorCodes.SerializationFailure)]
-    public void What_PostgreSql_can_not_do_now_it_may_do_later(string state) => _classifier.IsUnavailable(Wrapped(Postgres(state))).ShouldBeTrue();
+    public void A_temporary_PostgreSQL_error_is_classified_as_unavailable(string state) => _classifier.IsUnavailable(Wrapped(Postgres(state))).ShouldBeTrue();
 
     [Theory]
     [InlineData(PostgresErrorCodes.SyntaxError)]
     [InlineData(PostgresErrorCodes.UndefinedColumn)]
     [InlineData(PostgresErrorCodes.NotNullViolation)]
     [InlineData(PostgresErrorCodes.StringDataRightTruncation)]
-    public void What_PostgreSql_will_never_do_is_a_bug(string state) => _classifier.IsUnavailable(Wrapped(Postgres(state))).ShouldBeFalse();
+    public void A_permanent_PostgreSQL_error_is_not_classified_as_unavailable(string state) => _classifier.IsUnavailable(Wrapped(Postgres(state))).ShouldBeFalse();
 
     [Theory]
     [InlineData(raw.SQLITE_ERROR)]
@@ -39,12 +39,12 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(raw.SQLITE_IOERR)]
     [InlineData(raw.SQLITE_READONLY)]
     [InlineData(raw.SQLITE_CANTOPEN)]
-    public void What_SQLite_can_not_do_now_it_may_do_later(int code) => _classifier.IsUnavailable(Wrapped(new SqliteException("now", code))).ShouldBeTrue();
+    public void A_temporary_SQLite_error_is_classified_as_unavailable(int code) => _classifier.IsUnavailable(Wrapped(new SqliteException("now", code))).ShouldBeTrue();
 
     [Theory]
     [InlineData(raw.SQLITE_MISMATCH)]
     [InlineData(raw.SQLITE_CONSTRAINT)]
-    public void What_SQLite_will_never_do_is_a_bug(int code) => _classifier.IsUnavailable(Wrapped(new SqliteException("never", code))).ShouldBeFalse();
+    public void A_permanent_SQLite_error_is_not_classified_as_unavailable(int code) => _classifier.IsUnavailable(Wrapped(new SqliteException("never", code))).ShouldBeFalse();
 
     [Theory]
     [InlineData(-2)]
@@ -63,17 +63,17 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(49918)]
     [InlineData(49919)]
     [InlineData(49920)]
-    public void What_SqlServer_can_not_do_now_it_may_do_later(int number) => _classifier.IsUnavailable(Wrapped(SqlFaults.Numbered(number))).ShouldBeTrue();
+    public void A_temporary_SQL_Server_error_is_classified_as_unavailable(int number) => _classifier.IsUnavailable(Wrapped(SqlExceptions.WithNumber(number))).ShouldBeTrue();
 
     [Theory]
     [InlineData(102)]
     [InlineData(207)]
     [InlineData(515)]
     [InlineData(2628)]
-    public void What_SqlServer_will_never_do_is_a_bug(int number) => _classifier.IsUnavailable(Wrapped(SqlFaults.Numbered(number))).ShouldBeFalse();
+    public void A_permanent_SQL_Server_error_is_not_classified_as_unavailable(int number) => _classifier.IsUnavailable(Wrapped(SqlExceptions.WithNumber(number))).ShouldBeFalse();
 
     [Fact]
-    public void A_connection_that_was_lost_or_took_too_long_is_no_bug()
+    public void Lost_connections_timeouts_and_a_busy_database_are_classified_as_unavailable()
     {
         _classifier.IsUnavailable(new NpgsqlException("lost", new IOException())).ShouldBeTrue();
         _classifier.IsUnavailable(new InvalidOperationException("wrapped", new TimeoutException())).ShouldBeTrue();
@@ -84,7 +84,7 @@ public sealed class DatabaseExceptionClassifierTests
     [InlineData(PostgresErrorCodes.InvalidSqlStatementName, "FetchPreparedStatement")]
     [InlineData(PostgresErrorCodes.DuplicatePreparedStatement, "StorePreparedStatement")]
     [InlineData(PostgresErrorCodes.ProtocolViolation, "exec_bind_message")]
-    public void A_pooler_that_loses_prepared_statements_is_no_bug_and_has_advice(string state, string routine)
+    public void A_lost_prepared_statement_is_classified_as_unavailable_with_advice(string state, string routine)
     {
         var exception = Wrapped(new PostgresException("a message", "ERROR", "ERROR", state, routine: routine));
 
@@ -93,13 +93,13 @@ public sealed class DatabaseExceptionClassifierTests
     }
 
     [Fact]
-    public void Other_faults_have_no_advice() => _classifier.FindAdvice(Wrapped(Postgres(PostgresErrorCodes.AdminShutdown))).ShouldBeNull();
+    public void Other_database_errors_have_no_advice() => _classifier.FindAdvice(Wrapped(Postgres(PostgresErrorCodes.AdminShutdown))).ShouldBeNull();
 
     [Fact]
-    public void Anything_else_is_a_bug() => _classifier.IsUnavailable(new InvalidOperationException("a bug")).ShouldBeFalse();
+    public void Any_other_exception_is_not_classified_as_unavailable() => _classifier.IsUnavailable(new InvalidOperationException("a bug")).ShouldBeFalse();
 
     [Fact]
-    public void A_pool_of_SqlServer_that_is_used_up_is_no_bug()
+    public void An_exhausted_SQL_Server_pool_is_classified_as_unavailable()
     {
         var exhausted = new InvalidOperationException("Timeout expired. All pooled connections were in use.");
         var exception = Should.Throw<TimeoutException>(() => new SqlServerPoolExhaustionInterceptor().ConnectionFailed(null!, Failed(exhausted)));

@@ -15,7 +15,7 @@ public sealed class DatabaseUnavailableTests
     [Theory]
     [InlineData(DatabaseProvider.PostgreSql)]
     [InlineData(DatabaseProvider.SqlServer)]
-    public async Task A_store_that_is_away_is_told_as_a_fault_of_the_database(DatabaseProvider provider)
+    public async Task An_unavailable_database_throws_a_DbException(DatabaseProvider provider)
     {
         // A bound port that does not listen: no other process can open it, and connections are refused.
         using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 [Trait("Requirement", "R20")]
-public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database)
+public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -31,7 +31,7 @@ public abstract class DecoyTests(DatabaseFixture database) : StoreTests(database
     public async Task Two_unknown_login_names_have_two_decoys() => (await AttemptAsync("one")).Id.ShouldNotBe((await AttemptAsync("two")).Id);
 
     [Fact]
-    public async Task Nodes_and_restarts_share_the_decoys()
+    public async Task Two_nodes_share_the_decoy_of_a_login_name()
     {
         var first = await AttemptAsync("nobody");
         await using var other = Database.NewNode(1);

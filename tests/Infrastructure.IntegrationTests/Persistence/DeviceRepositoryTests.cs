@@ -8,12 +8,12 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class DeviceRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task Every_field_comes_back_as_it_was_stored()
+    public async Task Every_field_is_read_back_as_stored()
     {
         var (user, device, token) = await RegisterDeviceAsync();
         await Node.CommitAsync(async s =>
@@ -62,7 +62,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : StoreTes
     }
 
     [Fact]
-    public async Task A_device_that_is_removed_is_gone()
+    public async Task A_removed_device_is_not_found()
     {
         var (user, _, token) = await RegisterDeviceAsync();
 

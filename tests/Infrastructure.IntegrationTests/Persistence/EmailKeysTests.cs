@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Migration of emails that an older version stored with another normalized value.</summary>
 [Trait("Requirement", "R47")]
-public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(database)
+public abstract class EmailKeysTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const string International = "alice@bücher.example";
     private const string InAscii = "alice@xn--bcher-kva.example";
@@ -26,7 +26,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     [InlineData("bob@example.org.", "bob@example.org.", "bob@example.org")]
     [InlineData("bob@ｅｘａｍｐｌｅ.org", "bob@example.org", "bob@example.org")]
     [InlineData("ｂob@example.org", "bob@example.org", "ｂob@example.org")]
-    public async Task An_account_is_found_by_every_spelling_of_its_email_afterwards(string stored, string oldKey, string newKey)
+    public async Task A_migrated_account_is_found_by_every_spelling_of_its_email(string stored, string oldKey, string newKey)
     {
         var user = await AddAsync(stored, oldKey, isVerified: true);
 
@@ -40,7 +40,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task An_email_of_today_is_left_alone()
+    public async Task An_email_normalized_by_the_current_rules_is_not_changed()
     {
         var user = await AddAsync("Alice@Example.org", "alice@example.org", isVerified: true);
 
@@ -50,7 +50,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task An_email_that_would_be_refused_today_is_left_alone()
+    public async Task An_email_invalid_by_the_current_rules_is_not_changed()
     {
         var user = await AddAsync("alice@example..org", "alice@example..org", isVerified: true);
 
@@ -63,7 +63,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     [InlineData(true, true)]
     [InlineData(true, false)]
     [InlineData(false, false)]
-    public async Task The_older_of_two_accounts_has_the_key_unless_only_the_younger_is_verified(bool isOlderVerified, bool isYoungerVerified)
+    public async Task The_older_of_two_accounts_gets_the_normalized_email_unless_only_the_younger_is_verified(bool isOlderVerified, bool isYoungerVerified)
     {
         var older = await AddAsync("alice@BÜCHER.example.", "alice@bücher.example.", isOlderVerified);
         var younger = await AddAsync(International, International, isYoungerVerified);
@@ -77,7 +77,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_verified_account_has_the_key_and_one_that_only_claims_the_email_loses_it()
+    public async Task A_verified_account_gets_the_normalized_email_and_an_unverified_one_loses_it()
     {
         var older = await AddAsync(InAscii, InAscii, isVerified: false);
         var younger = await AddAsync(International, International, isVerified: true);
@@ -91,7 +91,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task Two_verified_accounts_both_keep_their_email()
+    public async Task Two_verified_accounts_with_one_normalized_email_both_keep_their_email()
     {
         var holder = await AddAsync(InAscii, InAscii, isVerified: true);
         var other = await AddAsync(International, International, isVerified: true);
@@ -105,7 +105,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_account_waits_for_a_key_that_another_one_is_about_to_leave(bool isHolderVerified)
+    public async Task An_account_gets_a_normalized_email_that_another_account_releases(bool isHolderVerified)
     {
         var waiting = await AddAsync("bob@example.org.", "bob@example.org.", isVerified: true);
         var holder = await AddAsync("ｂob@example.org", "bob@example.org", isHolderVerified);
@@ -117,7 +117,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task What_waits_to_be_sent_and_what_was_sent_still_belongs_to_the_account()
+    public async Task Email_links_queued_mails_and_pending_registrations_match_the_migrated_account()
     {
         var user = await AddAsync(International, International, isVerified: true);
         var stored = EmailAddress.FromStorage(International, International);
@@ -139,7 +139,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_database_whose_keys_are_of_an_older_version_lacks_a_step()
+    public async Task A_database_with_outdated_normalized_emails_has_a_pending_migration()
     {
         await Node.UseContextAsync(c => c.Database.ExecuteSqlAsync($"UPDATE counters SET value = 0 WHERE name = {Counter.EmailKeys}"));
 
@@ -151,7 +151,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task Several_nodes_may_renew_at_once()
+    public async Task Several_nodes_can_migrate_normalized_emails_in_parallel()
     {
         var added = new List<User>();
         for (var i = 0; i < 20; i++) added.Add(await AddAsync($"user{i}@bücher.example", $"user{i}@bücher.example", isVerified: i % 2 == 0));

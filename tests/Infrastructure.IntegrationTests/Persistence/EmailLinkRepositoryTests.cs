@@ -8,13 +8,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
 
     [Fact]
-    public async Task Every_field_comes_back_as_it_was_stored()
+    public async Task Every_field_is_read_back_as_stored()
     {
         var (user, link, token) = await MailAsync();
 
@@ -99,7 +99,7 @@ public abstract class EmailLinkRepositoryDatabaseTests(DatabaseFixture database)
     }
 
     [Fact]
-    public async Task A_link_is_purged_when_it_has_expired()
+    public async Task An_expired_link_is_purged()
     {
         var time = new FakeTimeProvider(TestTime.Now + EmailLink.RecoveryLifetime);
         await using var node = new Node(Database.Settings, time);

@@ -9,7 +9,7 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class EventLogTests(DatabaseFixture database) : StoreTests(database)
+public abstract class EventLogTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -78,7 +78,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Details_are_text_by_name()
+    public async Task Event_details_are_text_by_property_name()
     {
         var user = TestUsers.Create();
         var permanentLockout = new LockoutPolicy(1, null, TimeSpan.Zero);
@@ -150,7 +150,7 @@ public abstract class EventLogTests(DatabaseFixture database) : StoreTests(datab
     }
 
     [Fact]
-    public async Task Events_outlive_their_user_without_the_name()
+    public async Task Events_of_a_removed_user_are_kept_without_the_username()
     {
         var user = TestUsers.Create();
         await StoreAsync(user);

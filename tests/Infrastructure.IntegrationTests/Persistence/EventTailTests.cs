@@ -9,7 +9,7 @@ using Npgsql;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>The tail of the event log reports all changes that invalidate the session cache. No list of changes means that any session may have changed.</summary>
-public abstract class EventTailTests(DatabaseFixture database) : StoreTests(database)
+public abstract class EventTailTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 

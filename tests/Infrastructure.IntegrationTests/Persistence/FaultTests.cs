@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>A fault at any step of a login stores all of its changes or none.</summary>
-public abstract class FaultTests(DatabaseFixture database) : StoreTests(database)
+public abstract class FaultTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -22,7 +22,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_fault_before_any_step_stores_nothing()
+    public async Task A_fault_before_any_step_of_a_login_stores_nothing()
     {
         await ForEachStepAsync(after: false, async (hasThrown, login) =>
         {
@@ -32,7 +32,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_fault_after_any_step_stores_nothing_unless_the_step_was_the_commit()
+    public async Task A_fault_after_any_step_of_a_login_except_the_commit_stores_nothing()
     {
         var outcomes = new List<StoredState>();
 
@@ -46,7 +46,7 @@ public abstract class FaultTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_conflict_at_any_step_is_tried_again_and_stored_once()
+    public async Task A_conflict_at_any_step_of_a_login_is_retried_and_stored_once()
     {
         await using var node = new Node(Database.SettingsOfNode(1), interceptors: _faults);
         for (var step = 1; ; step++)

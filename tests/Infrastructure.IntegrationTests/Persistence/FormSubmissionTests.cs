@@ -10,12 +10,12 @@ using Microsoft.Extensions.Time.Testing;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>A form submission is stored once, together with its change, on any number of nodes (ADR 21).</summary>
-public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests(database)
+public abstract class FormSubmissionTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     protected static readonly FormSubmissionKey Key = new(Sha256Digest.Compute("a form"));
 
-    private readonly SteppedTime _time = new();
+    private readonly FakeTimeOfDay _time = new();
 
     protected FakeTimeProvider Time => _time;
 
@@ -111,7 +111,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : StoreTests
     protected Node NewNode(int number = 0) => Database.NewNode(number, Time);
 
     /// <summary>The time of day is fake, but retries after conflicts wait in real time.</summary>
-    private sealed class SteppedTime() : FakeTimeProvider(TestTime.Now)
+    private sealed class FakeTimeOfDay() : FakeTimeProvider(TestTime.Now)
     {
         public override long TimestampFrequency => System.TimestampFrequency;
 

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
+public sealed class HousekeepingTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
     private readonly FakeTimeProvider _time = new(TestTime.Now.AddDays(3));
     private readonly FaultInjector _faults = new();
 
     [Fact]
-    public async Task A_server_purges_soon_after_its_start_and_then_by_the_hour()
+    public async Task Housekeeping_purges_soon_after_the_start_and_then_hourly()
     {
         await using var node = new Node(Database.Settings, _time, _faults);
         using var housekeeping = NewHousekeeping(node);
@@ -27,7 +27,7 @@ public sealed class HousekeepingTests(SqliteDatabase database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_purge_that_fails_is_tried_again()
+    public async Task A_failed_purge_is_retried()
     {
         await using var node = new Node(Database.Settings, _time, _faults);
         using var housekeeping = NewHousekeeping(node);

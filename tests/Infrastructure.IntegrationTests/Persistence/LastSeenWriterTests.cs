@@ -8,17 +8,17 @@ using Microsoft.Extensions.Time.Testing;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 [Trait("Requirement", "R28")]
-public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests(database)
+public abstract class LastSeenWriterTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
-    public async Task The_last_use_of_many_sessions_is_stored_when_it_is_due()
+    public async Task The_last_use_of_several_sessions_is_stored_when_due()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var writer = node.NewUpkeep();
+        using var writer = node.NewLastSeenWriter();
         var sessions = new List<(Session Stored, CachedSession Live)>();
         for (var i = 0; i < 3; i++) sessions.Add(await SignInAsync());
         foreach (var (_, live) in sessions) live.Touch(TestTime.Now.AddSeconds(10), node.LastSeenQueue);
@@ -35,10 +35,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_session_that_was_ended_meanwhile_is_not_revived()
+    public async Task Writing_a_last_use_does_not_revive_an_ended_session()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var writer = node.NewUpkeep();
+        using var writer = node.NewLastSeenWriter();
         var (stored, live) = await SignInAsync();
         live.Touch(TestTime.Now.AddMinutes(2), node.LastSeenQueue);
         await Node.CommitAsync(async s =>
@@ -55,10 +55,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_use_that_comes_while_the_one_before_is_stored_is_stored_later()
+    public async Task A_use_after_a_stored_one_is_stored_by_the_next_write()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var writer = node.NewUpkeep();
+        using var writer = node.NewLastSeenWriter();
         var (stored, live) = await SignInAsync();
         live.Touch(TestTime.Now.AddMinutes(1), node.LastSeenQueue);
         await writer.WriteAsync(TestTime.Now.AddMinutes(1), None);
@@ -70,11 +70,11 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task What_cannot_be_stored_is_stored_a_little_later()
+    public async Task A_last_use_that_could_not_be_stored_is_stored_by_the_next_write()
     {
         var faults = new FaultInjector();
         await using var node = new Node(Database.Settings, _time, faults);
-        using var writer = node.NewUpkeep();
+        using var writer = node.NewLastSeenWriter();
         var (stored, live) = await SignInAsync();
         live.Touch(TestTime.Now.AddMinutes(1), node.LastSeenQueue);
 
@@ -88,10 +88,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_server_that_stops_stores_what_is_not_due_yet()
+    public async Task A_stopping_server_stores_last_uses_that_are_not_due_yet()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var writer = node.NewUpkeep();
+        using var writer = node.NewLastSeenWriter();
         await writer.StartAsync(None);
         var (stored, live) = await SignInAsync();
         live.Touch(TestTime.Now.AddSeconds(1), node.LastSeenQueue);
@@ -102,10 +102,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_running_server_stores_the_last_use_and_keeps_no_more_sessions_than_it_may()
+    public async Task A_running_server_stores_last_uses_and_limits_the_session_cache()
     {
         await using var node = new Node(Database.Settings, _time);
-        using var writer = node.NewUpkeep(maxInMemory: 10);
+        using var writer = node.NewLastSeenWriter(maxInMemory: 10);
         var (stored, live) = await SignInAsync();
         live.Touch(TestTime.Now.AddMinutes(2), node.LastSeenQueue);
         await node.SessionCache.RefreshAsync();
@@ -138,10 +138,10 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : StoreTests
     private async Task<Session> FindAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None))).ShouldNotBeNull();
 }
 
-public sealed class SqliteSessionUpkeepTests(SqliteDatabase database) : LastSeenWriterTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteLastSeenWriterTests(SqliteDatabase database) : LastSeenWriterTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlSessionUpkeepTests(PostgreSqlDatabase database) : LastSeenWriterTests(database);
+public sealed class PostgreSqlLastSeenWriterTests(PostgreSqlDatabase database) : LastSeenWriterTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerSessionUpkeepTests(SqlServerDatabase database) : LastSeenWriterTests(database);
+public sealed class SqlServerLastSeenWriterTests(SqlServerDatabase database) : LastSeenWriterTests(database);

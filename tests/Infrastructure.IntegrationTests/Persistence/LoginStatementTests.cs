@@ -8,7 +8,7 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>A login sends few statements: except for the hash, each costs more than all computation of a login (ADR 4).</summary>
-public abstract class LoginStatementTests(DatabaseFixture database) : StoreTests(database)
+public abstract class LoginStatementTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const string Password = "correct horse battery staple";
 

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>The lookup of a login name finds accounts and decoys by index, so its time does not grow with their number.</summary>
-public sealed class LookupPlanTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
+public sealed class LookupPlanTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
     private static readonly string[] KeyNames = ["@key", "@decoy"];
 
     [Theory]
     [InlineData("alice", "ix_users_username_key")]
     [InlineData("alice@example.org", "ix_users_email_key")]
-    public async Task The_lookup_of_a_login_scans_no_table(string name, string index)
+    public async Task The_lookup_of_a_login_name_uses_an_index_and_scans_no_table(string name, string index)
     {
         var recorder = new CommandRecorder();
         await using var node = new Node(Database.Settings, time: null, recorder);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(database)
+public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
@@ -15,7 +15,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
-    public async Task Every_field_comes_back_as_it_was_stored()
+    public async Task Every_field_is_read_back_as_stored()
     {
         var mail = await EnqueueAsync(MailKind.RecoveryCodeUsed);
 
@@ -30,7 +30,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
     {
         await Should.ThrowAsync<IOException>(() => Node.CommitAsync<int>(s =>
         {
-            s.Outbox.Enqueue(NewLetter());
+            s.Outbox.Enqueue(CreateMail());
             throw new IOException();
         }));
 
@@ -131,12 +131,12 @@ public abstract class MailOutboxTests(DatabaseFixture database) : StoreTests(dat
         all.Count.ShouldBe(8);
     }
 
-    private static QueuedMail NewLetter(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
+    private static QueuedMail CreateMail(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
         new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3);
 
     private async Task<QueuedMail> EnqueueAsync(MailKind kind = MailKind.PasswordChanged)
     {
-        var mail = NewLetter(kind, _time.GetUtcNow());
+        var mail = CreateMail(kind, _time.GetUtcNow());
         await Node.CommitAsync(s => s.Outbox.Enqueue(mail));
         return mail;
     }

@@ -10,7 +10,7 @@ using OtpNet;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>One-time codes, recovery codes and challenges work once, even when used in parallel on two nodes.</summary>
-public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(database)
+public abstract class ParallelCodesTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const string Password = "correct horse battery staple";
     private const int ParallelCount = 8;
@@ -19,7 +19,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task Of_one_code_at_many_challenges_one_is_let_in()
+    public async Task A_one_time_code_used_in_parallel_at_several_challenges_succeeds_once()
     {
         var (_, secret, _) = await EnrollAsync();
         var challenges = await ChallengesAsync(ParallelCount);
@@ -34,7 +34,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
 
     [Fact]
     [Trait("Requirement", "R66")]
-    public async Task Of_one_recovery_code_at_many_challenges_one_is_let_in()
+    public async Task A_recovery_code_used_in_parallel_at_several_challenges_succeeds_once()
     {
         var (user, _, recoveryCodes) = await EnrollAsync();
         var challenges = await ChallengesAsync(ParallelCount);
@@ -47,7 +47,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
 
     [Fact]
     [Trait("Requirement", "R66")]
-    public async Task Of_many_recovery_codes_at_one_challenge_one_is_let_in_and_used_up()
+    public async Task Only_one_of_several_recovery_codes_used_in_parallel_at_one_challenge_succeeds_and_is_consumed()
     {
         var (user, _, recoveryCodes) = await EnrollAsync();
         var challenge = (await ChallengesAsync(1))[0];
@@ -63,7 +63,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     [Fact]
     [Trait("Requirement", "R12")]
     [Trait("Requirement", "R65")]
-    public async Task Of_many_wrong_codes_no_more_than_the_limit_are_counted_and_the_others_refused()
+    public async Task Parallel_wrong_codes_are_counted_up_to_the_limit_and_rejected_beyond_it()
     {
         var (user, _, _) = await EnrollAsync();
         var challenges = await ChallengesAsync(ParallelCount);
@@ -76,7 +76,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : StoreTests(
     }
 
     [Fact]
-    public async Task A_login_during_an_enrolment_ends_in_a_challenge_or_in_a_session_that_the_enrolment_ends()
+    public async Task A_login_in_parallel_with_an_enrollment_leaves_no_session()
     {
         var user = await RegisterAsync();
         var enrollment = (await Node.SendAsync(new EnrollTotpCommand(user.Id))).Value;

@@ -10,14 +10,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class PasskeyRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const int ParallelCount = 8;
 
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task Every_field_of_a_passkey_comes_back_as_it_was_stored()
+    public async Task Every_field_of_a_passkey_is_read_back_as_stored()
     {
         var user = await StoreUserAsync();
         var credential = TestPasskeys.Credential() with { SignCount = uint.MaxValue, Transports = ["usb", "nfc"], IsBackupEligible = true };
@@ -33,7 +33,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task Every_field_of_a_ceremony_comes_back_as_it_was_stored()
+    public async Task Every_field_of_a_ceremony_is_read_back_as_stored()
     {
         var user = await StoreUserAsync();
         foreach (var owner in (UserId?[])[user.Id, null])
@@ -53,7 +53,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
 
     [Fact]
     [Trait("Requirement", "R69")]
-    public async Task A_credential_is_found_by_its_exact_id()
+    public async Task A_passkey_is_found_only_by_its_exact_credential_id()
     {
         CredentialId.TryParse("abcd", out var lower).ShouldBeTrue();
         CredentialId.TryParse("ABCD", out var upper).ShouldBeTrue();
@@ -67,7 +67,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task The_longest_id_and_the_longest_key_are_stored()
+    public async Task A_passkey_with_the_longest_credential_id_and_public_key_is_stored()
     {
         var credential = TestPasskeys.Credential(CredentialId.FromBytes(new byte[1023])) with { PublicKey = new string('k', PasskeyCredential.MaximumPublicKeyLength) };
 

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class PendingRegistrationRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class PendingRegistrationRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly EmailAddress Address = EmailAddress.Create("Alice@example.org").Value;
 
     [Fact]
-    public async Task Every_field_comes_back_as_it_was_stored()
+    public async Task Every_field_is_read_back_as_stored()
     {
         var (registration, token) = await BeginAsync();
 

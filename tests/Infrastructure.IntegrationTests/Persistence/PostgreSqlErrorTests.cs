@@ -6,7 +6,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>What is read from errors of PostgreSQL beyond their SQLSTATE is what a real server sends.</summary>
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlErrorTests(PostgreSqlDatabase database) : StoreTests(database)
+public sealed class PostgreSqlErrorTests(PostgreSqlDatabase database) : DatabaseTests(database)
 {
     [Fact]
     public async Task A_prepared_statement_that_was_replaced_by_another_one_is_recognized()

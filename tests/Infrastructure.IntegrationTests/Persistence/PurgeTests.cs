@@ -9,14 +9,14 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database)
+public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly FakeTimeProvider _time = new(TestTime.Now);
 
     [Fact]
-    public async Task Sessions_stay_for_a_day_after_their_end()
+    public async Task Sessions_are_kept_for_a_day_after_they_end_or_expire()
     {
         var user = TestUsers.Create();
         var ended = TestSessions.Create(user, TestTime.Now.AddHours(-24.4)).Session;
@@ -39,7 +39,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task Sessions_are_removed_however_many_there_are()
+    public async Task Any_number_of_old_sessions_is_purged()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s =>
@@ -53,7 +53,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task A_decoy_stays_as_long_as_an_account_would_remember_the_attempts_on_it()
+    public async Task A_decoy_is_kept_as_long_as_an_account_would_retain_its_failed_attempts()
     {
         await AttemptAsync("unused");
         await AttemptAsync("used");
@@ -72,7 +72,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task A_decoy_stays_for_a_day_after_its_lockout()
+    public async Task A_decoy_is_kept_for_a_day_after_its_lockout()
     {
         await LockOutAsync("for two days", new LockoutPolicy(1, TimeSpan.FromDays(2), TimeSpan.FromDays(2)));
         await LockOutAsync("until reset", new LockoutPolicy(1, null, TimeSpan.Zero));
@@ -86,7 +86,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task Beyond_the_limit_the_decoys_go_that_were_used_least_lately()
+    public async Task The_least_recently_used_decoys_beyond_the_limit_are_purged()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         for (var i = 0; i < 5; i++)
@@ -106,7 +106,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task Beyond_the_limit_the_decoys_that_are_locked_out_go_last()
+    public async Task Locked_out_decoys_beyond_the_limit_are_purged_last()
     {
         await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -118,7 +118,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task A_decoy_takes_its_events_with_it_and_a_person_keeps_theirs()
+    public async Task Events_of_a_purged_decoy_are_purged_and_events_of_users_are_kept()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
@@ -131,7 +131,7 @@ public abstract class PurgeTests(DatabaseFixture database) : StoreTests(database
     }
 
     [Fact]
-    public async Task No_statement_removes_many_rows_at_once()
+    public async Task No_purge_statement_removes_more_than_1000_rows()
     {
         var decoy = await AttemptAsync("nobody");
         await Node.UseContextAsync(c =>

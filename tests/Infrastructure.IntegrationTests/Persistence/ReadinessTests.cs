@@ -14,7 +14,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>A node is ready while it can read and write its database.</summary>
 [Trait("Requirement", "R62")]
-public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(database)
+public abstract class ReadinessTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -22,7 +22,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
     private readonly FullDisk _disk = new();
 
     [Fact]
-    public async Task An_ordinary_check_writes_nothing()
+    public async Task A_readiness_check_without_a_failed_write_writes_nothing()
     {
         await using var node = NewNode();
 
@@ -48,7 +48,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_marked_node_tries_to_write_at_most_every_10_seconds()
+    public async Task A_node_with_a_failed_write_tries_to_write_at_most_every_10_seconds()
     {
         await using var node = NewNode();
         await FailToWriteAsync(node);
@@ -64,7 +64,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
     }
 
     [Fact]
-    public async Task A_schema_that_lacks_migrations_is_not_ready()
+    public async Task A_node_with_pending_migrations_is_not_ready()
     {
         await using var node = NewNode();
         await node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync("DELETE FROM \"__EFMigrationsHistory\""));
@@ -116,7 +116,7 @@ public abstract class ReadinessTests(DatabaseFixture database) : StoreTests(data
 public sealed class SqliteReadinessTests(SqliteDatabase database) : ReadinessTests(database), IClassFixture<SqliteDatabase>
 {
     [Fact]
-    public async Task A_file_that_has_become_read_only_is_not_ready()
+    public async Task A_node_on_a_read_only_database_file_is_not_ready()
     {
         await using var node = new Node(Database.Settings with { ConnectionString = Database.Settings.ConnectionString + ";Mode=ReadOnly" });
 
@@ -128,7 +128,7 @@ public sealed class SqliteReadinessTests(SqliteDatabase database) : ReadinessTes
 public sealed class PostgreSqlReadinessTests(PostgreSqlDatabase database) : ReadinessTests(database)
 {
     [Fact]
-    public async Task A_server_that_takes_no_writes_is_found_without_a_write()
+    public async Task A_read_only_database_server_is_detected_without_a_write()
     {
         await using var node = Database.NewNode();
         (await node.Readiness.CheckAsync(CancellationToken.None)).ShouldBeNull();
@@ -162,7 +162,7 @@ public sealed class WriteHealthTests
     private readonly WriteHealth _health = new(new DatabaseExceptionClassifier(), new FakeTimeProvider(TestTime.Now));
 
     [Fact]
-    public void A_change_that_too_many_others_make_does_not_mark_the_node()
+    public void A_busy_database_does_not_count_as_a_failed_write()
     {
         _health.Report(new DatabaseBusyException(new SqliteException("locked", raw.SQLITE_BUSY)));
 
@@ -170,7 +170,7 @@ public sealed class WriteHealthTests
     }
 
     [Fact]
-    public void A_bug_does_not_mark_the_node()
+    public void A_programming_error_does_not_count_as_a_failed_write()
     {
         _health.Report(new InvalidOperationException("a bug"));
 
@@ -178,7 +178,7 @@ public sealed class WriteHealthTests
     }
 
     [Fact]
-    public void A_read_only_server_marks_the_node()
+    public void A_read_only_database_server_counts_as_a_failed_write()
     {
         _health.Report(new PostgresException("cannot execute UPDATE", "ERROR", "ERROR", PostgresErrorCodes.ReadOnlySqlTransaction));
 

@@ -9,18 +9,18 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class SchemaTests(DatabaseFixture database) : StoreTests(database)
+public abstract class SchemaTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task A_migrated_database_is_current()
+    public async Task A_migrated_database_has_no_pending_migrations()
     {
         (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task That_nothing_is_pending_is_seen_without_the_model()
+    public async Task Pending_migrations_are_detected_without_building_the_model()
     {
         var recorder = new CommandRecorder();
         await using var node = new Node(Database.Settings, time: null, recorder);
@@ -31,11 +31,11 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task The_steps_that_are_looked_for_are_those_of_the_migrations() =>
+    public async Task The_known_migrations_match_the_migrations_of_the_context() =>
         Node.History.KnownMigrations.ShouldBe(await Node.UseContextAsync(c => Task.FromResult(c.Database.GetMigrations())), ignoreOrder: true);
 
     [Fact]
-    public async Task An_older_database_lacks_the_steps_that_it_has_not_taken()
+    public async Task An_older_database_has_pending_migrations()
     {
         var last = Node.History.KnownMigrations.Max()!;
         await ExecuteAsync($"DELETE FROM \"__EFMigrationsHistory\" WHERE \"MigrationId\" = '{last}'");
@@ -47,7 +47,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_newer_database_lacks_nothing()
+    public async Task A_newer_database_has_no_pending_migrations()
     {
         await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Later', '99.0.0')");
 
@@ -58,7 +58,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_newer_schema_is_recognized()
+    public async Task The_newer_migrations_of_a_schema_are_reported()
     {
         await ExecuteAsync("INSERT INTO \"__EFMigrationsHistory\" VALUES ('99991231235959_Later', '99.0.0')");
 
@@ -69,7 +69,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_schema_that_needs_a_newer_server_is_rejected()
+    public async Task A_schema_that_requires_a_newer_server_is_rejected()
     {
         await ExecuteAsync("UPDATE schema_compatibility SET oldest_server = '99.10.0'");
 
@@ -82,7 +82,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_schema_that_serves_older_servers_serves_this_one()
+    public async Task A_schema_compatible_with_older_servers_is_accepted()
     {
         await ExecuteAsync("UPDATE schema_compatibility SET oldest_server = '0.0.9'");
 
@@ -93,7 +93,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_schema_that_does_not_say_which_servers_it_serves_is_used()
+    public async Task A_schema_without_compatibility_information_is_accepted()
     {
         await ExecuteAsync("DROP TABLE schema_compatibility");
 
@@ -104,7 +104,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_database_without_a_history_lacks_all_steps()
+    public async Task All_migrations_are_pending_in_a_database_without_a_migration_history()
     {
         await ExecuteAsync("DROP TABLE \"__EFMigrationsHistory\"");
 
@@ -115,7 +115,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task A_database_that_is_not_there_has_all_steps_before_it()
+    public async Task The_initial_migration_is_pending_when_the_database_does_not_exist()
     {
         await DeleteDatabaseAsync();
 
@@ -123,7 +123,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task Servers_that_start_at_once_on_nothing_all_find_the_schema_made()
+    public async Task Servers_that_start_in_parallel_without_a_database_all_get_the_complete_schema()
     {
         for (var round = 0; round < 3; round++)
         {
@@ -141,7 +141,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task Migrating_again_keeps_what_is_there()
+    public async Task A_repeated_migration_keeps_the_stored_data()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -153,7 +153,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
 
     [Fact]
     [Trait("Requirement", "R34")]
-    public async Task A_session_from_before_the_second_address_keeps_its_binding_and_is_a_remembered_one_by_its_lifetime()
+    public async Task An_older_session_keeps_its_binding_and_is_migrated_as_remembered_by_its_lifetime()
     {
         var user = TestUsers.Create();
         var (ordinary, remembered) = (StartSession(TimeSpan.FromHours(24), remember: true), StartSession(TimeSpan.FromDays(14), remember: false));
@@ -177,7 +177,7 @@ public abstract class SchemaTests(DatabaseFixture database) : StoreTests(databas
     }
 
     [Fact]
-    public async Task The_model_is_that_of_the_last_migration() =>
+    public async Task The_model_matches_the_last_migration() =>
         (await Node.UseContextAsync(c => Task.FromResult(c.Database.HasPendingModelChanges()))).ShouldBeFalse();
 
     private Task<int> ExecuteAsync(string statement) => Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(statement));

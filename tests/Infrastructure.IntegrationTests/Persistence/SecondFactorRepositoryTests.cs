@@ -16,12 +16,12 @@ using OtpNet;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task Every_field_of_an_authenticator_comes_back_as_it_was_stored()
+    public async Task Every_field_of_an_authenticator_is_read_back_as_stored()
     {
         var user = await StoreUserAsync();
         var authenticator = TotpAuthenticator.StartEnrollment(user.Id, new("a seed"), TestTime.Now);
@@ -43,7 +43,7 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : St
     }
 
     [Fact]
-    public async Task Every_field_of_a_challenge_comes_back_as_it_was_stored()
+    public async Task Every_field_of_a_challenge_is_read_back_as_stored()
     {
         var user = await StoreUserAsync();
         user.EnrollSecondFactor(TestTime.Now);

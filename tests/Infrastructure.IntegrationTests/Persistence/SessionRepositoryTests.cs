@@ -8,7 +8,7 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class SessionRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly SessionPolicy Bound = SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact };
@@ -17,7 +17,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     [InlineData("203.0.113.9", "Mozilla/5.0 (Ünïcode; 李雷; 🦊)")]
     [InlineData("2001:db8::1", "")]
     [InlineData("255.255.255.255", "curl/8")]
-    public async Task Every_field_comes_back_as_it_was_stored(string address, string userAgent)
+    public async Task Every_field_is_read_back_as_stored(string address, string userAgent)
     {
         var user = TestUsers.Create();
         var client = new ClientFingerprint(IPAddress.Parse(address), userAgent);
@@ -113,7 +113,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : StoreTe
     }
 
     [Fact]
-    public async Task Only_the_hash_of_a_token_finds_its_session()
+    public async Task A_session_is_found_only_by_its_token_hash()
     {
         var user = TestUsers.Create();
         var (session, token) = TestSessions.Create(user);

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Behavior that only SQLite has.</summary>
-public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(database), IClassFixture<SqliteDatabase>
+public sealed class SqliteFileTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -15,7 +15,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     [InlineData("synchronous", "2")]
     [InlineData("foreign_keys", "1")]
     [InlineData("busy_timeout", "1000")]
-    public async Task Every_connection_writes_through_and_keeps_references(string pragma, string expected)
+    public async Task Every_connection_has_the_required_pragmas(string pragma, string expected)
     {
         for (var i = 0; i < 2; i++)
         {
@@ -32,7 +32,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
-    public void Nobody_but_its_owner_reads_the_file()
+    public void The_database_file_is_readable_only_by_its_owner()
     {
         var files = new DirectoryInfo(Path.GetDirectoryName(File)!).GetFiles();
 
@@ -41,7 +41,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
-    public async Task The_lock_of_a_migration_that_was_killed_holds_nobody_up()
+    public async Task The_lock_of_a_killed_migration_does_not_block_the_next_one()
     {
         await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
         await Node.Schema.MigrateAsync(None);
@@ -61,7 +61,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
-    public async Task Looking_for_steps_makes_no_file()
+    public async Task Detecting_pending_migrations_creates_no_file()
     {
         await Node.UseContextAsync(c => c.Database.EnsureDeletedAsync());
 
@@ -71,7 +71,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_lacks_all_steps()
+    public async Task All_migrations_are_pending_after_the_file_was_deleted()
     {
         (await Node.Schema.GetPendingMigrationsAsync(None)).ShouldBeEmpty();
 
@@ -81,7 +81,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
-    public async Task A_migration_leaves_no_lock_behind()
+    public async Task A_migration_leaves_no_lock_file()
     {
         await Node.Schema.MigrateAsync(None);
 
@@ -89,7 +89,7 @@ public sealed class SqliteFileTests(SqliteDatabase database) : StoreTests(databa
     }
 
     [Fact]
-    public async Task A_writer_waits_for_one_of_another_process_without_failing()
+    public async Task A_writer_waits_for_the_writer_of_another_node_without_failing()
     {
         await using var other = Database.NewNode(1);
         var (entered, leave) = (new TaskCompletionSource(), new TaskCompletionSource());

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(database)
+public abstract class StatisticsTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly DateTimeOffset Hour = new(2026, 1, 31, 9, 0, 0, TimeSpan.Zero);
@@ -17,7 +17,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_happens_is_counted_in_the_hour_in_which_it_happens(bool isCountedBefore)
+    public async Task Events_are_counted_in_the_hour_of_their_occurrence(bool isCountedBefore)
     {
         var user = await RegisterAsync(Hour - TimeSpan.FromMicroseconds(1));
         await SignInAsync(user, Hour);
@@ -37,7 +37,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_name_that_nobody_has_is_told_apart_from_accounts(bool isCountedBefore)
+    public async Task Attempts_on_unknown_login_names_are_counted_separately(bool isCountedBefore)
     {
         await FailAsync(LoginName.Parse("nobody"), Hour, times: 5);
         if (isCountedBefore) await Node.CountEventsAsync();
@@ -47,7 +47,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task All_is_counted_however_much_there_is()
+    public async Task A_backlog_larger_than_one_batch_is_counted_completely()
     {
         var user = await RegisterAsync(Hour);
         await ChangeAsync(user, u =>
@@ -65,7 +65,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task What_was_counted_outlives_a_decoy_and_an_account()
+    public async Task Counts_are_kept_when_their_decoy_or_account_is_removed()
     {
         var user = await RegisterAsync(Hour);
         await FailAsync(LoginName.Parse("nobody"), Hour, times: 2);
@@ -80,7 +80,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task An_event_that_is_committed_late_is_counted_in_the_hour_that_it_tells()
+    public async Task An_event_committed_late_is_counted_in_the_hour_of_its_occurrence()
     {
         await RegisterAsync(Hour);
         await Node.CountEventsAsync();
@@ -94,7 +94,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_few_events_are_left_to_whoever_asks()
+    public async Task Fewer_events_than_the_minimum_backlog_are_not_counted()
     {
         await RegisterAsync(Hour);
 
@@ -106,7 +106,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Hours_before_and_after_are_left_out()
+    public async Task Hours_outside_the_requested_period_are_excluded()
     {
         foreach (var hour in new[] { -1, 0, 1, 2 }) await RegisterAsync(Hour.AddHours(hour));
         await Node.CountEventsAsync();
@@ -116,7 +116,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Each_event_is_counted_once_while_nodes_count_and_others_append()
+    public async Task Each_event_is_counted_once_while_nodes_count_and_append_in_parallel()
     {
         const int Writers = 4, PerWriter = 25;
         await using var other = Database.NewNode(1);
@@ -149,7 +149,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Accounts_are_counted_by_their_status_now()
+    public async Task Accounts_are_counted_by_their_current_status()
     {
         var locked = await RegisterAsync(Hour);
         await ChangeAsync(locked, u => u.Lock(Hour));
@@ -163,7 +163,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task Sessions_that_have_ended_or_expired_do_not_live()
+    public async Task Ended_and_expired_sessions_are_not_counted_as_live()
     {
         var user = await RegisterAsync(Hour);
         await SignInAsync(user, Hour);

@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 public sealed class TimeoutTests
 {
     [Fact]
-    public void PostgreSql_is_not_waited_for_longer_than_a_few_seconds()
+    public void PostgreSQL_has_short_default_timeouts()
     {
         var connection = new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=db.example.org;Database=auth"));
 
@@ -19,14 +19,14 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void PostgreSql_keeps_recurring_statements_prepared_unless_the_connection_string_wants_otherwise()
+    public void PostgreSQL_prepares_recurring_statements_unless_the_connection_string_disables_it()
     {
         new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=db.example.org")).MaxAutoPrepare.ShouldBeGreaterThan(0);
         new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=pgbouncer.example.org;Max Auto Prepare=0")).MaxAutoPrepare.ShouldBe(0);
     }
 
     [Fact]
-    public void SqlServer_is_given_longer_to_open_a_connection_than_to_run_a_statement()
+    public void SQL_Server_has_a_longer_connect_timeout_than_command_timeout()
     {
         var connection = new SqlConnectionStringBuilder(DatabaseProviderOptions.WithSqlServerTimeouts("Server=db.example.org;Database=auth"));
 
@@ -34,7 +34,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void Who_says_how_long_to_wait_is_believed()
+    public void Timeouts_in_the_connection_string_take_precedence()
     {
         var postgres = new NpgsqlConnectionStringBuilder(DatabaseProviderOptions.WithPostgreSqlTimeouts("Host=db.example.org;Timeout=20;CommandTimeout=60"));
         var sqlServer = new SqlConnectionStringBuilder(DatabaseProviderOptions.WithSqlServerTimeouts("Server=db.example.org;Connection Timeout=20;Command Timeout=60"));
@@ -44,7 +44,7 @@ public sealed class TimeoutTests
     }
 
     [Fact]
-    public void A_pool_of_SqlServer_does_not_block_after_a_failed_open_unless_the_connection_string_says_so()
+    public void A_SQL_Server_pool_does_not_block_after_a_failed_open_unless_the_connection_string_enables_it()
     {
         SqlServer("Server=db.example.org").PoolBlockingPeriod.ShouldBe(PoolBlockingPeriod.NeverBlock);
         SqlServer("Server=db.example.org;Pool Blocking Period=Auto").PoolBlockingPeriod.ShouldBe(PoolBlockingPeriod.Auto);
@@ -54,12 +54,12 @@ public sealed class TimeoutTests
     [Trait("Requirement", "R27")]
     [InlineData("Server=db.example.org")]
     [InlineData("Server=db.example.org;ConnectRetryCount=3")]
-    public void A_dead_connection_to_SqlServer_is_never_reopened_silently(string connectionString) =>
+    public void A_dead_SQL_Server_connection_is_never_reopened_silently(string connectionString) =>
         SqlServer(connectionString).ConnectRetryCount.ShouldBe(0);
 
     [Fact]
     [Trait("Requirement", "R27")]
-    public void Every_connection_to_SqlServer_has_these_settings()
+    public void Every_SQL_Server_connection_has_the_default_timeouts_and_pool_settings()
     {
         var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
         using var context = new SqlServerAuthContext((DbContextOptions<SqlServerAuthContext>)new DbContextOptionsBuilder<SqlServerAuthContext>().UseDatabase(settings).Options);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(database)
+public abstract class UnitOfWorkTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -118,7 +118,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task An_exception_stores_nothing()
+    public async Task Work_that_throws_stores_nothing()
     {
         var user = TestUsers.Create();
 
@@ -134,7 +134,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
     }
 
     [Fact]
-    public async Task A_failed_result_is_committed()
+    public async Task Work_with_a_failed_result_is_committed()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -391,7 +391,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : StoreTests(dat
 
     [Fact]
     [Trait("Requirement", "R29")]
-    public async Task Work_that_is_retried_ends_each_session_once()
+    public async Task Retried_work_ends_each_session_once()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s =>

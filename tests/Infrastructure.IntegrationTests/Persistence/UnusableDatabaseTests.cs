@@ -22,7 +22,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     private string File => Path.Combine(_folder.FullName, "auth.db");
 
     [Fact]
-    public async Task A_damaged_file_is_reported_without_another_attempt()
+    public async Task A_damaged_database_file_is_reported_without_a_retry()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 10_000));
 
@@ -31,7 +31,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_read_only_file_is_reported_without_another_attempt()
+    public async Task A_read_only_database_file_is_reported_without_a_retry()
     {
         await using (var node = NewNode($"Data Source={File}")) await node.Schema.MigrateAsync(None);
 
@@ -40,24 +40,24 @@ public sealed class UnusableDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_does_not_exist_is_reported_without_another_attempt() =>
+    public async Task A_missing_folder_is_reported_without_a_retry() =>
         (await MigrationFailureAsync($"Data Source={Path.Combine(_folder.FullName, "missing", "auth.db")}")).ShouldContain("can't be written");
 
     [Fact]
-    public async Task A_folder_in_place_of_the_file_is_reported_without_another_attempt() =>
+    public async Task A_folder_in_place_of_the_database_file_is_reported_without_a_retry() =>
         (await MigrationFailureAsync($"Data Source={_folder.FullName}")).ShouldContain("can't be opened");
 
     [Fact]
-    public async Task A_file_that_another_server_creates_during_the_look_is_opened()
+    public async Task A_database_file_created_by_another_server_during_the_inspection_is_opened()
     {
         var settings = new DatabaseSettings(DatabaseProvider.Sqlite, $"Data Source={File};Mode=ReadWrite;Pooling=False", MigrateOnStart: false, MaxBatchSize: null);
-        var inspector = new DatabaseInspector(new MigrationHistory(typeof(SqliteAuthContext)), settings, _ => new OvertakenConnection(File, settings.ConnectionString));
+        var inspector = new DatabaseInspector(new MigrationHistory(typeof(SqliteAuthContext)), settings, _ => new FileCreatingConnection(File, settings.ConnectionString));
 
         (await inspector.InspectAsync(None)).Pending.ShouldContain(step => step.EndsWith("_Initial", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_look_at_a_damaged_file_reports_it_as_well()
+    public async Task Inspection_of_a_damaged_database_file_reports_it()
     {
         await System.IO.File.WriteAllTextAsync(File, new string('x', 10_000));
         await using var node = NewNode($"Data Source={File}");
@@ -66,14 +66,14 @@ public sealed class UnusableDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task A_busy_file_is_tried_again()
+    public async Task A_migration_of_a_busy_database_file_is_retried()
     {
         await using var other = new SqliteConnection($"Data Source={File};Pooling=False");
         await other.OpenAsync();
         await using var lockCommand = other.CreateCommand();
         lockCommand.CommandText = "BEGIN EXCLUSIVE; CREATE TABLE other (id INTEGER)";
         await lockCommand.ExecuteNonQueryAsync();
-        var time = new WatchedTime();
+        var time = new WaitSignalingTimeProvider();
         await using var node = NewNode($"Data Source={File}", time);
 
         var migration = Task.Run(() => node.Schema.MigrateAsync(None));
@@ -98,7 +98,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     [InlineData(PostgresErrorCodes.InsufficientPrivilege, false)]
     [InlineData(PostgresErrorCodes.ReadOnlySqlTransaction, false)]
     [InlineData(PostgresErrorCodes.DiskFull, false)]
-    public void What_PostgreSql_reports_is_transient_or_not(string state, bool isTransient) =>
+    public void PostgreSQL_errors_are_transient_or_permanent_by_their_code(string state, bool isTransient) =>
         TransientFaults.IsTransient(new InvalidOperationException("wrapped", new PostgresException("what it says", "ERROR", "ERROR", state))).ShouldBe(isTransient);
 
     [Theory]
@@ -111,10 +111,10 @@ public sealed class UnusableDatabaseTests : IDisposable
     [InlineData(raw.SQLITE_PERM, false)]
     [InlineData(raw.SQLITE_IOERR, false)]
     [InlineData(raw.SQLITE_FULL, false)]
-    public void What_SQLite_reports_is_transient_or_not(int code, bool isTransient) => TransientFaults.IsTransient(new SqliteException("what it says", code)).ShouldBe(isTransient);
+    public void SQLite_errors_are_transient_or_permanent_by_their_code(int code, bool isTransient) => TransientFaults.IsTransient(new SqliteException("what it says", code)).ShouldBe(isTransient);
 
     [Fact]
-    public void A_server_that_cannot_be_reached_yet_is_transient() =>
+    public void An_unreachable_database_server_is_a_transient_fault() =>
         TransientFaults.IsTransient(new NpgsqlException("Failed to connect", new System.Net.Sockets.SocketException())).ShouldBeTrue();
 
     public void Dispose()
@@ -133,7 +133,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     }
 
     /// <summary>Reports when a retry waits.</summary>
-    private sealed class WatchedTime : TimeProvider
+    private sealed class WaitSignalingTimeProvider : TimeProvider
     {
         private readonly TaskCompletionSource _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -147,7 +147,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     }
 
     /// <summary>Simulates another server that creates the file right after opening it has failed.</summary>
-    private sealed class OvertakenConnection(string file, string connectionString) : SqliteConnection(connectionString)
+    private sealed class FileCreatingConnection(string file, string connectionString) : SqliteConnection(connectionString)
     {
         public override void Open()
         {
@@ -166,14 +166,14 @@ public sealed class UnusableDatabaseTests : IDisposable
 
 [Collection(PostgreSqlCollection.Name)]
 [Trait("Requirement", "R62")]
-public sealed class UnusablePostgreSqlTests(PostgreSqlDatabase database) : StoreTests(database)
+public sealed class UnusablePostgreSqlTests(PostgreSqlDatabase database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Theory]
     [InlineData("LATIN1")]
     [InlineData("SQL_ASCII")]
-    public async Task A_database_in_another_encoding_is_rejected_when_it_is_looked_at_and_when_it_is_migrated(string encoding)
+    public async Task A_database_with_another_encoding_is_rejected_on_inspection_and_on_migration(string encoding)
     {
         var name = $"auth_test_{Guid.CreateVersion7():n}";
         await ExecuteAsync($"CREATE DATABASE {name} ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
@@ -195,7 +195,7 @@ public sealed class UnusablePostgreSqlTests(PostgreSqlDatabase database) : Store
     }
 
     [Fact]
-    public async Task A_role_that_does_not_exist_is_reported_without_another_attempt()
+    public async Task A_missing_database_role_is_reported_without_a_retry()
     {
         var connection = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString) { Username = "nobody_at_all", Pooling = false };
         await using var node = new Node(Database.Settings with { ConnectionString = connection.ConnectionString }, new FakeTimeProvider());

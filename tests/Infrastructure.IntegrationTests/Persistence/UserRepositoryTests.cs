@@ -5,12 +5,12 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests(database)
+public abstract class UserRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task Every_field_comes_back_as_it_was_stored()
+    public async Task Every_field_is_read_back_as_stored()
     {
         var user = User.Import(
             new UserImport(
@@ -47,7 +47,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task A_lockout_comes_back_as_it_was_stored()
+    public async Task A_lockout_is_read_back_as_stored()
     {
         var user = TestUsers.Create();
         for (var guess = 0; guess < 5; guess++)
@@ -184,7 +184,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Users_are_found_by_their_status_at_a_time()
+    public async Task Users_are_filtered_by_their_status_at_a_given_time()
     {
         var (active, lockedOut, lockedOutPermanently, locked, both) = (TestUsers.Create("active"), TestUsers.Create("locked out"), TestUsers.Create("locked out for ever"), TestUsers.Create("locked"), TestUsers.Create("both"));
         LockOut(lockedOut, LockoutPolicy.Default);
@@ -277,7 +277,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Roles_are_replaced()
+    public async Task Setting_roles_replaces_the_stored_roles()
     {
         var (reader, writer) = (Role.Create("reader").Value, Role.Create("writer").Value);
         var user = TestUsers.Create(roles: reader);
@@ -306,7 +306,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Two_users_may_share_a_role()
+    public async Task Two_users_can_have_the_same_role()
     {
         await Node.CommitAsync(s =>
         {
@@ -341,7 +341,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task Users_that_are_read_outside_a_unit_of_work_are_not_stored()
+    public async Task Changes_to_users_read_outside_a_unit_of_work_are_not_stored()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -369,7 +369,7 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : StoreTests
     }
 
     [Fact]
-    public async Task An_email_that_was_freed_is_stored_for_its_new_owner_in_the_same_transaction()
+    public async Task A_released_email_can_be_assigned_to_another_user_in_the_same_transaction()
     {
         var email = EmailAddress.Create("alice@example.org").Value;
         var (holder, other, owner) = (TestUsers.Create("Mallory", email.Value), TestUsers.Create("Bob", "bob@example.org"), TestUsers.Create("Alice"));
@@ -418,7 +418,7 @@ public abstract class UserRepositoryDatabaseTests(DatabaseFixture database) : Us
     }
 
     [Fact]
-    public async Task A_user_is_found_by_one_query()
+    public async Task A_user_lookup_needs_one_query()
     {
         var user = TestUsers.Create("Alice", "alice@example.org", Role.Administrator);
         await Node.CommitAsync(s => s.Users.Add(user));

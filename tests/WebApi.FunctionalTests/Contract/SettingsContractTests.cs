@@ -12,7 +12,7 @@ namespace Auth.WebApi.FunctionalTests.Contract;
 public sealed class SettingsContractTests
 {
     [Fact]
-    public void Settings_and_their_choices_are_unchanged()
+    public void Setting_keys_and_their_allowed_values_are_unchanged()
     {
         var recorder = new RecordedConfiguration(new ConfigurationBuilder().Build());
         ServerSettings.Read(recorder);

@@ -19,7 +19,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     [InlineData("session", "Ada Lovelace")]
     [InlineData("rememberedSession", "Ada Lovelace")]
     [InlineData("administrator", RunningServer.AdministratorName)]
-    public async Task A_session_of_before_is_valid(string session, string username)
+    public async Task A_session_from_an_earlier_version_is_valid(string session, string username)
     {
         var current = await earlier.ClientWith(session).GetAsync("/api/v1/sessions/current");
 
@@ -28,7 +28,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_session_that_had_ended_is_refused() => (await earlier.ClientWith("endedSession").IsSignedInAsync()).ShouldBeFalse();
+    public async Task An_ended_session_from_an_earlier_version_is_rejected() => (await earlier.ClientWith("endedSession").IsSignedInAsync()).ShouldBeFalse();
 
     [Theory]
     [InlineData("Ada Lovelace")]
@@ -41,7 +41,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     [InlineData("unicode domain")]
     [InlineData("ascii domain")]
     [InlineData("final dot")]
-    public async Task A_password_of_before_signs_in(string username)
+    public async Task A_password_from_an_earlier_version_signs_in(string username)
     {
         var login = await Server.Client().LoginAsync(username);
 
@@ -49,7 +49,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_device_of_before_is_known()
+    public async Task A_device_from_an_earlier_version_is_known()
     {
         for (var i = 0; i < 5; i++) await Server.Client().LoginAsync("Mary Jackson", "a wrong password, again");
         (await Server.Client().LoginAsync("Mary Jackson")).Code.ShouldBe("account_locked");
@@ -64,7 +64,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     [InlineData("no such name", "account_locked")]
     [InlineData("locked", "account_locked")]
     [InlineData("closed", "invalid_credentials")]
-    public async Task An_account_that_admitted_no_one_still_admits_no_one(string username, string code)
+    public async Task A_locked_or_closed_account_from_an_earlier_version_rejects_logins(string username, string code)
     {
         var login = await Server.Client().LoginAsync(username);
 
@@ -72,7 +72,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task An_authenticator_of_before_gives_right_codes()
+    public async Task A_TOTP_authenticator_from_an_earlier_version_signs_in()
     {
         var client = Server.Client();
         var challenge = (await client.LoginAsync("Grace Hopper")).Json.GetProperty("challenge").GetString()!;
@@ -84,7 +84,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_login_that_waited_for_its_second_step_continues_with_a_recovery_code()
+    public async Task A_pending_login_challenge_from_an_earlier_version_accepts_a_recovery_code()
     {
         var code = earlier.Held("recoveryCodes")[0].GetString()!;
 
@@ -94,7 +94,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_passkey_of_before_signs_in()
+    public async Task A_passkey_from_an_earlier_version_signs_in()
     {
         var stored = earlier.Held("passkey");
         using var phone = SoftwareAuthenticator.FromKey(stored.GetProperty("key").GetBytesFromBase64(), stored.GetProperty("credentialId").GetBytesFromBase64());
@@ -107,7 +107,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_recovery_link_of_before_sets_a_password()
+    public async Task A_recovery_link_from_an_earlier_version_sets_a_password()
     {
         var completed = await Server.Client().PostAsync("/api/v1/recovery/complete", new { token = earlier["recoveryLink"], newPassword = NewPassword });
 
@@ -116,7 +116,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_verification_link_of_before_verifies_the_email()
+    public async Task A_verification_link_from_an_earlier_version_verifies_the_email()
     {
         var completed = await Server.Client().PostAsync("/api/v1/verification/complete", new { token = earlier["verificationLink"] });
 
@@ -124,7 +124,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task A_pending_registration_of_before_can_be_completed()
+    public async Task A_pending_registration_from_an_earlier_version_can_be_completed()
     {
         var completed = await Server.Client().PostAsync("/api/v1/users/complete", new { token = earlier["pendingRegistration"], password = NewPassword });
 
@@ -133,7 +133,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task Mail_that_was_queued_is_sent_and_its_links_work()
+    public async Task Queued_mail_from_an_earlier_version_is_sent_with_working_links()
     {
         await Server.SendMailAsync();
 
@@ -143,7 +143,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task Roles_emails_and_failed_attempts_of_before_are_kept()
+    public async Task Roles_emails_and_failed_attempts_from_an_earlier_version_are_kept()
     {
         var users = (await earlier.ClientWith("administrator").GetAsync("/api/v1/admin/users?limit=200")).Json.GetProperty("items").EnumerateArray()
             .ToDictionary(user => user.GetProperty("username").GetString()!, StringComparer.Ordinal);
@@ -156,7 +156,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     }
 
     [Fact]
-    public async Task The_audit_log_of_before_is_read()
+    public async Task The_audit_log_from_an_earlier_version_is_readable()
     {
         var events = (await earlier.ClientWith("administrator").GetAsync("/api/v1/admin/events?type=user_locked_out&limit=200")).Json.GetProperty("items");
 

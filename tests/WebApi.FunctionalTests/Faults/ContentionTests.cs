@@ -13,7 +13,7 @@ public sealed class ContentionTests
     [InlineData("read committed")]
     [InlineData("serializable")]
     [Trait("Requirement", "R62")]
-    public async Task A_change_a_lock_a_revocation_and_new_roles_at_once_are_each_done_or_refused(string isolation)
+    public async Task Concurrent_password_change_lock_revocation_and_role_changes_each_succeed_or_are_rejected(string isolation)
     {
         using var database = TestDatabase.PostgreSql();
         database.SetIsolation(isolation);

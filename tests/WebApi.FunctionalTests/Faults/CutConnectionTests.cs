@@ -13,12 +13,12 @@ public sealed class CutConnectionTests(ServerBehindProxy server) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Exchanges))]
-    public async Task A_cut_leaves_the_whole_or_nothing(string operation, Flow flow)
+    public async Task A_cut_connection_leaves_each_operation_complete_or_without_effect(string operation, Flow flow)
     {
         // Primes vary the position of the cut within similar messages. More bytes are sent to the server than are received.
         var stride = flow == Flow.ToServer ? 227 : 61;
 
-        var cuts = await WholeOrNothing.AtEachStepAsync(
+        var cuts = await AtomicityCheck.AtEachStepAsync(
             server,
             Operations.On(server, operation),
             step => server.Proxy.CutAfter(flow, (step - 1) * stride),
@@ -55,7 +55,7 @@ public sealed class ServerBehindProxy : FaultyServer
 
     public TcpProxy Proxy => _proxy;
 
-    public override FaultyServer Anew() => new ServerBehindProxy();
+    public override FaultyServer CreateAnother() => new ServerBehindProxy();
 
     private static TcpProxy ProxyTo(TestDatabase database)
     {

@@ -18,7 +18,7 @@ namespace Auth.WebApi.FunctionalTests.Faults;
 /// <summary>A server whose database fails on demand.</summary>
 public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, Func<Exception> conflict) : IDisposable
 {
-    private readonly CountedHasher _hasher = new();
+    private readonly CountingPasswordHasher _hasher = new();
     private RunningServer? _server;
 
     public FaultInjector Faults { get; } = new();
@@ -35,13 +35,13 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
     public Func<Exception> Conflict { get; } = conflict;
 
     /// <summary>Pending attempts that faults left behind. They are not released, because a release takes database steps.</summary>
-    public AbandonedSlots Abandoned { get; } = new();
+    public UnreleasedAttempts Abandoned { get; } = new();
 
     /// <summary>The number of password verifications of this server.</summary>
     public int Checked => _hasher.Checked;
 
     /// <summary>Creates another server of this kind on a new database.</summary>
-    public abstract FaultyServer Anew();
+    public abstract FaultyServer CreateAnother();
 
     internal async Task<T> ReadAsync<T>(Func<AuthContext, Task<T>> read)
     {
@@ -72,7 +72,7 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
 }
 
 /// <summary>Collects the pending attempts that faults left behind, and releases none.</summary>
-public sealed class AbandonedSlots : IAttemptReleaseQueue
+public sealed class UnreleasedAttempts : IAttemptReleaseQueue
 {
     private readonly ConcurrentBag<AttemptId> _attempts = [];
 
@@ -86,7 +86,7 @@ public sealed class FaultySqliteServer() : FaultyServer(
     () => new SqliteException("disk I/O error", raw.SQLITE_IOERR),
     () => new SqliteException("database is locked", raw.SQLITE_BUSY))
 {
-    public override FaultyServer Anew() => new FaultySqliteServer();
+    public override FaultyServer CreateAnother() => new FaultySqliteServer();
 }
 
 public sealed class FaultyPostgreSqlServer() : FaultyServer(
@@ -94,5 +94,5 @@ public sealed class FaultyPostgreSqlServer() : FaultyServer(
     () => new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer")),
     () => new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected))
 {
-    public override FaultyServer Anew() => new FaultyPostgreSqlServer();
+    public override FaultyServer CreateAnother() => new FaultyPostgreSqlServer();
 }

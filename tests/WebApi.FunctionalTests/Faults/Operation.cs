@@ -21,7 +21,7 @@ internal abstract class Operation(FaultyServer faulty)
     public virtual bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.NoContent;
 
     /// <summary>Whether the request may succeed without the effect, because the response does not report it.</summary>
-    public virtual bool IsAside => false;
+    public virtual bool IsUnreported => false;
 
     protected RunningServer Server => faulty.Server;
 
@@ -33,7 +33,7 @@ internal abstract class Operation(FaultyServer faulty)
     public abstract Task<Answer> RunAsync();
 
     /// <summary>Whether the operation took effect. Fails if it took effect partially.</summary>
-    public abstract Task<bool> TookPlaceAsync();
+    public abstract Task<bool> HasTakenEffectAsync();
 
     /// <summary>Checks what a client sees once the database works again.</summary>
     public virtual Task CheckAsync(bool tookPlace) => Task.CompletedTask;
@@ -51,7 +51,7 @@ internal abstract class Operation(FaultyServer faulty)
         faulty.ReadAsync(store => store.Devices.SingleAsync(device => device.UserId == new UserId(account.Id)));
 
     /// <summary>A correct password counts no failure: its pending attempt is completed, or queued for release.</summary>
-    protected void ShouldHoldNothing(AttemptCounter attempts)
+    protected void ShouldCountNoFailure(AttemptCounter attempts)
     {
         attempts.FailedCount.ShouldBe(0);
         attempts.Pending.ShouldAllBe(attempt => faulty.Abandoned.Contains(attempt));
@@ -62,7 +62,7 @@ internal abstract class Operation(FaultyServer faulty)
 
     protected Task RemoveAllAsync() => faulty.ReadAsync(store => store.Users.IgnoreQueryFilters().ExecuteDeleteAsync());
 
-    protected async Task<bool> LogsInAsync(string username, string password)
+    protected async Task<bool> CanLogInAsync(string username, string password)
     {
         var answer = await Server.Client().LoginAsync(username, password);
         answer.Status.ShouldBeOneOf(HttpStatusCode.Created, HttpStatusCode.Unauthorized);
@@ -71,7 +71,7 @@ internal abstract class Operation(FaultyServer faulty)
 }
 
 /// <summary>An operation on an account that is created for it.</summary>
-internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faulty)
+internal abstract class UserOperation(FaultyServer faulty) : Operation(faulty)
 {
     private ApiClient? _administrator;
 
@@ -101,7 +101,7 @@ internal abstract class OperationOnAccount(FaultyServer faulty) : Operation(faul
 }
 
 /// <summary>A login from a known device.</summary>
-internal abstract class OperationFromDevice(FaultyServer faulty) : OperationOnAccount(faulty)
+internal abstract class KnownDeviceOperation(FaultyServer faulty) : UserOperation(faulty)
 {
     private string? _token;
 
@@ -112,7 +112,7 @@ internal abstract class OperationFromDevice(FaultyServer faulty) : OperationOnAc
 }
 
 /// <summary>An operation in one of two sessions of a user.</summary>
-internal abstract class OperationOfSession(FaultyServer faulty) : OperationOnAccount(faulty)
+internal abstract class SessionOperation(FaultyServer faulty) : UserOperation(faulty)
 {
     protected ApiClient Current { get; private set; } = null!;
 

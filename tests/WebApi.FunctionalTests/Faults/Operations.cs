@@ -33,8 +33,8 @@ internal static class Operations
         ["set roles"] = faulty => new SettingRoles(faulty),
         ["reset the attempts"] = faulty => new ResettingAttempts(faulty),
         ["close the account"] = faulty => new Closing(faulty),
-        ["record a session mismatch"] = faulty => new NotingStranger(faulty),
-        ["learn a second IP address"] = faulty => new LearningAddress(faulty),
+        ["record a session mismatch"] = faulty => new RecordingMismatch(faulty),
+        ["learn a second IP address"] = faulty => new LearningSecondIPAddress(faulty),
         [FirstAdministrator] = faulty => new SettingUp(faulty),
     };
 
@@ -63,19 +63,19 @@ internal sealed class Registering(FaultyServer faulty) : Operation(faulty)
 
     public override Task<Answer> RunAsync() => Server.Client().PostAsync("/api/v1/users", new { username = _name, email = Email, password = Password });
 
-    public override async Task<bool> TookPlaceAsync() => (await FindAllAsync(_name)).Count == 1;
+    public override async Task<bool> HasTakenEffectAsync() => (await FindAllAsync(_name)).Count == 1;
 
     public override async Task CheckAsync(bool tookPlace)
     {
-        (await LogsInAsync(_name, Password)).ShouldBe(tookPlace);
-        (await LogsInAsync(Email, Password)).ShouldBe(tookPlace);
+        (await CanLogInAsync(_name, Password)).ShouldBe(tookPlace);
+        (await CanLogInAsync(Email, Password)).ShouldBe(tookPlace);
 
         (await RunAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.Conflict : HttpStatusCode.Created);
         (await FindAllAsync(_name)).Count.ShouldBe(1);
     }
 }
 
-internal sealed class LoggingIn(FaultyServer faulty) : OperationOnAccount(faulty)
+internal sealed class LoggingIn(FaultyServer faulty) : UserOperation(faulty)
 {
     public override string[] Events => ["session_started"];
 
@@ -83,19 +83,19 @@ internal sealed class LoggingIn(FaultyServer faulty) : OperationOnAccount(faulty
 
     public override Task<Answer> RunAsync() => Server.Client().LoginAsync(Account.Username);
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var user = await FindAsync(Account);
         var tookPlace = user.LastLoginAt is not null;
-        ShouldHoldNothing(user.Attempts);
+        ShouldCountNoFailure(user.Attempts);
         (await SessionsAsync(Account)).Count.ShouldBe(tookPlace ? 1 : 0);
         return tookPlace;
     }
 
-    public override async Task CheckAsync(bool tookPlace) => (await LogsInAsync(Account.Username, Password)).ShouldBeTrue();
+    public override async Task CheckAsync(bool tookPlace) => (await CanLogInAsync(Account.Username, Password)).ShouldBeTrue();
 }
 
-internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
+internal sealed class Guessing(FaultyServer faulty) : UserOperation(faulty)
 {
     private int _before;
 
@@ -110,7 +110,7 @@ internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
     }
 
     /// <summary>A verified guess is counted, or still stored as a pending attempt (I1).</summary>
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var attempts = (await FindAsync(Account)).Attempts;
         var counted = attempts.FailedCount + attempts.Pending.Count;
@@ -118,10 +118,10 @@ internal sealed class Guessing(FaultyServer faulty) : OperationOnAccount(faulty)
         return attempts.FailedCount == 1;
     }
 
-    public override async Task CheckAsync(bool tookPlace) => (await LogsInAsync(Account.Username, Password)).ShouldBeTrue();
+    public override async Task CheckAsync(bool tookPlace) => (await CanLogInAsync(Account.Username, Password)).ShouldBeTrue();
 }
 
-internal sealed class LoggingInFromDevice(FaultyServer faulty) : OperationFromDevice(faulty)
+internal sealed class LoggingInFromDevice(FaultyServer faulty) : KnownDeviceOperation(faulty)
 {
     public override string[] Events => ["session_started"];
 
@@ -129,17 +129,17 @@ internal sealed class LoggingInFromDevice(FaultyServer faulty) : OperationFromDe
 
     public override Task<Answer> RunAsync() => LoginAsync(Password);
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
-        ShouldHoldNothing((await FindAsync(Account)).Attempts);
-        ShouldHoldNothing((await DeviceAsync(Account)).Attempts);
+        ShouldCountNoFailure((await FindAsync(Account)).Attempts);
+        ShouldCountNoFailure((await DeviceAsync(Account)).Attempts);
         return (await SessionsAsync(Account)).Count == 2;
     }
 
     public override async Task CheckAsync(bool tookPlace) => (await LoginAsync(Password)).Status.ShouldBe(HttpStatusCode.Created);
 }
 
-internal sealed class GuessingFromDevice(FaultyServer faulty) : OperationFromDevice(faulty)
+internal sealed class GuessingFromDevice(FaultyServer faulty) : KnownDeviceOperation(faulty)
 {
     private int _before;
 
@@ -154,9 +154,9 @@ internal sealed class GuessingFromDevice(FaultyServer faulty) : OperationFromDev
     }
 
     /// <summary>A verified guess is counted on the device (I1), and not for unknown clients.</summary>
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
-        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        ShouldCountNoFailure((await FindAsync(Account)).Attempts);
         var attempts = (await DeviceAsync(Account)).Attempts;
         (attempts.FailedCount + attempts.Pending.Count).ShouldBeInRange(Checked - _before, 1);
         return attempts.FailedCount == 1;
@@ -165,7 +165,7 @@ internal sealed class GuessingFromDevice(FaultyServer faulty) : OperationFromDev
     public override async Task CheckAsync(bool tookPlace) => (await LoginAsync(Password)).Status.ShouldBe(HttpStatusCode.Created);
 }
 
-internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class ChangingPassword(FaultyServer faulty) : SessionOperation(faulty)
 {
     private const string Another = "another good password";
 
@@ -173,11 +173,11 @@ internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession
 
     public override Task<Answer> RunAsync() => Current.PostAsync("/api/v1/me/password", new { currentPassword = Password, newPassword = Another });
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var user = await FindAsync(Account);
         var tookPlace = user.PasswordVersion == 2;
-        ShouldHoldNothing(user.Attempts);
+        ShouldCountNoFailure(user.Attempts);
         (await EndedAsync()).ShouldBe((false, tookPlace));
         return tookPlace;
     }
@@ -185,12 +185,12 @@ internal sealed class ChangingPassword(FaultyServer faulty) : OperationOfSession
     public override async Task CheckAsync(bool tookPlace)
     {
         await ShouldBeSignedInAsync(current: true, other: !tookPlace);
-        (await LogsInAsync(Account.Username, Another)).ShouldBe(tookPlace);
-        (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+        (await CanLogInAsync(Account.Username, Another)).ShouldBe(tookPlace);
+        (await CanLogInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
     }
 }
 
-internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class Recovering(FaultyServer faulty) : SessionOperation(faulty)
 {
     private const string Another = "another good password";
 
@@ -200,7 +200,7 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
 
     public override Task<Answer> RunAsync() => Server.Client().PostAsync("/api/v1/recovery/complete", new { token = _token.Reveal(), newPassword = Another });
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var tookPlace = (await FindAsync(Account)).PasswordVersion == 2;
         (await EndedAsync()).ShouldBe((tookPlace, tookPlace));
@@ -210,8 +210,8 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
     public override async Task CheckAsync(bool tookPlace)
     {
         await ShouldBeSignedInAsync(!tookPlace, !tookPlace);
-        (await LogsInAsync(Account.Username, Another)).ShouldBe(tookPlace);
-        (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+        (await CanLogInAsync(Account.Username, Another)).ShouldBe(tookPlace);
+        (await CanLogInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
     }
 
     protected override async Task PrepareAccountAsync()
@@ -233,13 +233,13 @@ internal sealed class Recovering(FaultyServer faulty) : OperationOfSession(fault
     }
 }
 
-internal sealed class LoggingOut(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class LoggingOut(FaultyServer faulty) : SessionOperation(faulty)
 {
     public override string[] Events => ["session_ended"];
 
     public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/sessions/current");
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var (tookPlace, other) = await EndedAsync();
         other.ShouldBeFalse();
@@ -249,13 +249,13 @@ internal sealed class LoggingOut(FaultyServer faulty) : OperationOfSession(fault
     public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: !tookPlace, other: true);
 }
 
-internal sealed class EndingOthers(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class EndingOthers(FaultyServer faulty) : SessionOperation(faulty)
 {
     public override string[] Events => ["session_ended"];
 
     public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/sessions");
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var (current, tookPlace) = await EndedAsync();
         current.ShouldBeFalse();
@@ -265,13 +265,13 @@ internal sealed class EndingOthers(FaultyServer faulty) : OperationOfSession(fau
     public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: !tookPlace);
 }
 
-internal sealed class Locking(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class Locking(FaultyServer faulty) : SessionOperation(faulty)
 {
     public override string[] Events => ["user_locked", "session_ended", "session_ended"];
 
     public override Task<Answer> RunAsync() => AdministerAsync("lock");
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var tookPlace = !(await FindAsync(Account)).IsActive;
         (await EndedAsync()).ShouldBe((tookPlace, tookPlace));
@@ -281,24 +281,24 @@ internal sealed class Locking(FaultyServer faulty) : OperationOfSession(faulty)
     public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(!tookPlace, !tookPlace);
 }
 
-internal sealed class Unlocking(FaultyServer faulty) : OperationOnAccount(faulty)
+internal sealed class Unlocking(FaultyServer faulty) : UserOperation(faulty)
 {
     public override string[] Events => ["user_unlocked"];
 
     public override Task<Answer> RunAsync() => AdministerAsync("unlock");
 
-    public override async Task<bool> TookPlaceAsync() => (await FindAsync(Account)).IsActive;
+    public override async Task<bool> HasTakenEffectAsync() => (await FindAsync(Account)).IsActive;
 
     protected override async Task PrepareAccountAsync() => (await AdministerAsync("lock")).Status.ShouldBe(HttpStatusCode.NoContent);
 }
 
-internal sealed class SettingRoles(FaultyServer faulty) : OperationOnAccount(faulty)
+internal sealed class SettingRoles(FaultyServer faulty) : UserOperation(faulty)
 {
     public override string[] Events => ["roles_changed"];
 
     public override Task<Answer> RunAsync() => Administrator.PutAsync($"/api/v1/admin/users/{Account.Id}/roles", new { roles = new[] { "admin", "editor" } });
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var roles = (await FindAsync(Account)).Roles.Select(role => role.Name).Order().ToArray();
         if (roles.Length == 0) return false;
@@ -307,29 +307,29 @@ internal sealed class SettingRoles(FaultyServer faulty) : OperationOnAccount(fau
     }
 }
 
-internal sealed class ResettingAttempts(FaultyServer faulty) : OperationOnAccount(faulty)
+internal sealed class ResettingAttempts(FaultyServer faulty) : UserOperation(faulty)
 {
     public override string[] Events => ["attempts_reset"];
 
     public override Task<Answer> RunAsync() => AdministerAsync("reset-attempts");
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var failed = (await FindAsync(Account)).Attempts.FailedCount;
         failed.ShouldBeOneOf(0, 1);
         return failed == 0;
     }
 
-    protected override async Task PrepareAccountAsync() => (await LogsInAsync(Account.Username, "a wrong password")).ShouldBeFalse();
+    protected override async Task PrepareAccountAsync() => (await CanLogInAsync(Account.Username, "a wrong password")).ShouldBeFalse();
 }
 
-internal sealed class Closing(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class Closing(FaultyServer faulty) : SessionOperation(faulty)
 {
     public override string[] Events => ["account_closed", "session_ended", "session_ended"];
 
     public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/me");
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var tookPlace = (await FindAllAsync(Account.Username)).Count == 0;
         (await SessionsAsync(Account)).Count(session => session.EndedAt is null).ShouldBe(tookPlace ? 0 : 2);
@@ -339,15 +339,15 @@ internal sealed class Closing(FaultyServer faulty) : OperationOfSession(faulty)
     public override async Task CheckAsync(bool tookPlace)
     {
         await ShouldBeSignedInAsync(!tookPlace, !tookPlace);
-        (await LogsInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
+        (await CanLogInAsync(Account.Username, Password)).ShouldBe(!tookPlace);
     }
 }
 
-internal sealed class NotingStranger(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class RecordingMismatch(FaultyServer faulty) : SessionOperation(faulty)
 {
     public override string[] Events => ["session_mismatched"];
 
-    public override bool IsAside => true;
+    public override bool IsUnreported => true;
 
     public override bool Acknowledges(Answer answer) => answer.Status == HttpStatusCode.Unauthorized;
 
@@ -358,12 +358,12 @@ internal sealed class NotingStranger(FaultyServer faulty) : OperationOfSession(f
         return other.GetAsync("/api/v1/sessions/current");
     }
 
-    public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).MismatchRecordedAt is not null;
+    public override async Task<bool> HasTakenEffectAsync() => (await CurrentSessionAsync()).MismatchRecordedAt is not null;
 
     public override Task CheckAsync(bool tookPlace) => ShouldBeSignedInAsync(current: true, other: true);
 }
 
-internal sealed class LearningAddress(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class LearningSecondIPAddress(FaultyServer faulty) : SessionOperation(faulty)
 {
     private string? _device;
 
@@ -373,7 +373,7 @@ internal sealed class LearningAddress(FaultyServer faulty) : OperationOfSession(
 
     public override Task<Answer> RunAsync() => GetCurrentSessionAsync(("Cookie", $"__Host-auth-device={_device}"));
 
-    public override async Task<bool> TookPlaceAsync() => (await CurrentSessionAsync()).SecondAddress is not null;
+    public override async Task<bool> HasTakenEffectAsync() => (await CurrentSessionAsync()).SecondAddress is not null;
 
     public override async Task CheckAsync(bool tookPlace)
     {
@@ -408,7 +408,7 @@ internal sealed class SettingUp(FaultyServer faulty) : Operation(faulty)
 
     public override Task<Answer> RunAsync() => Server.Client().PostAsync("/api/v1/setup", new { token = RunningServer.SetupToken, username = _name, password = Password });
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         if (await FindAllAsync(_name) is not [var user]) return false;
         user.IsAdministrator.ShouldBeTrue();
@@ -417,7 +417,7 @@ internal sealed class SettingUp(FaultyServer faulty) : Operation(faulty)
 
     public override async Task CheckAsync(bool tookPlace)
     {
-        (await LogsInAsync(_name, Password)).ShouldBe(tookPlace);
+        (await CanLogInAsync(_name, Password)).ShouldBe(tookPlace);
         (await RunAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.Conflict : HttpStatusCode.Created);
     }
 }

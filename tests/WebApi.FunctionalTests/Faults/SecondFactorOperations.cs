@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.WebApi.FunctionalTests.Faults;
 
 /// <summary>An operation on a login challenge of a user with a TOTP authenticator and one session.</summary>
-internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnAccount(faulty)
+internal abstract class ChallengeOperation(FaultyServer faulty) : UserOperation(faulty)
 {
     private readonly FaultyServer _faulty = faulty;
     private Enrolled _enrolled = null!;
@@ -17,7 +17,7 @@ internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnA
 
     protected override async Task PrepareAccountAsync()
     {
-        _enrolled = await Enrolled.AtAsync(Server, Account);
+        _enrolled = await Enrolled.CreateAsync(Server, Account);
         _challenge = await _enrolled.LoginAsync(Server.Client());
     }
 
@@ -29,7 +29,7 @@ internal abstract class OperationOnChallenge(FaultyServer faulty) : OperationOnA
     protected Task<int> ChallengesAsync() => _faulty.ReadAsync(store => store.LoginChallenges.CountAsync(challenge => challenge.UserId == new UserId(Account.Id)));
 }
 
-internal sealed class RedeemingChallenge(FaultyServer faulty) : OperationOnChallenge(faulty)
+internal sealed class RedeemingChallenge(FaultyServer faulty) : ChallengeOperation(faulty)
 {
     public override string[] Events => ["recovery_code_used", "session_started"];
 
@@ -37,9 +37,9 @@ internal sealed class RedeemingChallenge(FaultyServer faulty) : OperationOnChall
 
     public override Task<Answer> RunAsync() => RedeemAsync(RecoveryCode);
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
-        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        ShouldCountNoFailure((await FindAsync(Account)).Attempts);
         var tookPlace = await ChallengesAsync() == 0;
         (await AuthenticatorAsync()).RecoveryCodes.Count.ShouldBe(tookPlace ? 9 : 10);
         (await SessionsAsync(Account)).Count.ShouldBe(tookPlace ? 2 : 1);
@@ -49,7 +49,7 @@ internal sealed class RedeemingChallenge(FaultyServer faulty) : OperationOnChall
     public override async Task CheckAsync(bool tookPlace) => (await RunAsync()).Status.ShouldBe(tookPlace ? HttpStatusCode.Unauthorized : HttpStatusCode.Created);
 }
 
-internal sealed class GuessingCode(FaultyServer faulty) : OperationOnChallenge(faulty)
+internal sealed class GuessingCode(FaultyServer faulty) : ChallengeOperation(faulty)
 {
     public override string[] Events => ["attempt_failed"];
 
@@ -58,7 +58,7 @@ internal sealed class GuessingCode(FaultyServer faulty) : OperationOnChallenge(f
     public override Task<Answer> RunAsync() => RedeemAsync("000000-000000-000000-000000");
 
     /// <summary>A guess whose outcome was not stored was not reported to the client, so it need not count.</summary>
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
         var attempts = (await FindAsync(Account)).Attempts;
         attempts.Pending.ShouldBeEmpty();
@@ -68,7 +68,7 @@ internal sealed class GuessingCode(FaultyServer faulty) : OperationOnChallenge(f
     public override async Task CheckAsync(bool tookPlace) => (await RedeemAsync(RecoveryCode)).Status.ShouldBe(HttpStatusCode.Created);
 }
 
-internal sealed class SteppingUp(FaultyServer faulty) : OperationOfSession(faulty)
+internal sealed class SteppingUp(FaultyServer faulty) : SessionOperation(faulty)
 {
     public override string[] Events => ["session_stepped_up"];
 
@@ -82,9 +82,9 @@ internal sealed class SteppingUp(FaultyServer faulty) : OperationOfSession(fault
 
     public override Task<Answer> RunAsync() => Current.PostAsync("/api/v1/sessions/current/step-up", new { password = Password });
 
-    public override async Task<bool> TookPlaceAsync()
+    public override async Task<bool> HasTakenEffectAsync()
     {
-        ShouldHoldNothing((await FindAsync(Account)).Attempts);
+        ShouldCountNoFailure((await FindAsync(Account)).Attempts);
         var session = await CurrentSessionAsync();
         return session.AuthenticatedAt > session.CreatedAt;
     }

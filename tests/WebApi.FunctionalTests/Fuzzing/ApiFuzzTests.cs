@@ -31,7 +31,7 @@ public sealed class ApiFuzzTests
     [InlineData(0, 0)]
     [InlineData(1, 7)]
     [InlineData(2, 14)]
-    public async Task Whatever_is_sent_is_answered_as_the_description_says_and_does_no_harm(int roleNumber, int minSucceeded)
+    public async Task Random_requests_get_documented_responses_and_change_no_other_account(int roleNumber, int minSucceeded)
     {
         var role = (Role)roleNumber;
         using var server = new RunningServer();

@@ -21,7 +21,7 @@ public sealed class CredentialFuzzTests
     ];
 
     [Fact]
-    public void A_token_is_taken_once_and_in_its_exact_spelling_alone()
+    public void A_session_token_is_accepted_only_once_per_request_and_in_its_exact_spelling()
     {
         var random = new Random(Seed);
         var accepted = 0;
@@ -56,7 +56,7 @@ public sealed class CredentialFuzzTests
     }
 
     [Fact]
-    public void No_changed_token_is_the_one_that_was_issued()
+    public void An_altered_session_token_never_matches_the_issued_one()
     {
         var random = new Random(Seed);
         for (var i = 0; i < Rounds; i++)

@@ -6,7 +6,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 public sealed class AccountPagesTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
-    public async Task An_account_is_closed_by_who_types_its_name_and_by_nobody_else()
+    public async Task Closing_an_account_requires_typing_its_username()
     {
         var alice = await server.RegisterAsync();
         var browser = await SignInAsync(alice);
@@ -20,7 +20,7 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task A_browser_keeps_nothing_of_an_account_that_is_closed()
+    public async Task Closing_an_account_deletes_the_session_cookie()
     {
         var alice = await server.RegisterAsync();
         var browser = await SignInAsync(alice);
@@ -31,7 +31,7 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task A_session_that_has_ended_meanwhile_is_ended()
+    public async Task Ending_an_unknown_session_on_the_page_succeeds()
     {
         var browser = await SignInAsync(await server.RegisterAsync());
 
@@ -39,7 +39,7 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task Who_has_no_address_has_nothing_to_verify()
+    public async Task A_verification_request_without_an_email_leads_back_to_the_account()
     {
         var browser = await SignInAsync(await server.RegisterAsync());
 
@@ -47,9 +47,9 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task Passkeys_stay_when_the_authenticator_is_removed()
+    public async Task Removing_the_authenticator_on_the_page_keeps_passkeys()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         using var phone = new SoftwareAuthenticator();
         (await enrolled.Client.AddPasskeyAsync(phone, "A blue key")).Status.ShouldBe(HttpStatusCode.Created);
 

@@ -34,7 +34,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [Theory]
     [MemberData(nameof(Pages))]
     [Trait("Requirement", "R54")]
-    public async Task Only_administrators_see_and_use_the_pages(string method, string path)
+    public async Task Admin_pages_require_the_admin_role(string method, string path)
     {
         var account = await server.RegisterAsync();
         var user = await server.SignInAsync(account);
@@ -50,7 +50,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task An_event_of_a_name_that_no_account_has_is_of_an_unknown_name_without_a_link()
+    public async Task The_audit_log_page_shows_events_of_unknown_usernames_without_links()
     {
         var administrator = await server.AdministratorAsync();
         await server.Client("Unknown names/1").LoginAsync($"unknown {Guid.CreateVersion7():N}", "a wrong password");
@@ -92,7 +92,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Events_of_a_closed_account_lead_to_what_else_happened_to_it()
+    public async Task The_audit_log_page_links_events_of_a_closed_account_to_its_other_events()
     {
         var administrator = await server.AdministratorAsync();
         var account = await server.RegisterAsync();
@@ -110,7 +110,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [InlineData("confirm-email")]
     [InlineData("second-factors/remove")]
     [Trait("Requirement", "R64")]
-    public async Task What_changes_how_an_account_is_entered_asks_for_a_fresh_proof(string action)
+    public async Task Admin_page_actions_on_the_credentials_of_a_user_require_recent_authentication(string action)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -122,7 +122,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public void What_a_team_calls_roles_in_an_event_is_told_as_it_is()
+    public void Custom_role_details_of_an_event_are_shown_verbatim()
     {
         var text = server.Services.GetRequiredService<IStringLocalizer<Texts>>();
 
@@ -131,7 +131,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     [Fact]
     [Trait("Requirement", "R40")]
-    public async Task Another_site_can_send_no_form()
+    public async Task A_cross_site_form_to_an_admin_page_is_rejected()
     {
         var account = await server.RegisterAsync();
         var administrator = server.Client();
@@ -144,7 +144,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task An_account_is_locked_and_unlocked()
+    public async Task Administrators_lock_and_unlock_an_account_on_its_page()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -161,7 +161,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Failed_attempts_are_reset_where_there_are_some()
+    public async Task The_reset_button_for_failed_attempts_is_shown_only_when_there_are_some()
     {
         var account = await server.RegisterAsync();
         (await OpenUserPageAsync(account)).ShouldNotContain("/reset-attempts\"");
@@ -174,7 +174,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task An_address_is_confirmed_and_then_a_link_can_be_mailed_to_it()
+    public async Task Marking_an_email_as_verified_enables_sending_a_recovery_link()
     {
         var account = await server.RegisterAsync(email: "vouched@example.org");
         (await OpenUserPageAsync(account)).ShouldNotContain("/recovery\"");
@@ -187,7 +187,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task All_sessions_of_somebody_are_ended()
+    public async Task Administrators_end_all_sessions_of_a_user_on_the_page()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -198,10 +198,10 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Second_factors_are_removed()
+    public async Task Administrators_remove_the_second_factors_of_a_user_on_the_page()
     {
         using var own = new RunningServer();
-        var enrolled = await Enrolled.AtAsync(own);
+        var enrolled = await Enrolled.CreateAsync(own);
         var administrator = await own.AdministratorAsync();
         var path = $"/admin/users/{enrolled.Account.Id}";
         (await administrator.GetAsync(path)).Text.ShouldContain("/second-factors/remove\"");
@@ -213,7 +213,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Roles_are_set_by_a_form_that_keeps_what_was_refused()
+    public async Task The_roles_form_saves_roles_and_keeps_rejected_input()
     {
         var account = await server.RegisterAsync();
         var page = await SubmitAsync(account, "roles", ("roles", "editor, auditor  editor"));
@@ -231,7 +231,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Known_roles_are_boxes_and_others_are_typed()
+    public async Task The_roles_form_shows_known_roles_as_checkboxes_and_accepts_typed_roles()
     {
         var (account, other) = (await server.RegisterAsync(), await server.RegisterAsync());
         await SubmitAsync(other, "roles", ("roles", "clerk"));
@@ -251,7 +251,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [Theory]
     [InlineData("role-admin", "true")]
     [InlineData("roles", "admin")]
-    public async Task Another_administrator_is_made_after_a_question(string field, string value)
+    public async Task Granting_the_admin_role_requires_confirmation(string field, string value)
     {
         var account = await server.RegisterAsync();
         var (administrator, path) = (await server.AdministratorAsync(), $"/admin/users/{account.Id}/roles");
@@ -265,7 +265,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task An_administrator_who_gives_up_the_role_is_asked_first()
+    public async Task Administrators_confirm_before_they_give_up_their_admin_role()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -277,7 +277,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Administrators_see_no_button_to_lock_themselves()
+    public async Task The_user_page_offers_administrators_no_lock_of_their_own_account()
     {
         var administrator = await server.AdministratorAsync();
         var id = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
@@ -290,7 +290,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     [Fact]
     [Trait("Requirement", "R56")]
-    public async Task A_refusal_is_told_on_the_page_of_the_user()
+    public async Task A_rejected_admin_action_is_reported_on_the_page_of_the_user()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -304,7 +304,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task The_address_of_a_refused_form_leads_to_the_page_of_its_user()
+    public async Task Opening_the_path_of_an_admin_form_leads_to_the_page_of_its_user()
     {
         var page = $"/admin/users/{(await server.RegisterAsync()).Id}";
 
@@ -312,7 +312,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Nobody_s_page_is_not_found()
+    public async Task The_page_of_an_unknown_user_returns_404()
     {
         var answer = await (await server.AdministratorAsync()).GetAsync($"/admin/users/{Guid.CreateVersion7()}");
 
@@ -321,7 +321,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task What_others_wrote_is_text_and_never_markup()
+    public async Task Admin_pages_encode_text_from_users_and_queries()
     {
         const string Script = "<script>alert(1)</script>";
         var account = await server.RegisterAsync();
@@ -345,7 +345,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     [Fact]
     [Trait("Requirement", "R57")]
-    public async Task Users_are_found_page_by_page_and_the_filters_stay()
+    public async Task The_user_list_page_is_paged_and_keeps_its_filters()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -371,7 +371,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [InlineData("/admin/events?type=Not%20A%20Type", "type")]
     [InlineData("/admin/events?from=yesterday", "from")]
     [InlineData("/admin/events?from=2026-11-26&until=2026-11-25", "until")]
-    public async Task A_filter_that_can_not_be_is_told_at_its_field(string path, string field)
+    public async Task An_invalid_filter_is_reported_at_its_field(string path, string field)
     {
         var answer = await (await server.AdministratorAsync()).GetAsync(path);
 
@@ -381,7 +381,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task The_audit_trail_is_of_a_name_of_a_kind_and_of_days()
+    public async Task The_audit_log_page_is_filtered_by_user_event_type_and_days()
     {
         var account = await server.RegisterAsync();
         var path = $"/admin/events?user={Uri.EscapeDataString(account.Username.ToUpperInvariant())}";
@@ -401,7 +401,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task Every_kind_of_event_has_a_name_in_each_language()
+    public async Task Every_event_type_has_an_English_and_a_German_display_name()
     {
         var kinds = typeof(IDomainEvent).Assembly.GetTypes().Where(t => t.IsAssignableTo(typeof(IDomainEvent)) && !t.IsInterface).Select(EventTypes.GetName);
         var administrator = await server.AdministratorAsync();
@@ -417,7 +417,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
-    public async Task The_dashboard_draws_what_went_on_and_says_it_in_numbers()
+    public async Task The_dashboard_shows_activity_as_charts_with_numbers()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -437,7 +437,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [InlineData(5, new long[] { 0, 2, 4, 6 })]
     [InlineData(100, new long[] { 0, 50, 100 })]
     [InlineData(123_456, new long[] { 0, 50_000, 100_000, 150_000 })]
-    public void A_chart_has_round_numbers_beside_it(long maxCount, long[] marks) => ChartScale.UpTo(maxCount).Marks.ShouldBe(marks);
+    public void A_chart_scale_has_round_numbers(long maxCount, long[] marks) => ChartScale.UpTo(maxCount).Marks.ShouldBe(marks);
 
     private static FormUrlEncodedContent Form(params (string Name, string Value)[] fields) => new(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
 

@@ -24,7 +24,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [InlineData("/")]
     [InlineData("/sign-in")]
     [InlineData("/sign-in?return=%2Fadmin")]
-    public async Task A_server_without_an_administrator_leads_to_the_setup(string path)
+    public async Task Start_and_sign_in_pages_lead_to_setup_until_an_administrator_exists(string path)
     {
         (await new Browser(_server).OpenAsync(path)).ShouldLeadTo("/setup");
 
@@ -35,7 +35,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task People_with_an_account_can_sign_in_before_the_setup()
+    public async Task The_sign_in_page_can_be_opened_before_setup()
     {
         var setup = await new Browser(_server).OpenAsync("/setup");
 
@@ -44,7 +44,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task Once_there_is_an_administrator_the_database_is_not_asked_again()
+    public async Task The_setup_state_is_not_queried_again_once_an_administrator_exists()
     {
         await _server.AdministratorAsync();
         var state = new SetupState(_server.Services.GetRequiredService<AdministratorLookup>());
@@ -57,7 +57,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_administrator_is_signed_in_at_once()
+    public async Task The_setup_page_signs_in_the_first_administrator()
     {
         var browser = new Browser(_server);
 
@@ -69,7 +69,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [Theory]
     [InlineData(null, "Your account has been created, and you are signed in.")]
     [InlineData(Email, "Open the link that we sent you")]
-    public async Task A_new_account_is_signed_in_at_once(string? email, string notice)
+    public async Task The_registration_page_signs_in_the_new_user(string? email, string notice)
     {
         var browser = new Browser(_server);
 
@@ -80,7 +80,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_account_is_signed_in_by_an_ordinary_login()
+    public async Task A_sign_in_after_registration_is_recorded_as_a_login()
     {
         var browser = new Browser(_server);
 
@@ -94,7 +94,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R25")]
-    public async Task A_registration_ends_the_session_that_the_browser_had()
+    public async Task A_registration_ends_the_previous_session_of_the_browser()
     {
         var browser = new Browser(_server);
         await RegisterAsync(browser, "alice");
@@ -113,7 +113,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [InlineData("/register")]
     [InlineData("/setup")]
     [InlineData("/complete-registration")]
-    public async Task Two_session_cookies_create_no_account(string path)
+    public async Task Requests_with_two_session_cookies_create_no_account(string path)
     {
         var cookies = $"{ApiClient.CookieName}=one; {ApiClient.CookieName}=two";
         var form = new FormUrlEncodedContent([KeyValuePair.Create("username", "alice"), KeyValuePair.Create("password", RunningServer.Password), KeyValuePair.Create("token", RunningServer.SetupToken)]);
@@ -124,7 +124,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_new_account_whose_login_is_refused_gets_a_page_and_no_session()
+    public async Task A_registration_with_a_rejected_login_shows_a_page_and_starts_no_session()
     {
         using var own = RunningServer.With(services => services.AddSingleton<ILoginRule, RejectingLoginRule>());
         var browser = new Browser(own);
@@ -136,7 +136,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R22")]
-    public async Task Where_addresses_must_be_verified_the_password_is_asked_for_once_and_the_link_signs_in()
+    public async Task A_registration_with_required_verification_requests_the_password_after_the_link_and_signs_in()
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         var browser = new Browser(strict);
@@ -153,11 +153,11 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_link_a_registration_needs_a_password() =>
+    public async Task Registration_without_verification_requires_a_password() =>
         (await new Browser(_server).SendAsync("/register", ("username", "alice"))).ShouldBePage("Create an account", HttpStatusCode.BadRequest).Text.ShouldContain("id=\"password-error\"");
 
     [Fact]
-    public async Task Verifying_an_address_while_signed_in_leads_to_the_account()
+    public async Task Verifying_an_email_while_signed_in_leads_to_the_account()
     {
         var browser = new Browser(_server);
         await RegisterAsync(browser, "alice", Email);
@@ -171,7 +171,7 @@ public sealed partial class EntryPagesTests : IDisposable
     /// <summary>An attacker who registered with the victim's email would know the password.</summary>
     [Fact]
     [Trait("Requirement", "R68")]
-    public async Task Verifying_an_address_does_not_sign_in_as_the_password_may_be_known_to_the_one_who_registered()
+    public async Task Verifying_an_email_does_not_sign_in()
     {
         await _server.RegisterAsync("attacker", Email);
         await _server.SendMailAsync();
@@ -186,7 +186,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R68")]
-    public async Task A_recovery_does_not_sign_in()
+    public async Task Resetting_a_password_does_not_sign_in()
     {
         var token = await RecoverAsync();
         var browser = new Browser(_server);
@@ -200,7 +200,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [InlineData("/verify-email", "/verify-email/new-link")]
     [InlineData("/reset-password", "/forgot-password")]
     [InlineData("/complete-registration", "/register")]
-    public async Task A_dead_link_says_so_at_once_and_offers_a_new_one(string path, string newLink)
+    public async Task An_invalid_link_shows_an_error_and_offers_a_new_link(string path, string newLink)
     {
         foreach (var query in new[] { "", "?token=", "?token=lnk_nothing", $"?token=lnk_{new string('A', 43)}" })
         {
@@ -211,7 +211,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_link_to_reset_a_password_that_is_used_or_too_old_says_so_before_a_password_is_typed()
+    public async Task An_invalid_recovery_link_is_reported_when_the_page_opens()
     {
         var token = await RecoverAsync();
         (await new Browser(_server).OpenAsync($"/reset-password?token={token}")).ShouldBePage("Set a new password").Text.ShouldContain("value=\"alice\" autocomplete=\"username\"");
@@ -224,7 +224,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R22")]
-    public async Task A_new_link_is_answered_alike_whether_there_is_such_an_account()
+    public async Task A_request_for_a_new_link_gets_the_same_page_for_known_and_unknown_emails()
     {
         await _server.RegisterAsync("alice", Email);
         _server.Clock.Advance(TimeSpan.FromDays(2));
@@ -242,7 +242,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [Theory]
     [InlineData("bob", Email, "Invalid link", "This email address is already in use.")]
     [InlineData("alice", "other@example.org", "Invalid link", "This username is already taken.")]
-    public async Task What_has_been_taken_meanwhile_is_shown_before_a_password_is_typed(string first, string firstEmail, string heading, string sentence)
+    public async Task A_username_or_email_taken_since_registration_is_reported_when_the_link_opens(string first, string firstEmail, string heading, string sentence)
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Email));
@@ -259,7 +259,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [Theory]
     [InlineData("alice", "new@example.org", "username")]
     [InlineData("someone new", Email, "email")]
-    public async Task What_is_taken_is_shown_at_its_field_which_has_the_focus(string username, string email, string field)
+    public async Task A_taken_username_or_email_is_reported_at_its_field_which_has_focus(string username, string email, string field)
     {
         await _server.RegisterAsync("alice", Email);
 
@@ -273,7 +273,7 @@ public sealed partial class EntryPagesTests : IDisposable
     [Theory]
     [InlineData("not the token", "root", "token")]
     [InlineData(RunningServer.SetupToken, "alice", "username")]
-    public async Task The_setup_has_the_focus_where_the_error_is(string token, string username, string field)
+    public async Task The_setup_page_focuses_the_invalid_field(string token, string username, string field)
     {
         await _server.RegisterAsync("alice");
 
@@ -283,7 +283,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task An_address_in_use_is_shown_at_once_where_registration_shows_it()
+    public async Task An_email_change_reports_an_email_in_use_when_registration_does_too()
     {
         await VerifyAsync("alice");
         var browser = new Browser(_server);
@@ -297,7 +297,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R22")]
-    public async Task An_address_in_use_is_not_shown_where_registration_does_not_show_it()
+    public async Task An_email_change_hides_an_email_in_use_when_registration_requires_verification()
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         foreach (var name in new[] { "alice", "bob" })
@@ -314,7 +314,7 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_wrong_current_password_has_the_focus()
+    public async Task A_wrong_current_password_focuses_its_field()
     {
         var browser = new Browser(_server);
         await RegisterAsync(browser, "alice");

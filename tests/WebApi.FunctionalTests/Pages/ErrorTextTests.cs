@@ -10,7 +10,7 @@ using Auth.WebApi.Http;
 namespace Auth.WebApi.FunctionalTests.Pages;
 
 /// <summary>Error messages of pages, visible and for screen readers.</summary>
-public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<SetUpServer>
+public sealed partial class ErrorTextTests(ServerWithAdministrator server) : IClassFixture<ServerWithAdministrator>
 {
     private const int Attempts = 5;
 
@@ -28,7 +28,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     [Theory]
     [InlineData("en", "Too many failed attempts. This account is locked for now. Try again in 15 minutes.")]
     [InlineData("de", "Zu viele Fehlversuche. Dieses Konto ist derzeit gesperrt. Versuchen Sie es in 15 Minuten erneut.")]
-    public async Task A_lockout_is_told_once_with_its_time(string language, string text)
+    public async Task The_lockout_error_is_shown_once_with_its_remaining_time(string language, string text)
     {
         var alice = await server.RegisterAsync();
         for (var i = 0; i < Attempts; i++) await server.Client().LoginAsync(alice.Username, "not the password at all");
@@ -42,7 +42,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     [Theory]
     [InlineData("en", "Too many requests from your IP address. Try again in 60 seconds.")]
     [InlineData("de", "Zu viele Anfragen von Ihrer IP-Adresse. Versuchen Sie es in 60 Sekunden erneut.")]
-    public async Task A_rate_limit_is_told_once_with_its_time(string language, string text)
+    public async Task The_rate_limit_error_is_shown_with_its_remaining_time(string language, string text)
     {
         using var own = RunningServer.With(("RateLimits:Logins", "1"));
         await own.Client().LoginAsync("unknown", "a wrong password");
@@ -55,7 +55,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
 
     [Theory]
     [MemberData(nameof(ErrorsWithTime))]
-    public void An_error_that_is_told_with_a_time_does_not_ask_to_try_again_by_itself(string message)
+    public void Errors_with_a_retry_time_do_not_mention_retrying_in_their_message(string message)
     {
         message.ShouldNotContain("again", Case.Insensitive);
         message.ShouldNotContain("for a while");
@@ -64,7 +64,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     [Theory]
     [InlineData("en", "Error: ")]
     [InlineData("de", "Fehler: ")]
-    public async Task The_title_of_a_page_that_shows_an_error_begins_with_that_word(string language, string beginning)
+    public async Task The_page_title_starts_with_Error_when_the_page_shows_an_error(string language, string beginning)
     {
         var browser = new Browser(server, language);
 
@@ -75,7 +75,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     }
 
     [Fact]
-    public async Task Wrong_credentials_are_tied_to_the_fields_that_they_were_typed_into()
+    public async Task Wrong_credentials_mark_username_and_password_fields_as_invalid()
     {
         var rejected = await new Browser(server).SendAsync("/sign-in", ("username", "unknown"), ("password", "a wrong password"));
 
@@ -85,7 +85,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_lockout_is_no_error_of_a_field()
+    public async Task A_lockout_marks_no_field_as_invalid()
     {
         var alice = await server.RegisterAsync();
         for (var i = 0; i < Attempts; i++) await server.Client().LoginAsync(alice.Username, "not the password at all");
@@ -96,9 +96,9 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_wrong_code_is_tied_to_its_field()
+    public async Task A_wrong_code_marks_its_field_as_invalid()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = new Browser(server);
         var codePage = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
 
@@ -108,7 +108,7 @@ public sealed partial class ErrorTextTests(SetUpServer server) : IClassFixture<S
     }
 
     [Fact]
-    public async Task A_field_that_breaks_a_rule_refers_to_what_is_wrong_with_it()
+    public async Task An_invalid_field_references_its_error_message()
     {
         var rejected = await new Browser(server).SendAsync("/register", ("username", "alice in chains"), ("password", "short"));
 

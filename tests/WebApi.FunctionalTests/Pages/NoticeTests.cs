@@ -4,13 +4,13 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests.Pages;
 
 /// <summary>A notice is shown once after an action.</summary>
-public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
+public sealed class NoticeTests(ServerWithAdministrator server) : IClassFixture<ServerWithAdministrator>
 {
     private const string Cookie = "__Host-auth-notice";
     private const string SignedOut = "You have been signed out.";
 
     [Fact]
-    public async Task A_notice_is_shown_once()
+    public async Task A_notice_is_shown_only_once()
     {
         var browser = await SignInAsync();
 
@@ -22,7 +22,7 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
 
     [Fact]
     [Trait("Requirement", "R35")]
-    public async Task The_cookie_of_a_notice_is_bound_to_the_host_out_of_reach_of_scripts_and_short_lived()
+    public async Task The_notice_cookie_is_host_only_httponly_and_short_lived()
     {
         var answer = await server.Client().SendAsync(HttpMethod.Post, "/sign-out", null);
 
@@ -34,7 +34,7 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Theory]
     [InlineData("/sign-in?done=signed-out")]
     [InlineData("/sign-in?done=closed")]
-    public async Task A_link_makes_no_page_say_that_something_was_done(string path)
+    public async Task Query_parameters_cannot_make_a_page_show_a_notice(string path)
     {
         var page = await OpenSignInAsync(path);
 
@@ -49,16 +49,16 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     [InlineData("signed-out", false)]
     [InlineData("%zz%3A", false)]
     [InlineData("", false)]
-    public async Task Only_a_known_code_for_the_same_page_is_shown(string value, bool isShown) =>
+    public async Task The_notice_cookie_is_shown_only_with_a_known_code_for_the_same_page(string value, bool isShown) =>
         (await OpenSignInAsync("/sign-in", ("Cookie", $"{Cookie}={value}"))).Text.Contains(SignedOut, StringComparison.Ordinal).ShouldBe(isShown);
 
     [Fact]
     [Trait("Requirement", "R36")]
-    public async Task A_notice_that_comes_twice_is_none() =>
+    public async Task A_duplicate_notice_cookie_is_ignored() =>
         (await OpenSignInAsync("/sign-in", ("Cookie", $"{Cookie}=signed-out%3A%2Fsign-in; {Cookie}=closed%3A%2Fsign-in"))).Text.ShouldNotContain("class=\"notice done\"");
 
     [Fact]
-    public async Task A_notice_waits_for_its_page()
+    public async Task A_notice_is_kept_until_its_page_opens()
     {
         var browser = await SignInAsync();
         var answer = await browser.SendAsync("/account/sessions/end-others");
@@ -69,7 +69,7 @@ public sealed class NoticeTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_passkey_that_a_script_has_added_is_reported()
+    public async Task A_passkey_added_by_script_is_reported_by_a_notice()
     {
         var browser = await SignInAsync();
 

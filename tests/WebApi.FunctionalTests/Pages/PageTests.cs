@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Components.Rendering;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
+public sealed class PageTests(ServerWithAdministrator server) : IClassFixture<ServerWithAdministrator>
 {
     private static readonly string[] PublicPaths = ["/sign-in", "/register", "/forgot-password", "/setup", "/verify-email/new-link"];
 
@@ -19,7 +19,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
 
     [Theory]
     [MemberData(nameof(PublicPages))]
-    public async Task Nothing_runs_on_a_page_that_is_not_a_file_of_this_server(string path)
+    public async Task Pages_have_a_strict_content_security_policy_and_no_inline_or_external_code(string path)
     {
         var page = await new Browser(server).OpenAsync(path);
 
@@ -43,17 +43,17 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [InlineData("form-action 'self'")]
     [InlineData("base-uri 'none'")]
     [InlineData("frame-ancestors 'none'")]
-    public async Task A_page_uses_files_of_this_server_and_sends_its_forms_to_it_alone(string directive) =>
+    public async Task The_content_security_policy_restricts_styles_scripts_forms_base_URI_and_frames(string directive) =>
         (await new Browser(server).OpenAsync("/sign-in")).Header("Content-Security-Policy")!.Split("; ").ShouldContain(directive);
 
     [Theory]
     [MemberData(nameof(AccountPages))]
-    public async Task What_is_ones_own_is_shown_to_nobody_else(string path) =>
+    public async Task Account_pages_lead_to_sign_in_without_a_session(string path) =>
         (await new Browser(server).OpenAsync(path)).ShouldLeadTo("/sign-in" + (path == "/account" ? "" : $"?return={Uri.EscapeDataString(path)}"));
 
     [Theory]
     [MemberData(nameof(AccountPages))]
-    public async Task What_is_ones_own_is_shown_to_whoever_has_just_signed_in(string path)
+    public async Task Account_pages_open_after_a_recent_login(string path)
     {
         var browser = new Browser(server);
         await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -64,7 +64,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Theory]
     [MemberData(nameof(AccountPages))]
     [MemberData(nameof(PublicPages))]
-    public async Task A_page_can_be_asked_for_without_its_content(string path)
+    public async Task Pages_answer_HEAD_requests(string path)
     {
         var browser = server.Client();
 
@@ -80,7 +80,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [InlineData("/account/password")]
     [InlineData("/account/close")]
     [InlineData("/account/sessions/end-others")]
-    public async Task A_form_of_another_site_is_refused(string path)
+    public async Task A_cross_site_form_is_rejected(string path)
     {
         var browser = new Browser(server);
         await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -97,7 +97,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [InlineData("/account/email")]
     [InlineData("/account/close")]
     [InlineData("/account/data")]
-    public async Task What_is_sensitive_wants_a_fresh_proof_and_then_goes_on(string path)
+    public async Task Sensitive_pages_require_confirmation_of_identity_and_then_open(string path)
     {
         using var own = new RunningServer();
         var alice = await own.RegisterAsync();
@@ -114,12 +114,12 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_page_that_is_asked_for_without_its_content_leads_to_the_same_address() =>
+    public async Task A_HEAD_request_for_an_account_page_leads_to_sign_in_with_its_return_path() =>
         (await server.Client().SendAsync(HttpMethod.Head, "/account/sessions")).ShouldLeadTo("/sign-in?return=%2Faccount%2Fsessions");
 
     [Fact]
     [Trait("Requirement", "R39")]
-    public async Task Whoever_comes_as_two_is_told_so_and_not_asked_to_sign_in()
+    public async Task A_page_request_with_two_session_cookies_shows_an_error_instead_of_sign_in()
     {
         var token = (await server.SignInAsync()).Bearer;
 
@@ -129,7 +129,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task An_address_that_leads_nowhere_is_a_page_for_people_and_a_problem_for_programs()
+    public async Task An_unknown_path_returns_a_page_to_browsers_and_a_problem_to_API_clients()
     {
         (await new Browser(server).OpenAsync("/nothing/here")).ShouldBePage("Page not found", HttpStatusCode.NotFound);
         (await new Browser(server).OpenAsync("/api/v1/nothing")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found");
@@ -137,11 +137,11 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task An_address_that_takes_only_a_form_is_a_page_for_people_who_open_it() =>
+    public async Task Opening_a_form_only_path_in_a_browser_shows_an_error_page() =>
         (await new Browser(server).OpenAsync("/sign-out")).ShouldBePage("Something went wrong", HttpStatusCode.MethodNotAllowed);
 
     [Fact]
-    public async Task A_field_that_comes_twice_is_refused()
+    public async Task A_form_with_a_duplicate_field_is_rejected()
     {
         var alice = await server.RegisterAsync();
 
@@ -151,14 +151,14 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_form_of_another_site_gains_nothing_by_an_Authorization_header() =>
+    public async Task A_cross_site_form_with_an_authorization_header_is_rejected() =>
         (await server.Client().SendAsync(HttpMethod.Post, "/register", new FormUrlEncodedContent([]), ("Sec-Fetch-Site", "cross-site"), ("Authorization", "Bearer")))
             .ShouldBePage("Access denied", HttpStatusCode.Forbidden);
 
     [Theory]
     [InlineData("application/json")]
     [InlineData("text/plain")]
-    public async Task A_body_that_is_no_form_is_refused_by_a_page(string type)
+    public async Task A_page_rejects_a_body_that_is_not_a_form(string type)
     {
         var body = new StringContent("{}", System.Text.Encoding.UTF8, type);
 
@@ -168,7 +168,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Theory]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json")]
-    public async Task A_body_that_is_too_long_is_refused_by_a_page_whatever_it_is(string type)
+    public async Task A_page_rejects_an_oversized_body_of_any_content_type(string type)
     {
         var body = new StringContent(new string('x', (64 * 1024) + 1), System.Text.Encoding.UTF8, type);
 
@@ -176,11 +176,11 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task Whoever_sends_nothing_to_a_page_is_told_what_is_missing() =>
+    public async Task An_empty_form_post_shows_the_form_with_its_errors() =>
         (await server.Client().PostAsync("/register")).ShouldBePage("Create an account", HttpStatusCode.BadRequest);
 
     [Fact]
-    public async Task What_somebody_is_called_runs_nowhere()
+    public async Task The_sign_in_page_encodes_the_username()
     {
         var rejected = await new Browser(server).SendAsync("/sign-in", ("username", "\"><script>alert(1)</script>"), ("password", "any password"));
 
@@ -191,7 +191,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [Theory]
     [InlineData("/account/security/authenticator", "/account/security")]
     [InlineData("/sign-in/second-factor", "/sign-in")]
-    public async Task The_address_of_a_form_leads_to_the_page_that_it_belongs_to(string path, string page)
+    public async Task Opening_the_path_of_a_form_leads_to_its_page(string path, string page)
     {
         var browser = new Browser(server);
         if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -200,7 +200,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_file_is_asked_for_again_from_its_page_after_a_fresh_proof()
+    public async Task An_export_without_recent_authentication_returns_to_its_page_after_confirmation()
     {
         using var own = new RunningServer();
         var browser = new Browser(own);
@@ -212,7 +212,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_fault_is_told_in_the_language_of_whoever_meets_it()
+    public async Task The_error_page_is_shown_in_the_language_of_the_browser()
     {
         var body = new StringContent("{}", System.Text.Encoding.UTF8, "application/json");
 
@@ -222,31 +222,31 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_team_has_an_endpoint_at_the_address_of_a_page()
+    public async Task An_endpoint_of_the_host_application_overrides_a_page_with_the_same_path()
     {
-        await using var team = await TeamServer.StartAsync(server.Database);
+        await using var team = await HostApplicationServer.StartAsync(server.Database);
         using var http = new HttpClient { BaseAddress = team.Address };
 
         (await http.GetStringAsync("/register")).ShouldBe("theirs");
     }
 
     [Fact]
-    public async Task A_team_s_own_endpoint_is_no_page_whoever_opens_it()
+    public async Task An_endpoint_of_the_host_application_returns_problems_even_to_browsers()
     {
-        await using var team = await TeamServer.StartAsync(server.Database);
+        await using var team = await HostApplicationServer.StartAsync(server.Database);
         using var browser = new ApiClient(team.Address, "Mozilla/5.0", IPAddress.Loopback);
 
         (await browser.SendAsync(HttpMethod.Get, "/orders", null, ("Accept", "text/html"))).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
     }
 
     [Fact]
-    public async Task Password_managers_are_led_to_where_a_password_is_changed()
+    public async Task The_well_known_change_password_path_leads_to_the_password_page()
     {
         (await new Browser(server).OpenAsync("/.well-known/change-password")).ShouldLeadTo("/account/password");
     }
 
     [Fact]
-    public async Task Files_of_the_pages_are_kept_for_ever_and_packed()
+    public async Task Assets_are_immutable_and_compressed()
     {
         var browser = new Browser(server);
         var sheet = await AssetPathAsync(browser, "css");
@@ -265,7 +265,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     [InlineData("br;q=0")]
     [InlineData("gzip, br;q=0.0")]
     [InlineData("vibrant")]
-    public async Task Who_can_not_unpack_a_file_gets_it_plain(string acceptEncoding)
+    public async Task Assets_are_sent_uncompressed_when_the_client_does_not_accept_brotli(string acceptEncoding)
     {
         var browser = new Browser(server);
         var sheet = await AssetPathAsync(browser, "css");
@@ -274,7 +274,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task Caches_keep_the_packed_file_apart_from_the_plain_one()
+    public async Task Assets_vary_by_accept_encoding()
     {
         var browser = new Browser(server);
 
@@ -282,7 +282,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_file_that_says_something_else_has_another_address()
+    public async Task The_asset_URL_changes_with_its_content()
     {
         using var own = RunningServer.With(("Branding:Color", "#ffcc00"));
 
@@ -290,7 +290,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_browser_that_asks_for_German_gets_German()
+    public async Task Pages_are_German_for_browsers_that_prefer_German_and_English_otherwise()
     {
         var page = (await new Browser(server, "de-AT,de;q=0.9,en;q=0.8").OpenAsync("/sign-in")).ShouldBePage("Anmelden");
 
@@ -299,7 +299,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task What_a_use_case_says_is_told_in_German_too()
+    public async Task Use_case_errors_are_shown_in_German()
     {
         var rejected = await new Browser(server, "de").SendAsync("/register", ("username", "a@b"), ("password", "zu kurz"));
 
@@ -307,7 +307,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_name_and_a_colour_are_settings()
+    public async Task The_branding_name_setting_is_shown_and_encoded()
     {
         using var own = RunningServer.With(("Branding:Name", "Contoso <ID>"), ("Branding:Color", "#ffcc00"));
 
@@ -317,7 +317,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task The_colour_of_a_brand_is_shown_in_shades_that_can_be_read()
+    public async Task The_branding_color_is_applied_in_readable_shades()
     {
         using var own = RunningServer.With(("Branding:Color", "#ffcc00"));
         var browser = new Browser(own);
@@ -330,7 +330,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task A_team_shows_a_page_its_own_way()
+    public async Task The_host_application_can_replace_the_component_of_a_page()
     {
         using var own = RunningServer.With(services => services.ReplacePage<SignInModel, CustomSignIn>());
 
@@ -338,7 +338,7 @@ public sealed class PageTests(SetUpServer server) : IClassFixture<SetUpServer>
     }
 
     [Fact]
-    public async Task The_component_that_a_team_registers_last_shows_the_page()
+    public async Task The_last_registered_page_component_is_used()
     {
         using var own = RunningServer.With(services => services.ReplacePage<SignInModel, CustomSignIn>().ReplacePage<SignInModel, OtherCustomSignIn>());
 

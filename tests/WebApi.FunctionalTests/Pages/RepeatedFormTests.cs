@@ -28,7 +28,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R25")]
-    public async Task A_repeated_login_gets_a_new_session_in_place_of_the_first_which_ends()
+    public async Task A_repeated_login_form_replaces_the_first_session_by_a_new_one()
     {
         var alice = await nodes.First.RegisterAsync();
         var form = await SignInFormAsync(alice);
@@ -36,12 +36,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        await _browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
     }
 
     [Fact]
     [Trait("Requirement", "R65")]
-    public async Task A_repeated_sign_in_code_gets_a_new_session_in_place_of_the_first_which_ends()
+    public async Task A_repeated_code_form_replaces_the_first_session_by_a_new_one()
     {
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled, remember: true);
@@ -49,14 +49,14 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated), EnrollmentSessions);
+        await _browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated), EnrollmentSessions);
         repeated.Header("Set-Cookie")!.ShouldContain("max-age=2592000");
         (await (await BearerAsync(SlowBrowser.SessionOf(repeated))).GetAsync("/api/v1/sessions/current")).Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
         (await FailuresAsync(enrolled.Account)).ShouldBe(0);
     }
 
     [Fact]
-    public async Task A_login_can_be_repeated_again_and_again_and_the_last_session_is_the_one_that_lives()
+    public async Task A_login_form_repeated_several_times_keeps_only_the_last_session()
     {
         var form = await CodeFormAsync(await EnrolledAsync());
         await _browser.LoseAsync(form);
@@ -64,11 +64,11 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         var third = SlowBrowser.SessionOf(await _browser.RepeatAsync(form));
 
-        await _browser.OnlyTheSecondIsLiveAsync(second, third, EnrollmentSessions);
+        await _browser.ShouldReplaceSessionAsync(second, third, EnrollmentSessions);
     }
 
     [Fact]
-    public async Task A_login_that_waits_for_a_code_is_run_again()
+    public async Task A_repeated_login_form_that_requires_a_code_issues_a_new_challenge()
     {
         var enrolled = await EnrolledAsync();
         var form = await SignInFormAsync(enrolled.Account);
@@ -89,7 +89,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [InlineData("after the account was locked")]
     [InlineData("after the password was changed")]
     [InlineData("during a lockout")]
-    public async Task A_sign_in_code_is_used_up_for_what_is_no_repeat(string variation)
+    public async Task A_code_form_is_rejected_when_the_request_does_not_count_as_a_repeat(string variation)
     {
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled);
@@ -130,7 +130,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_last_moment_of_a_minute_is_a_repeat()
+    public async Task A_form_sent_within_one_minute_counts_as_a_repeat()
     {
         var form = await CodeFormAsync(await EnrolledAsync());
         await _browser.LoseAsync(form);
@@ -141,7 +141,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task Another_password_under_a_used_id_is_an_ordinary_counted_attempt()
+    public async Task A_different_password_with_a_used_form_id_counts_as_an_attempt()
     {
         var alice = await nodes.First.RegisterAsync();
         var form = await SignInFormAsync(alice);
@@ -156,7 +156,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task A_wrong_password_that_is_repeated_is_counted_again()
+    public async Task A_repeated_form_with_a_wrong_password_counts_as_another_failed_attempt()
     {
         var alice = await nodes.First.RegisterAsync();
         var form = (await SignInFormAsync(alice)).With("password", "wrong");
@@ -169,7 +169,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task However_many_copies_of_a_wrong_password_come_at_once_five_are_checked()
+    public async Task At_most_five_of_forty_concurrent_copies_of_a_wrong_password_are_verified()
     {
         var alice = await nodes.First.RegisterAsync();
         var form = (await SignInFormAsync(alice)).With("password", "wrong");
@@ -181,7 +181,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repeated_login_clears_no_failures_and_buys_no_guesses()
+    public async Task A_repeated_login_form_does_not_reset_failed_attempts()
     {
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled);
@@ -194,7 +194,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_password_login_does_not_get_by_a_second_factor_that_was_added_since()
+    public async Task A_repeated_login_form_does_not_bypass_a_second_factor_enrolled_since()
     {
         var alice = await nodes.First.RegisterAsync();
         var form = await SignInFormAsync(alice);
@@ -206,20 +206,20 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Of_parallel_copies_of_a_login_all_are_answered_and_one_session_lives()
+    public async Task Concurrent_copies_of_a_login_form_all_succeed_and_leave_one_session()
     {
         for (var round = 0; round < 5; round++)
         {
             var enrolled = await EnrolledAsync();
-            await _browser.OneLivesAsync(await _browser.SendCopiesAsync(await CodeFormAsync(enrolled), 4), ofOtherClients: EnrollmentSessions);
+            await _browser.ShouldLeaveOneSessionAsync(await _browser.SendCopiesAsync(await CodeFormAsync(enrolled), 4), ofOtherClients: EnrollmentSessions);
             (await FailuresAsync(enrolled.Account)).ShouldBe(0);
-            await _browser.OneLivesAsync(await _browser.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
+            await _browser.ShouldLeaveOneSessionAsync(await _browser.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
         }
     }
 
     [Fact]
     [Trait("Requirement", "R48")]
-    public async Task A_repeated_registration_is_signed_in_to_its_own_account()
+    public async Task A_repeated_registration_form_signs_in_to_the_account_it_created()
     {
         var name = $"own {Guid.CreateVersion7():N}";
         var form = await RegistrationFormAsync(name);
@@ -227,18 +227,18 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        await _browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
         SlowBrowser.NoticeOf(repeated).ShouldBe("created:/account");
         SlowBrowser.NoticeOf(lost).ShouldBe("created:/account");
         (await _browser.OpenAsync("/account")).ShouldBePage("My account").Text.ShouldContain(name);
-        await MadeOnceAsync(await _browser.AccountOfAsync(SlowBrowser.SessionOf(repeated)), name);
+        await ShouldBeCreatedOnceAsync(await _browser.AccountOfAsync(SlowBrowser.SessionOf(repeated)), name);
         (await _browser.RepeatAsync(form.With("password", Another))).Status.ShouldBe(HttpStatusCode.Conflict);
         (await nodes.First.Client().LoginAsync(name)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
     [Fact]
     [Trait("Requirement", "R25")]
-    public async Task A_repeated_registration_ends_the_session_that_the_browser_had()
+    public async Task A_repeated_registration_form_ends_the_previous_session_of_the_browser()
     {
         var earlier = SlowBrowser.SessionOf(await _browser.RepeatAsync(await SignInFormAsync(await nodes.First.RegisterAsync())));
         var form = await RegistrationFormAsync($"next {Guid.CreateVersion7():N}");
@@ -246,34 +246,34 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         var repeated = (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await _browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        await _browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
         (await _browser.IsLiveAsync(nodes.Second, earlier)).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task Parallel_copies_of_a_registration_make_one_account_and_are_all_signed_in_to_it()
+    public async Task Concurrent_copies_of_a_registration_form_create_one_account_and_all_sign_in()
     {
         for (var round = 0; round < 5; round++)
         {
             var name = $"double {Guid.CreateVersion7():N}";
 
-            var live = await _browser.OneLivesAsync(await _browser.SendCopiesAsync(await RegistrationFormAsync(name), 4));
+            var live = await _browser.ShouldLeaveOneSessionAsync(await _browser.SendCopiesAsync(await RegistrationFormAsync(name), 4));
 
-            await MadeOnceAsync(await _browser.AccountOfAsync(live), name);
+            await ShouldBeCreatedOnceAsync(await _browser.AccountOfAsync(live), name);
         }
     }
 
     [Fact]
     [Trait("Requirement", "R06")]
-    public async Task A_repeated_password_change_is_done_once_and_counts_no_failure()
+    public async Task A_repeated_password_change_form_is_performed_once_without_a_failed_attempt()
     {
         var alice = await nodes.First.RegisterAsync();
         await _browser.RepeatAsync(await SignInFormAsync(alice));
         var form = await _browser.FillAsync("/account/password", "/account/password", ("currentPassword", RunningServer.Password), ("newPassword", Another));
-        ShouldTellOfTheChange(await _browser.LoseAsync(form));
+        ShouldConfirmPasswordChange(await _browser.LoseAsync(form));
 
-        ShouldTellOfTheChange(await _browser.RepeatAsync(form));
-        foreach (var copy in await _browser.SendCopiesAsync(form, 4)) ShouldTellOfTheChange(copy);
+        ShouldConfirmPasswordChange(await _browser.RepeatAsync(form));
+        foreach (var copy in await _browser.SendCopiesAsync(form, 4)) ShouldConfirmPasswordChange(copy);
 
         (await EventsAsync(alice, "password_changed")).ShouldBe(1);
         (await EventsAsync(alice, "attempt_failed")).ShouldBe(0);
@@ -283,7 +283,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_repeated_recovery_mails_once_and_sets_the_password_once()
+    public async Task Repeated_recovery_forms_send_one_mail_and_set_the_password_once()
     {
         var email = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: email);
@@ -314,7 +314,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_repeated_verification_leads_a_person_who_is_signed_in_to_the_account()
+    public async Task A_repeated_verification_form_of_a_signed_in_user_leads_to_the_account()
     {
         var email = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: email);
@@ -333,7 +333,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     [Fact]
     [Trait("Requirement", "R66")]
-    public async Task A_repeated_enrollment_shows_recovery_codes_that_work()
+    public async Task A_repeated_enrollment_form_shows_working_recovery_codes()
     {
         var alice = await nodes.First.RegisterAsync();
         await _browser.RepeatAsync(await SignInFormAsync(alice));
@@ -351,7 +351,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_repeated_step_up_is_done_once_and_counts_no_failure()
+    public async Task A_repeated_step_up_form_is_performed_once_without_a_failed_attempt()
     {
         var enrolled = await EnrolledAsync();
         await _browser.RepeatAsync(await CodeFormAsync(enrolled));
@@ -369,7 +369,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [InlineData("lock", "user_locked")]
     [InlineData("roles", "roles_changed")]
     [InlineData("sessions/end", "session_ended")]
-    public async Task What_an_administrator_repeats_is_done_once_and_answered_alike(string action, string domainEvent)
+    public async Task A_repeated_admin_form_is_performed_once_with_the_same_response(string action, string domainEvent)
     {
         var account = await nodes.First.RegisterAsync();
         await nodes.First.SignInAsync(account);
@@ -390,7 +390,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_same_form_is_done_again_once_its_minute_is_over()
+    public async Task A_form_sent_again_after_one_minute_is_performed_again()
     {
         var account = await nodes.First.RegisterAsync();
         await nodes.First.AdministratorAsync();
@@ -415,7 +415,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         _browser.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
 
     /// <summary>Checks that the account has this username, was created once, and has no failed attempts.</summary>
-    private async Task MadeOnceAsync(Account account, string name)
+    private async Task ShouldBeCreatedOnceAsync(Account account, string name)
     {
         account.Username.ShouldBe(name);
         (await EventsAsync(account, "user_registered")).ShouldBe(1);
@@ -423,7 +423,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         (await FailuresAsync(account)).ShouldBe(0);
     }
 
-    private static void ShouldTellOfTheChange(Answer answer)
+    private static void ShouldConfirmPasswordChange(Answer answer)
     {
         answer.ShouldLeadTo("/account/password");
         SlowBrowser.NoticeOf(answer).ShouldBe("changed:/account/password");
@@ -435,7 +435,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     private async Task<Enrolled> EnrolledAsync()
     {
-        var enrolled = await Enrolled.AtAsync(nodes.First);
+        var enrolled = await Enrolled.CreateAsync(nodes.First);
         nodes.Second.Clock.Advance(TimeSpan.FromSeconds(30));
         return enrolled;
     }
@@ -469,7 +469,7 @@ public sealed class PostgreSqlRepeatedFormTests(SeveralNodesOnPostgreSql nodes) 
 public sealed partial class FormIdTests
 {
     [Fact]
-    public void Every_form_that_changes_something_has_a_one_time_id()
+    public void Every_posted_form_has_a_form_id()
     {
         var forms = Directory.EnumerateFiles(TextTests.PagesFolder(), "*.razor", SearchOption.AllDirectories).SelectMany(file => PostedForm().Matches(File.ReadAllText(file))).ToList();
 
@@ -478,7 +478,7 @@ public sealed partial class FormIdTests
     }
 
     [Fact]
-    public async Task Each_rendering_of_a_form_has_another_id_of_256_bits()
+    public async Task Each_rendering_of_a_form_has_a_new_256_bit_form_id()
     {
         using var server = new RunningServer();
         var browser = new Browser(server);
@@ -493,7 +493,7 @@ public sealed partial class FormIdTests
     [InlineData("")]
     [InlineData("short")]
     [InlineData("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")]
-    public async Task A_form_with_a_bad_id_is_taken_as_one_without(string id)
+    public async Task A_form_with_a_malformed_form_id_is_treated_as_a_form_without_one(string id)
     {
         using var server = new RunningServer();
         (string, string)[] fields = [("formId", id), ("username", "alice"), ("email", ""), ("password", RunningServer.Password)];
@@ -504,7 +504,7 @@ public sealed partial class FormIdTests
 
     [Fact]
     [Trait("Requirement", "R48")]
-    public async Task A_repeated_registration_whose_login_is_refused_is_told_of_its_own_account()
+    public async Task A_repeated_registration_form_with_a_rejected_login_shows_the_created_account()
     {
         using var server = RunningServer.With(services => services.AddSingleton<ILoginRule, EntryPagesTests.RejectingLoginRule>());
         var browser = new SlowBrowser(server, server);
@@ -519,7 +519,7 @@ public sealed partial class FormIdTests
 
     [Fact]
     [Trait("Requirement", "R23")]
-    public async Task A_repeated_setup_makes_one_administrator_and_signs_in()
+    public async Task A_repeated_setup_form_creates_one_administrator_and_signs_in()
     {
         using var nodes = new SeveralNodesOnSqlite();
         var browser = new SlowBrowser(nodes);
@@ -528,29 +528,29 @@ public sealed partial class FormIdTests
 
         var repeated = (await browser.RepeatAsync(form)).ShouldLeadTo("/admin");
 
-        await browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
-        await IsTheOnlyAccountAsync(browser, SlowBrowser.SessionOf(repeated), "root");
+        await browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        await ShouldBeTheOnlyAccountAsync(browser, SlowBrowser.SessionOf(repeated), "root");
         (await browser.OpenAsync("/admin")).Status.ShouldBe(HttpStatusCode.OK);
         (await browser.RepeatAsync(form.With("username", "other"))).Status.ShouldBe(HttpStatusCode.Conflict);
     }
 
     [Fact]
     [Trait("Requirement", "R23")]
-    public async Task Parallel_copies_of_the_setup_make_one_administrator_and_are_all_signed_in()
+    public async Task Concurrent_copies_of_the_setup_form_create_one_administrator_and_all_sign_in()
     {
         using var nodes = new SeveralNodesOnSqlite();
         var browser = new SlowBrowser(nodes);
 
-        var live = await browser.OneLivesAsync(await browser.SendCopiesAsync(await SetupFormAsync(browser), 4), "/admin");
+        var live = await browser.ShouldLeaveOneSessionAsync(await browser.SendCopiesAsync(await SetupFormAsync(browser), 4), "/admin");
 
-        await IsTheOnlyAccountAsync(browser, live, "root");
+        await ShouldBeTheOnlyAccountAsync(browser, live, "root");
     }
 
     [Theory]
     [Trait("Requirement", "R22")]
     [InlineData("free")]
     [InlineData("taken")]
-    public async Task A_repeated_registration_by_mail_writes_once_and_tells_no_more_than_the_first(string name)
+    public async Task A_repeated_registration_form_with_verification_sends_one_mail_and_shows_the_same_page(string name)
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"), ("RateLimits:Registrations", "0"));
         var browser = new SlowBrowser(server, server);
@@ -571,7 +571,7 @@ public sealed partial class FormIdTests
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task A_repeated_completion_of_a_registration_is_signed_in_to_its_account()
+    public async Task A_repeated_completion_form_signs_in_to_the_account_it_created()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         var browser = new SlowBrowser(server, server);
@@ -580,7 +580,7 @@ public sealed partial class FormIdTests
 
         var repeated = (await browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        await browser.OnlyTheSecondIsLiveAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
+        await browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated));
         SlowBrowser.NoticeOf(repeated).ShouldBe(SlowBrowser.NoticeOf(lost));
         (await browser.AccountOfAsync(SlowBrowser.SessionOf(repeated))).Username.ShouldBe("mail");
         (await browser.RepeatAsync(form.With("password", "another good password"))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
@@ -588,23 +588,23 @@ public sealed partial class FormIdTests
 
     [Fact]
     [Trait("Requirement", "R67")]
-    public async Task Parallel_copies_of_a_completion_make_one_account_and_are_all_signed_in_to_it()
+    public async Task Concurrent_copies_of_a_completion_form_create_one_account_and_all_sign_in()
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         var browser = new SlowBrowser(server, server);
 
-        var live = await browser.OneLivesAsync(await browser.SendCopiesAsync(await CompletionFormAsync(server, browser, "mail@example.org"), 4));
+        var live = await browser.ShouldLeaveOneSessionAsync(await browser.SendCopiesAsync(await CompletionFormAsync(server, browser, "mail@example.org"), 4));
 
         (await browser.AccountOfAsync(live)).Username.ShouldBe("mail");
     }
 
     [Fact]
     [Trait("Requirement", "R24")]
-    public async Task Nothing_that_a_form_sent_is_stored()
+    public async Task Form_submissions_store_no_submitted_secrets()
     {
         using var server = new RunningServer();
         await server.SetUpAsync();
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = new SlowBrowser(server, server);
         var password = await browser.FillAsync("/sign-in", "/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
         var code = browser.Fill(await browser.RepeatAsync(password), "/sign-in/second-factor", ("code", enrolled.RecoveryCodes[0]));
@@ -620,7 +620,7 @@ public sealed partial class FormIdTests
     private static Task<FilledForm> SetupFormAsync(SlowBrowser browser) =>
         browser.FillAsync("/setup", "/setup", ("token", RunningServer.SetupToken), ("username", "root"), ("password", RunningServer.Password));
 
-    private static async Task IsTheOnlyAccountAsync(SlowBrowser browser, string token, string name) =>
+    private static async Task ShouldBeTheOnlyAccountAsync(SlowBrowser browser, string token, string name) =>
         (await browser.ReadAsync("/api/v1/admin/users", token)).Json.GetProperty("items").EnumerateArray().ShouldHaveSingleItem().GetProperty("username").GetString().ShouldBe(name);
 
     /// <summary>Registers by mail, and fills in the form behind the link.</summary>

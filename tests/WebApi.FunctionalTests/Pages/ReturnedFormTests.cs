@@ -21,7 +21,7 @@ public sealed class ReturnedFormTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task A_form_comes_back_filled_in_after_the_confirmation_and_is_not_sent_by_the_server()
+    public async Task A_form_is_shown_filled_in_after_confirmation_of_identity_without_being_submitted()
     {
         var browser = await SignInAsync();
         var answer = await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", Email));
@@ -37,7 +37,7 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public async Task A_form_comes_back_once()
+    public async Task A_returned_form_is_filled_in_only_once()
     {
         var browser = await SignInAsync();
         await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", Email));
@@ -52,7 +52,7 @@ public sealed class ReturnedFormTests : IDisposable
     [Theory]
     [InlineData("/account/security/authenticator", "/account/security/authenticator", "/account/security")]
     [InlineData("/account/security/passkeys", "/account/security/passkeys", "/account/security")]
-    public async Task An_action_without_a_page_of_its_own_leads_to_the_page_that_has_its_button(string action, string back, string page)
+    public async Task An_action_without_its_own_page_returns_to_the_page_with_its_button(string action, string back, string page)
     {
         var browser = await SignInAsync();
 
@@ -65,7 +65,7 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public async Task An_action_of_an_administrator_leads_back_to_the_user()
+    public async Task An_admin_action_returns_to_the_page_of_the_user_after_confirmation_of_identity()
     {
         var account = await _server.RegisterAsync(email: "bob@example.org");
         await _server.AdministratorAsync();
@@ -82,7 +82,7 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_of_a_code_is_kept()
+    public async Task A_returned_form_does_not_keep_codes()
     {
         var browser = await SignInAsync();
 
@@ -93,7 +93,7 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public void No_form_keeps_a_password_or_a_code()
+    public void Returned_forms_keep_only_email_username_and_name()
     {
         var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.SelectMany(e => e.Metadata.GetMetadata<KeepsFields>()?.Names ?? []).Distinct();
 
@@ -102,7 +102,7 @@ public sealed class ReturnedFormTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R35")]
-    public async Task What_was_typed_is_kept_encrypted_and_in_no_address()
+    public async Task A_returned_form_is_kept_in_an_encrypted_cookie_and_not_in_the_URL()
     {
         var browser = await SignInAsync();
 
@@ -118,7 +118,7 @@ public sealed class ReturnedFormTests : IDisposable
     [Theory]
     [InlineData(200, true)]
     [InlineData(5_000, false)]
-    public async Task What_is_too_long_to_be_kept_comes_back_empty(int length, bool isKept)
+    public async Task A_returned_form_comes_back_empty_when_its_values_are_too_long_for_the_cookie(int length, bool isKept)
     {
         var browser = await SignInAsync();
         var email = new string('x', length) + "@new.example";
@@ -132,7 +132,7 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public async Task Another_session_does_not_get_the_form()
+    public async Task A_returned_form_is_not_shown_to_another_session()
     {
         var alice = await SignInAsync();
         var answer = await SendWithoutRecentAuthenticationAsync(alice, "/account/email", ("email", Email));
@@ -146,7 +146,7 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_said_to_be_confirmed_that_was_not()
+    public async Task The_identity_is_not_reported_as_confirmed_before_the_confirmation()
     {
         var browser = await SignInAsync();
 
@@ -158,7 +158,7 @@ public sealed class ReturnedFormTests : IDisposable
     [Theory]
     [InlineData("nonsense")]
     [InlineData("")]
-    public async Task A_cookie_that_is_none_of_the_server_s_is_no_form(string value)
+    public async Task A_returned_form_cookie_with_foreign_content_is_ignored(string value)
     {
         var browser = await SignInAsync();
 
@@ -170,7 +170,7 @@ public sealed class ReturnedFormTests : IDisposable
 
     /// <summary>After the confirmation, the browser returns to the path of the form.</summary>
     [Fact]
-    public void Each_form_that_asks_for_a_recent_authentication_has_a_page_at_its_address()
+    public void Every_form_that_requires_recent_authentication_has_a_page_at_its_path()
     {
         var endpoints = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.Metadata.GetMetadata<PageEndpointMetadata>() is not null).ToList();

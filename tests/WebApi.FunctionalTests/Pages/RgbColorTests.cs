@@ -13,7 +13,7 @@ public sealed class RgbColorTests
 
     [Theory]
     [MemberData(nameof(Colors), DisableDiscoveryEnumeration = true)]
-    public void Any_colour_of_a_brand_can_be_read_on_light_and_on_dark_and_has_text_that_can_be_read_on_it(string color)
+    public void Every_branding_color_gets_a_readable_shade_with_readable_text_on_light_and_dark(string color)
     {
         foreach (var surface in new[] { "#f4f5f8", "#ffffff", "#1d2129", "#14171d" }.Select(RgbColor.Parse))
         {
@@ -25,7 +25,7 @@ public sealed class RgbColorTests
 
     [Theory]
     [MemberData(nameof(Colors), DisableDiscoveryEnumeration = true)]
-    public void What_any_color_fills_has_text_that_can_be_read_and_an_edge_that_can_be_seen(string color)
+    public void The_fill_of_every_color_has_readable_text_and_a_visible_edge(string color)
     {
         foreach (var surface in new[] { "#f4f5f8", "#ffffff", "#1d2129", "#14171d" }.Select(RgbColor.Parse))
         {
@@ -40,14 +40,14 @@ public sealed class RgbColorTests
     [InlineData("#ffcc00")]
     [InlineData("#f5a623")]
     [InlineData("#ffffff")]
-    public void A_color_that_is_far_too_light_for_text_fills_as_it_is(string color) => RgbColor.Parse(color).FillOn(RgbColor.White).ToString().ShouldBe(color);
+    public void A_very_light_color_is_used_unchanged_as_fill(string color) => RgbColor.Parse(color).FillOn(RgbColor.White).ToString().ShouldBe(color);
 
     [Fact]
-    public void A_color_that_is_a_little_too_light_is_darkened_a_little() => RgbColor.Parse("#4f7fff").FillOn(RgbColor.White).Contrast(RgbColor.White).ShouldBeInRange(4.5, 5);
+    public void A_slightly_too_light_color_is_darkened_slightly() => RgbColor.Parse("#4f7fff").FillOn(RgbColor.White).Contrast(RgbColor.White).ShouldBeInRange(4.5, 5);
 
     [Fact]
-    public void A_colour_that_can_be_read_stays_what_it_is() => RgbColor.Parse("#2f5bd0").FillOn(RgbColor.White).ToString().ShouldBe("#2f5bd0");
+    public void A_readable_color_is_used_unchanged_as_fill() => RgbColor.Parse("#2f5bd0").FillOn(RgbColor.White).ToString().ShouldBe("#2f5bd0");
 
     [Fact]
-    public void Contrast_is_that_of_WCAG() => RgbColor.Black.Contrast(RgbColor.White).ShouldBe(21, 0.0001);
+    public void Color_contrast_follows_WCAG() => RgbColor.Black.Contrast(RgbColor.White).ShouldBe(21, 0.0001);
 }

@@ -16,7 +16,7 @@ public sealed class SecurityPagesTests : IDisposable
     public void Dispose() => _server.Dispose();
 
     [Fact]
-    public async Task Looking_at_the_page_asks_for_no_confirmation_of_identity()
+    public async Task Opening_the_security_page_requires_no_confirmation_of_identity()
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
@@ -36,7 +36,7 @@ public sealed class SecurityPagesTests : IDisposable
     [InlineData("POST", "recovery-codes")]
     [InlineData("POST", "passkeys")]
     [InlineData("POST", "passkeys/0199a8a0-0000-7000-8000-000000000000/remove")]
-    public async Task Each_change_asks_for_a_confirmation_of_identity(string method, string action)
+    public async Task Every_change_of_second_factors_requires_confirmation_of_identity(string method, string action)
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
@@ -50,9 +50,9 @@ public sealed class SecurityPagesTests : IDisposable
     [Theory]
     [InlineData("authenticator/remove", "Remove the authenticator?", "Your recovery codes will be removed as well.")]
     [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working immediately.")]
-    public async Task A_change_is_asked_about_first_with_its_consequence(string action, string heading, string consequence)
+    public async Task A_change_of_second_factors_is_confirmed_on_a_page_that_states_its_consequence(string action, string heading, string consequence)
     {
-        var enrolled = await Enrolled.AtAsync(_server);
+        var enrolled = await Enrolled.CreateAsync(_server);
         (await enrolled.Client.GetAsync(Path)).Text.ShouldContain($"href=\"{Path}/{action}\"");
         (await enrolled.Client.GetAsync(Path)).Text.ShouldNotContain($"action=\"{Path}/{action}\"");
 
@@ -64,9 +64,9 @@ public sealed class SecurityPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task The_last_factor_is_removed_after_a_warning()
+    public async Task Removing_the_last_second_factor_shows_a_warning()
     {
-        var enrolled = await Enrolled.AtAsync(_server);
+        var enrolled = await Enrolled.CreateAsync(_server);
         using var phone = new SoftwareAuthenticator();
         await enrolled.Client.AddPasskeyAsync(phone, "A <blue> key");
         var removal = Regex.Match((await enrolled.Client.GetAsync(Path)).Text, "href=\"(?<path>[^\"]+/passkeys/[^\"]+/remove)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["path"].Value;
@@ -85,7 +85,7 @@ public sealed class SecurityPagesTests : IDisposable
     [Theory]
     [InlineData("authenticator/remove")]
     [InlineData("recovery-codes")]
-    public async Task Nothing_is_asked_about_what_is_not_there(string action)
+    public async Task The_confirmation_page_without_an_authenticator_leads_back_to_the_security_page(string action)
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
@@ -94,7 +94,7 @@ public sealed class SecurityPagesTests : IDisposable
     }
 
     [Fact]
-    public async Task After_a_wrong_first_code_the_QR_code_and_the_secret_stay_and_the_right_code_confirms()
+    public async Task A_wrong_first_code_keeps_QR_code_and_secret_and_the_correct_code_completes_enrollment()
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
@@ -122,7 +122,7 @@ public sealed class SecurityPagesTests : IDisposable
     [InlineData("")]
     [InlineData("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")]
     [InlineData("<script>")]
-    public async Task A_wrong_first_code_without_the_secret_reveals_no_secret(string? sent)
+    public async Task A_wrong_first_code_without_the_secret_does_not_reveal_it(string? sent)
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
@@ -142,9 +142,9 @@ public sealed class SecurityPagesTests : IDisposable
     private static string LinkOf(Answer page) => Regex.Match(page.Text, "href=\"otpauth:[^\"]+\"", RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
 
     [Fact]
-    public async Task A_question_is_asked_again_after_a_confirmation_of_identity()
+    public async Task Removing_the_authenticator_is_confirmed_again_after_a_confirmation_of_identity()
     {
-        var enrolled = await Enrolled.AtAsync(_server);
+        var enrolled = await Enrolled.CreateAsync(_server);
         var browser = new Browser(_server);
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
         (await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", enrolled.Code))).ShouldLeadTo("/account");

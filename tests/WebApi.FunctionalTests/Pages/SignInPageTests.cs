@@ -3,10 +3,10 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
-public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpServer>
+public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixture<ServerWithAdministrator>
 {
     [Fact]
-    public async Task The_first_page_leads_to_the_way_in()
+    public async Task The_start_page_leads_to_sign_in_without_a_session()
     {
         var browser = new Browser(server);
 
@@ -14,7 +14,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task Whoever_is_not_signed_in_is_asked_to_and_then_led_to_where_they_wanted_to_be()
+    public async Task Sign_in_leads_to_the_page_that_required_it()
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
@@ -54,7 +54,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [InlineData("/%c0%afevil.example")]
     [InlineData("/%25c0%25afevil.example")]
     [InlineData("/%C2%85/evil.example")]
-    public async Task Nobody_is_led_to_another_site(string returnPath)
+    public async Task Sign_in_ignores_return_paths_to_another_site(string returnPath)
     {
         var alice = await server.RegisterAsync();
 
@@ -79,7 +79,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [InlineData("/account\\sessions")]
     [InlineData("/account sessions")]
     [InlineData("/account/sessions?of=m\u00fcller")]
-    public async Task Nobody_is_led_to_an_address_that_could_be_read_as_another(string returnPath)
+    public async Task Sign_in_ignores_ambiguous_return_paths(string returnPath)
     {
         var alice = await server.RegisterAsync();
 
@@ -102,7 +102,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
     [Theory]
     [MemberData(nameof(ReturnPaths))]
-    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_sign_in(string returnPath)
+    public async Task The_return_path_with_escapes_and_query_is_preserved_by_sign_in(string returnPath)
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
@@ -116,12 +116,12 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
     [Theory]
     [MemberData(nameof(ReturnPaths))]
-    public async Task An_address_with_percent_signs_and_a_query_comes_back_whole_through_the_second_factor_and_a_step_up(string returnPath)
+    public async Task The_return_path_with_escapes_and_query_is_preserved_by_second_factor_and_step_up(string returnPath)
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = new Browser(server);
 
-        (await GiveCodeAsync(enrolled, browser, ("return", returnPath))).ShouldLeadTo(returnPath);
+        (await SignInWithCodeAsync(enrolled, browser, ("return", returnPath))).ShouldLeadTo(returnPath);
 
         server.Clock.Advance(TimeSpan.FromSeconds(30));
         var page = (await browser.OpenAsync($"/confirm-identity?return={Uri.EscapeDataString(returnPath)}")).ShouldBePage("Confirm it's you");
@@ -133,7 +133,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [InlineData("/account/sessions?of=m%C3%BCller%26co&q=done", "/account/sessions?of=m%C3%BCller%26co&q=done")]
     [InlineData("/account/sessions?undone=1", "/account/sessions?undone=1")]
     [InlineData("/account/sessions?path=a\\b", "/account/sessions?path=a%5Cb")]
-    public async Task Who_is_asked_to_sign_in_comes_back_to_the_whole_query(string opened, string kept)
+    public async Task The_return_path_keeps_the_whole_query(string opened, string kept)
     {
         (await new Browser(server).OpenAsync(opened)).ShouldLeadTo($"/sign-in?return={Uri.EscapeDataString(kept)}");
     }
@@ -141,7 +141,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [Theory]
     [InlineData(1_000, true)]
     [InlineData(1_001, false)]
-    public async Task Where_somebody_wanted_to_be_is_kept_up_to_a_length(int length, bool isKept)
+    public async Task The_return_path_is_limited_to_one_thousand_characters(int length, bool isKept)
     {
         var alice = await server.RegisterAsync();
         var returnPath = "/account/sessions?of=".PadRight(length, 'x');
@@ -155,7 +155,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [Trait("Requirement", "R45")]
     [InlineData("/sign-in")]
     [InlineData("/confirm-identity")]
-    public async Task Nobody_is_led_to_another_site_by_a_link_to_a_page_that_asks(string page)
+    public async Task Sign_in_and_confirmation_pages_drop_return_paths_to_another_site(string page)
     {
         var browser = new Browser(server);
         if (page != "/sign-in") await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -168,7 +168,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
     [Fact]
     [Trait("Requirement", "R45")]
-    public async Task Nobody_who_is_signed_in_is_led_to_another_site()
+    public async Task The_sign_in_page_ignores_return_paths_to_another_site_for_signed_in_users()
     {
         var browser = new Browser(server);
         await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -178,7 +178,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
     [Fact]
     [Trait("Requirement", "R45")]
-    public async Task Nobody_is_led_to_another_site_by_a_proof()
+    public async Task Confirmation_of_identity_ignores_return_paths_to_another_site()
     {
         var browser = new Browser(server);
         await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -188,11 +188,11 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
 
     [Fact]
     [Trait("Requirement", "R45")]
-    public async Task Nobody_is_led_to_another_site_by_a_code() =>
-        (await GiveCodeAsync(await Enrolled.AtAsync(server), new Browser(server), ("return", "//evil.example"))).ShouldLeadTo("/account");
+    public async Task The_second_factor_page_ignores_return_paths_to_another_site() =>
+        (await SignInWithCodeAsync(await Enrolled.CreateAsync(server), new Browser(server), ("return", "//evil.example"))).ShouldLeadTo("/account");
 
     [Fact]
-    public async Task The_first_page_leads_whoever_is_signed_in_to_the_account()
+    public async Task The_start_page_leads_signed_in_users_to_the_account()
     {
         var browser = new Browser(server);
         await browser.SignInAsync((await server.RegisterAsync()).Username);
@@ -201,7 +201,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task A_wrong_password_is_told_and_the_name_is_kept_but_not_the_password()
+    public async Task A_wrong_password_shows_an_error_and_keeps_the_username_but_not_the_password()
     {
         var alice = await server.RegisterAsync();
 
@@ -215,7 +215,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task The_page_tells_no_more_of_an_unknown_name_than_of_a_known_one()
+    public async Task The_sign_in_page_shows_the_same_error_for_known_and_unknown_usernames()
     {
         var alice = await server.RegisterAsync();
 
@@ -227,7 +227,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task A_login_ends_the_session_that_the_browser_had()
+    public async Task Sign_in_ends_the_previous_session_of_the_browser()
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
@@ -243,20 +243,20 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task A_login_by_a_code_ends_the_session_that_the_browser_had()
+    public async Task A_sign_in_with_a_code_ends_the_previous_session_of_the_browser()
     {
         var browser = new Browser(server);
         await browser.SignInAsync((await server.RegisterAsync()).Username);
         var old = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         old.Cookie = $"{ApiClient.CookieName}={browser.Session}";
 
-        (await GiveCodeAsync(await Enrolled.AtAsync(server), browser)).ShouldLeadTo("/account");
+        (await SignInWithCodeAsync(await Enrolled.CreateAsync(server), browser)).ShouldLeadTo("/account");
 
         (await old.IsSignedInAsync()).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task A_browser_that_has_signed_in_before_is_not_locked_out_by_strangers()
+    public async Task A_known_browser_is_not_locked_out_by_failed_attempts_of_unknown_clients()
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
@@ -269,21 +269,21 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task A_browser_that_has_signed_in_by_a_code_is_not_locked_out_by_strangers()
+    public async Task A_known_browser_with_a_second_factor_is_not_locked_out_by_failed_attempts_of_unknown_clients()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = new Browser(server);
-        await GiveCodeAsync(enrolled, browser);
+        await SignInWithCodeAsync(enrolled, browser);
         for (var i = 0; i < 5; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
         server.Clock.Advance(TimeSpan.FromSeconds(30));
 
-        (await GiveCodeAsync(enrolled, browser)).ShouldLeadTo("/account");
+        (await SignInWithCodeAsync(enrolled, browser)).ShouldLeadTo("/account");
     }
 
     [Fact]
-    public async Task Whoever_gives_no_code_is_asked_again()
+    public async Task An_empty_code_shows_the_code_form_again()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = new Browser(server);
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
 
@@ -293,9 +293,9 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task A_code_is_asked_for_on_a_page_of_its_own()
+    public async Task A_sign_in_with_a_second_factor_requests_the_code_on_a_separate_page()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
         var browser = new Browser(server);
 
         var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password), ("return", "/account/sessions"))).ShouldBePage("One more step");
@@ -310,17 +310,17 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task A_code_signs_in_once_and_only_once()
+    public async Task A_TOTP_code_signs_in_exactly_once_on_the_sign_in_pages()
     {
-        var enrolled = await Enrolled.AtAsync(server);
+        var enrolled = await Enrolled.CreateAsync(server);
 
-        (await GiveCodeAsync(enrolled, new Browser(server))).ShouldLeadTo("/account");
+        (await SignInWithCodeAsync(enrolled, new Browser(server))).ShouldLeadTo("/account");
 
-        (await GiveCodeAsync(enrolled, new Browser(server))).ShouldBePage("One more step", HttpStatusCode.Unauthorized);
+        (await SignInWithCodeAsync(enrolled, new Browser(server))).ShouldBePage("One more step", HttpStatusCode.Unauthorized);
     }
 
     [Fact]
-    public async Task A_challenge_that_is_none_begins_the_login_anew()
+    public async Task An_invalid_challenge_restarts_sign_in()
     {
         var rejected = await new Browser(server).SendAsync("/sign-in/second-factor", ("challenge", "chl_none"), ("code", "123456"));
 
@@ -331,7 +331,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [Trait("Requirement", "R39")]
     [InlineData("/sign-in")]
     [InlineData("/sign-in/second-factor")]
-    public async Task Whoever_comes_as_two_can_not_sign_in(string path)
+    public async Task A_sign_in_with_two_session_cookies_is_rejected(string path)
     {
         var token = (await server.SignInAsync()).Bearer;
 
@@ -345,7 +345,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     [InlineData("localhost", false)]
     [InlineData("127.0.0.1", false)]
     [InlineData("[::1]", false)]
-    public async Task The_page_says_where_browsers_would_keep_no_session(string host, bool isSaid)
+    public async Task The_sign_in_page_warns_about_missing_HTTPS_except_on_local_hosts(string host, bool isSaid)
     {
         using var own = RunningServer.With(("AllowedHosts", "*"));
 
@@ -355,7 +355,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task Signing_out_ends_the_session_and_is_no_error_twice()
+    public async Task Signing_out_ends_the_session_and_can_be_repeated()
     {
         var alice = await server.RegisterAsync();
         var browser = new Browser(server);
@@ -372,7 +372,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     [Fact]
-    public async Task Whoever_shows_two_sessions_is_not_told_that_one_has_ended()
+    public async Task A_sign_out_with_two_session_cookies_is_rejected()
     {
         var client = server.Client();
         client.Cookie = $"{ApiClient.CookieName}={(await server.SignInAsync()).Bearer}; {ApiClient.CookieName}=another";
@@ -381,7 +381,7 @@ public sealed class SignInPageTests(SetUpServer server) : IClassFixture<SetUpSer
     }
 
     /// <summary>Signs in with the password and the current TOTP code.</summary>
-    private static async Task<Answer> GiveCodeAsync(Enrolled enrolled, Browser browser, params (string Name, string Value)[] fields)
+    private static async Task<Answer> SignInWithCodeAsync(Enrolled enrolled, Browser browser, params (string Name, string Value)[] fields)
     {
         var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
         return await browser.SendAsync("/sign-in/second-factor", [("challenge", Browser.HiddenField(page, "challenge")), ("code", enrolled.Code), .. fields]);

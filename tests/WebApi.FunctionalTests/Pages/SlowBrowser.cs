@@ -67,7 +67,7 @@ internal sealed partial class SlowBrowser(RunningServer first, RunningServer sec
     public static string NoticeOf(Answer answer) => Uri.UnescapeDataString(CookiesOf(answer).Single(c => c.Name == "__Host-auth-notice").Value);
 
     /// <summary>Checks on both nodes that the first session has ended and the second is active, as the only one besides those of other clients.</summary>
-    public async Task OnlyTheSecondIsLiveAsync(string lost, string repeated, int ofOtherClients = 0)
+    public async Task ShouldReplaceSessionAsync(string lost, string repeated, int ofOtherClients = 0)
     {
         repeated.ShouldNotBe(lost);
         foreach (var node in new[] { first, second })
@@ -81,7 +81,7 @@ internal sealed partial class SlowBrowser(RunningServer first, RunningServer sec
 
     /// <summary>Checks that all copies signed in and one session is active, as the only one besides those of other clients.</summary>
     /// <returns>The token of the active session.</returns>
-    public async Task<string> OneLivesAsync(IReadOnlyCollection<Answer> copies, string path = "/account", int ofOtherClients = 0)
+    public async Task<string> ShouldLeaveOneSessionAsync(IReadOnlyCollection<Answer> copies, string path = "/account", int ofOtherClients = 0)
     {
         foreach (var copy in copies) copy.ShouldLeadTo(path);
         var tokens = copies.Select(SessionOf).ToList();

@@ -18,7 +18,7 @@ public sealed partial class TextTests
         .GetResourceSet(CultureInfo.GetCultureInfo("de"), createIfNotExists: true, tryParents: false)!.Cast<System.Collections.DictionaryEntry>().Select(e => (string)e.Key)];
 
     [Fact]
-    public void Each_text_of_a_page_is_there_in_German()
+    public void Every_page_text_has_a_German_translation()
     {
         var used = Directory.EnumerateFiles(PagesFolder(), "*.razor", SearchOption.AllDirectories)
             .SelectMany(file => Used().Matches(File.ReadAllText(file)).Select(m => m.Groups["key"].Value))
@@ -36,7 +36,7 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Each_title_and_notice_of_a_page_is_there_in_German()
+    public void Every_page_title_and_notice_has_a_German_translation()
     {
         var titles = PageSources()
             .SelectMany(File.ReadLines)
@@ -49,7 +49,7 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Each_German_text_has_an_English_one_that_is_used()
+    public void Every_German_translation_belongs_to_a_used_English_text()
     {
         var pages = string.Concat(PageSources().Select(File.ReadAllText));
         var source = Path.Combine(PagesFolder(), "..", "..");
@@ -64,7 +64,7 @@ public sealed partial class TextTests
     }
 
     [Fact]
-    public void Each_error_of_a_use_case_is_there_in_German()
+    public void Every_use_case_error_has_a_German_translation()
     {
         var errors = new[] { typeof(User).Assembly, typeof(PasswordErrors).Assembly }
             .SelectMany(assembly => assembly.GetTypes())

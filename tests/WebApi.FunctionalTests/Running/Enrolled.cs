@@ -15,10 +15,10 @@ public sealed record Enrolled(RunningServer Server, Account Account, ApiClient C
     public string Code => CodeAt(Server.Clock.GetUtcNow());
 
     /// <summary>Creates an account with an authenticator.</summary>
-    public static async Task<Enrolled> AtAsync(RunningServer server) => await AtAsync(server, await server.RegisterAsync());
+    public static async Task<Enrolled> CreateAsync(RunningServer server) => await CreateAsync(server, await server.RegisterAsync());
 
     /// <summary>Enrolls an authenticator, and advances the clock so that the next code is unused.</summary>
-    public static async Task<Enrolled> AtAsync(RunningServer server, Account account)
+    public static async Task<Enrolled> CreateAsync(RunningServer server, Account account)
     {
         var client = await server.SignInAsync(account);
         var enrollment = await client.PostAsync("/api/v1/me/second-factors/totp");

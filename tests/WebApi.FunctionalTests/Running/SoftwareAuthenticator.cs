@@ -70,7 +70,7 @@ public sealed class SoftwareAuthenticator : IDisposable
     public string? Type { get; set; }
 
     /// <summary>Transforms the signature before it is sent.</summary>
-    public Func<byte[], byte[]> Bent { get; set; } = signature => signature;
+    public Func<byte[], byte[]> TransformSignature { get; set; } = signature => signature;
 
     /// <summary>Creates a valid passkey with an algorithm that the server does not offer.</summary>
     public static SoftwareAuthenticator WithEs384() => new(ECCurve.NamedCurves.nistP384, curveId: 2, Es384);
@@ -108,7 +108,7 @@ public sealed class SoftwareAuthenticator : IDisposable
         {
             ["clientDataJSON"] = Base64Url.EncodeToString(clientData),
             ["authenticatorData"] = Base64Url.EncodeToString(authenticatorData),
-            ["signature"] = Base64Url.EncodeToString(Bent(signature)),
+            ["signature"] = Base64Url.EncodeToString(TransformSignature(signature)),
             ["userHandle"] = UserHandle,
         });
     }

@@ -12,7 +12,7 @@ namespace Auth.WebApi.FunctionalTests.Settings;
 public sealed class ServerSettingsTests
 {
     [Fact]
-    public void Nothing_has_to_be_set()
+    public void Every_setting_has_a_default()
     {
         var settings = Read();
 
@@ -143,7 +143,7 @@ public sealed class ServerSettingsTests
     [InlineData("Database:MigrateOnStart", "yes", "Database:MigrateOnStart is 'yes', which is not allowed. Use true or false.")]
     [InlineData("Database:MaxBatchSize", "0", "Database:MaxBatchSize is '0', which is not allowed. Use a whole number from 1 to 1000.")]
     [InlineData("Metrics:Enabled", "1", "Metrics:Enabled is '1', which is not allowed. Use true or false.")]
-    public void A_bad_value_is_told_with_its_key_and_what_is_allowed(string key, string value, string sentence) =>
+    public void An_invalid_value_is_reported_with_its_key_and_the_allowed_values(string key, string value, string sentence) =>
         Problems((key, value)).ShouldBe([sentence]);
 
     [Theory]
@@ -157,7 +157,7 @@ public sealed class ServerSettingsTests
     [InlineData("PublicUrl", "https://auth.example.com/path")]
     [InlineData("PublicUrl", "https://auth.example.com?x=1")]
     [InlineData("PublicUrl", "")]
-    public void An_address_of_the_server_is_http_or_https_without_a_path(string key, string value)
+    public void A_server_URL_must_use_HTTP_or_HTTPS_without_a_path(string key, string value)
     {
         var problem = Problems((key, value)).ShouldHaveSingleItem();
         problem.ShouldStartWith($"{key} is '{value}', which is not allowed. ");
@@ -170,11 +170,11 @@ public sealed class ServerSettingsTests
     [InlineData("http://+:8080", "http://localhost:8080")]
     [InlineData("http://0.0.0.0:8080", "http://localhost:8080")]
     [InlineData("https://[::]:8443", "https://localhost:8443")]
-    public void Links_point_at_the_first_of_the_urls(string urls, string publicUrl) =>
+    public void The_public_URL_defaults_to_the_first_server_URL(string urls, string publicUrl) =>
         Read(("Urls", urls)).Application.Service.PublicUrl.ShouldBe(new Uri(publicUrl));
 
     [Fact]
-    public void All_problems_are_told_at_once()
+    public void All_invalid_settings_are_reported_together()
     {
         var thrown = Should.Throw<SettingsException>(() => Read(("Lockout:MaxFailedAttempts", "many"), ("Metrics:Enabled", "perhaps"), ("Sessions:MaxPerUser", "0")));
         thrown.Problems.Count.ShouldBe(3);
@@ -186,7 +186,7 @@ public sealed class ServerSettingsTests
     [InlineData("PostgreSql", "Data Source=auth.db")]
     [InlineData("SqlServer", null)]
     [InlineData("SqlServer", "Data Source=auth.db")]
-    public void A_database_server_needs_a_connection_string(string provider, string? connectionString) =>
+    public void A_database_server_requires_a_connection_string(string provider, string? connectionString) =>
         Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString))
             .ShouldBe([$"ConnectionStrings:Auth is not set. {provider} requires a connection string."]);
 
@@ -198,7 +198,7 @@ public sealed class ServerSettingsTests
     [InlineData("PostgreSql", "Host=db;Port=hunter2")]
     [InlineData("SqlServer", "Server=db;Passwort=hunter2")]
     [InlineData("SqlServer", "Server=db;Connect Timeout=hunter2")]
-    public void A_connection_string_that_cannot_be_read_is_told_but_not_shown(string provider, string connectionString)
+    public void An_invalid_connection_string_is_reported_without_its_value(string provider, string connectionString)
     {
         var problem = Problems(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).ShouldHaveSingleItem();
         problem.ShouldStartWith("ConnectionStrings:Auth is not a valid connection string");
@@ -207,21 +207,21 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public void An_unknown_provider_says_nothing_of_the_connection_string() =>
+    public void An_unknown_provider_is_reported_without_an_error_for_the_connection_string() =>
         Problems(("Database:Provider", "Postgres"), ("ConnectionStrings:Auth", "Host=db")).ShouldHaveSingleItem().ShouldStartWith("Database:Provider");
 
     [Theory]
     [InlineData("PostgreSql", "Host=db")]
     [InlineData("SqlServer", "Server=db")]
-    public void Only_SQLite_migrates_on_start_by_itself(string provider, string connectionString) =>
+    public void Only_SQLite_migrates_on_start_by_default(string provider, string connectionString) =>
         Read(("Database:Provider", provider), ("ConnectionStrings:Auth", connectionString)).Infrastructure.Database.MigrateOnStart.ShouldBeFalse();
 
     [Fact]
-    public void A_setup_token_that_is_too_long_is_told_but_not_shown() =>
+    public void A_setup_token_that_is_too_long_is_reported_without_its_value() =>
         Problems(("Setup:Token", new string('x', 257))).ShouldBe(["Setup:Token has 257 characters (the value is secret and not shown). Use 1 to 256."]);
 
     [Fact]
-    public void A_short_setup_token_deserves_a_look()
+    public void A_short_setup_token_causes_a_warning()
     {
         var warning = Read(("Setup:Token", "hunter2hunter2!")).Warnings.ShouldHaveSingleItem();
         warning.ShouldStartWith("Setup:Token has 15 characters.");
@@ -229,7 +229,7 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public void A_default_gives_way_to_a_shorter_maximum()
+    public void A_default_is_limited_by_a_shorter_maximum()
     {
         var settings = Read(("Sessions:AbsoluteTimeout", "00:10:00"), ("Lockout:MaxDuration", "00:01:00"));
         settings.Application.Sessions.Standard.ShouldBe(new(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10)));
@@ -238,7 +238,7 @@ public sealed class ServerSettingsTests
 
     [Fact]
     [Trait("Requirement", "R58")]
-    public void Settings_as_text_show_no_secret()
+    public void Settings_ToString_reveals_no_secret()
     {
         var settings = Read(("Database:Provider", "PostgreSql"), ("ConnectionStrings:Auth", "Host=db;Password=hunter2"), ("Setup:Token", "hunter2-hunter2-hunter2"));
         settings.ToString().ShouldContain("PostgreSql");
@@ -246,12 +246,12 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public void A_password_inside_an_address_is_not_shown() =>
+    public void A_password_inside_a_URL_is_not_shown() =>
         Problems(("PublicUrl", "https://someone:hunter2@auth.example.com")).ShouldHaveSingleItem().ShouldStartWith("PublicUrl is '…', which is not allowed. ");
 
     [Fact]
     [Trait("Requirement", "R18")]
-    public void Proxies_are_addresses_or_networks_in_an_array_or_with_commas()
+    public void Proxies_are_IP_addresses_or_networks_in_an_array_or_a_comma_separated_list()
     {
         IPNetwork[] expected = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("192.168.1.7/32"), IPNetwork.Parse("::1/128"), IPNetwork.Parse("fd00::/8")];
         Read(("Proxies:Known", "10.0.0.0/8, 192.168.1.7,::1,fd00::/8")).Proxies.Known.ShouldBe(expected);
@@ -267,7 +267,7 @@ public sealed class ServerSettingsTests
     [InlineData("10.0.0.0/")]
     [InlineData("::1/129")]
     [InlineData("fe80::1%1")]
-    public void A_proxy_that_is_no_address_is_refused(string proxy) =>
+    public void A_proxy_that_is_not_an_IP_address_or_network_is_rejected(string proxy) =>
         Problems(("Proxies:Known", $"127.0.0.1, {proxy}"))
             .ShouldBe([$"Proxies:Known is '{proxy}', which is not allowed. Use an IP address or a network, such as 10.0.0.1 or 10.0.0.0/8."]);
 
@@ -276,7 +276,7 @@ public sealed class ServerSettingsTests
     [InlineData("http://+:80")]
     [InlineData("http://0.0.0.0:80")]
     [InlineData("http://[::]:80")]
-    public void An_address_that_means_all_of_the_machines_names_no_host(string url)
+    public void A_wildcard_URL_allows_no_host_other_than_localhost(string url)
     {
         var hosts = Read(("Urls", url)).Hosts;
 
@@ -285,7 +285,7 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public void Host_names_are_those_of_the_urls_and_more_in_an_array_or_with_commas_or_semicolons()
+    public void Allowed_hosts_come_from_the_URLs_and_from_an_array_or_a_separated_list()
     {
         Read(("Urls", "http://intranet:8080")).Hosts.Contains("INTRANET").ShouldBeTrue();
         foreach (var hosts in new[] { Read(("AllowedHosts", "a.example, *.b.example")), Read(("AllowedHosts", "a.example;*.b.example")), Read(("AllowedHosts:0", "a.example"), ("AllowedHosts:1", "*.b.example")) })
@@ -301,18 +301,18 @@ public sealed class ServerSettingsTests
     [InlineData("a.*.example")]
     [InlineData("*a.example")]
     [InlineData("*.")]
-    public void A_host_that_is_no_name_is_refused(string host) =>
+    public void An_invalid_allowed_host_is_rejected(string host) =>
         Problems(("AllowedHosts", host)).ShouldHaveSingleItem().ShouldStartWith($"AllowedHosts is '{host}', which is not allowed. Use a list of host names without a port");
 
     [Fact]
-    public void Every_bad_proxy_is_told() =>
+    public void All_invalid_proxies_are_reported() =>
         Problems(("Proxies:Known:0", "a"), ("Proxies:Known:1", "::1"), ("Proxies:Known:2", "b")).ShouldHaveSingleItem().ShouldStartWith("Proxies:Known is 'a, b', which is not allowed. ");
 
     [Theory]
     [InlineData("Passwords:Iterations", "99999", "at least 600000")]
     [InlineData("Lockout:MaxFailedAttempts", "101", "at most 100")]
     [InlineData("Proxies:Known", "0.0.0.0/0", "every client can forge its IP address")]
-    public void What_is_allowed_but_weak_warns(string key, string value, string reason)
+    public void A_weak_but_allowed_value_causes_a_warning(string key, string value, string reason)
     {
         var warning = Read((key, value)).Warnings.ShouldHaveSingleItem();
         warning.ShouldStartWith(key);
@@ -320,7 +320,7 @@ public sealed class ServerSettingsTests
     }
 
     [Fact]
-    public void Few_iterations_do_not_matter_to_Argon2id() =>
+    public void Few_iterations_cause_no_warning_with_Argon2id() =>
         Read(("Passwords:Algorithm", "Argon2id"), ("Passwords:Iterations", "1")).Warnings.ShouldBeEmpty();
 
     [Theory]
@@ -340,7 +340,7 @@ public sealed class ServerSettingsTests
     [InlineData("Lockout_MaxFailedAttempts", "Lockout:MaxFailedAttempts")]
     [InlineData("SESSIONS_IDLETIMEOUT", "Sessions:IdleTimeout")]
     [InlineData("Auth:Sessions:IdleTimeout", "Sessions:IdleTimeout")]
-    public void A_key_that_nobody_reads_warns_and_names_the_nearest_one(string key, string nearest) =>
+    public void An_unknown_key_causes_a_warning_with_the_nearest_setting(string key, string nearest) =>
         Read((key, "1")).Warnings.ShouldBe([$"{key} is not a setting. Did you mean {nearest}?"]);
 
     [Theory]
@@ -354,21 +354,21 @@ public sealed class ServerSettingsTests
     [InlineData("Kestrel:Limits:MaxConcurrentConnections", "1")]
     [InlineData("ConnectionStrings:Reports", "Host=reports")]
     [InlineData("LOCKOUT:MAXFAILEDATTEMPTS", "7")]
-    public void What_belongs_to_others_or_is_written_otherwise_does_not_warn(string key, string value) =>
+    public void Keys_of_other_components_or_in_another_case_cause_no_warning(string key, string value) =>
         Read((key, value)).Warnings.ShouldBeEmpty();
 
     [Theory]
     [InlineData("Logging:LogLevel:Default")]
     [InlineData("Logging:LogLevel:Microsoft.AspNetCore")]
     [InlineData("Logging:Console:LogLevel:Default")]
-    public void A_log_level_that_does_not_exist_is_rejected(string key) =>
+    public void An_unknown_log_level_is_rejected(string key) =>
         Problems((key, "Nonsense")).ShouldBe([$"{key} is 'Nonsense', which is not allowed. Use Trace, Debug, Information, Warning, Error, Critical or None."]);
 
     [Theory]
     [InlineData("Logging:LogLevel:Default", "debug")]
     [InlineData("Logging:Console:LogLevel:Auth", "None")]
     [InlineData("Logging:Console:FormatterName", "json")]
-    public void Other_settings_of_the_log_are_allowed(string key, string value) => Read((key, value)).Warnings.ShouldBeEmpty();
+    public void Valid_logging_settings_cause_no_warning(string key, string value) => Read((key, value)).Warnings.ShouldBeEmpty();
 
     private static ServerSettings Read(params (string Key, string? Value)[] settings) =>
         ServerSettings.Read(new ConfigurationBuilder()

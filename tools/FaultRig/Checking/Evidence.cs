@@ -18,7 +18,7 @@ public sealed record Evidence
     public IReadOnlyList<string> Logs { get; init; } = [];
 
     /// <summary>The resources of each node before and after the faults.</summary>
-    public IReadOnlyList<ResourceUsage> Holdings { get; init; } = [];
+    public IReadOnlyList<ResourceUsage> ResourceUsages { get; init; } = [];
 
     /// <summary>The value of <c>Lockout:MaxFailedAttempts</c>.</summary>
     public int MaxFailedAttempts { get; init; } = 5;

@@ -6,10 +6,10 @@ namespace Auth.FaultRig.Checking;
 public sealed class FailClosed : IInvariant
 {
     /// <summary>Prefix of the codes of faults during which the database is unavailable.</summary>
-    public const string StoreAway = "database unavailable";
+    public const string DatabaseUnavailable = "database unavailable";
 
     /// <summary>Prefix of the codes of faults during which the database is read-only.</summary>
-    public const string StoreReadOnly = "database read-only";
+    public const string DatabaseReadOnly = "database read-only";
 
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(29);
 
@@ -17,7 +17,7 @@ public sealed class FailClosed : IInvariant
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        var (unavailable, readOnly) = (Faults(evidence, StoreAway), Faults(evidence, StoreReadOnly));
+        var (unavailable, readOnly) = (Faults(evidence, DatabaseUnavailable), Faults(evidence, DatabaseReadOnly));
         foreach (var o in evidence.Operations.Where(o => o.Kind != Kinds.Fault))
         {
             var what = $"{o.Kind} at {o.Start:0} ms on {o.Node}";

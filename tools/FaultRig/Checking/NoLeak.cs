@@ -16,7 +16,7 @@ public sealed partial class NoLeak : IInvariant
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        foreach (var (node, before, after) in evidence.Holdings)
+        foreach (var (node, before, after) in evidence.ResourceUsages)
         {
             if (after.Handles > (before.Handles * HandleFactor) + HandleTolerance) yield return $"{node} has {after.Handles} handles, and had {before.Handles}";
             if (after.Memory > (before.Memory * MemoryFactor) + MemoryToleranceMiB) yield return $"{node} takes {after.Memory} MiB, and took {before.Memory}";

@@ -17,7 +17,7 @@ public sealed class Recovery : IInvariant
 
     public IEnumerable<string> Violations(Evidence evidence)
     {
-        var faults = evidence.Operations.Where(o => o.Kind == Kinds.Fault && !o.Code!.StartsWith(FailClosed.StoreAway, StringComparison.Ordinal)).OrderBy(o => o.Start).ToList();
+        var faults = evidence.Operations.Where(o => o.Kind == Kinds.Fault && !o.Code!.StartsWith(FailClosed.DatabaseUnavailable, StringComparison.Ordinal)).OrderBy(o => o.Start).ToList();
         if (faults.Count == 0) yield break;
 
         var operations = evidence.Operations.Where(o => o is { IsFinal: false } && o.Kind != Kinds.Fault).ToList();

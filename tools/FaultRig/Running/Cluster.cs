@@ -113,7 +113,7 @@ public sealed class Cluster : IAsyncDisposable
             await postgres.ExecuteAsync($"CREATE ROLE {options.DatabaseAccount} LOGIN; ALTER DATABASE {DatabaseName} OWNER TO {options.DatabaseAccount}");
         }
 
-        return TemporaryDatabase.OnServerOfItsOwn(connection.ConnectionString);
+        return TemporaryDatabase.OnDedicatedServer(connection.ConnectionString);
     }
 
     private static int PortOf(PostgresServer postgres, TcpProxy? network)

@@ -25,7 +25,7 @@ internal sealed class ConcurrentMigrationsOnPostgreSql : ConcurrentMigrations, I
     {
         _server = await PostgresServer.StartAsync("max_connections=300");
         await _server.ExecuteAsync($"CREATE DATABASE {Older}");
-        await using var database = TemporaryDatabase.OnServerOfItsOwn(Connection(Older));
+        await using var database = TemporaryDatabase.OnDedicatedServer(Connection(Older));
         await fill(database);
     }
 
@@ -33,7 +33,7 @@ internal sealed class ConcurrentMigrationsOnPostgreSql : ConcurrentMigrations, I
     {
         var name = $"round{_databases++}";
         await _server!.ExecuteAsync($"CREATE DATABASE {name}{(isOlder ? $" TEMPLATE {Older}" : "")}");
-        return TemporaryDatabase.OnServerOfItsOwn(Connection(name));
+        return TemporaryDatabase.OnDedicatedServer(Connection(name));
     }
 
     private string Connection(string database) => new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Database = database }.ConnectionString;

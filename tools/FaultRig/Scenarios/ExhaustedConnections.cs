@@ -44,7 +44,7 @@ internal sealed class ExhaustedConnections : IScenario
         run.Expect((await alive).All(status => status == 200), "/health/live did not always return 200");
         await Cluster.WaitForAsync(() => Task.FromResult(node.Resources().Handles <= before.Handles + 25), run.RecoveryTime);
         var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
-        run.Judge(evidence with { Holdings = [new ResourceUsage(node.Name, before, node.Resources())] });
+        run.Judge(evidence with { ResourceUsages = [new ResourceUsage(node.Name, before, node.Resources())] });
         run.Figure("responses 503", run.History.Operations.Count(o => o.Status == 503));
         run.Figure("handles before", before.Handles);
         run.Figure("handles after", node.Resources().Handles);

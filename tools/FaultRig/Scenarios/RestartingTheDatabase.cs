@@ -49,7 +49,7 @@ internal sealed class RestartingTheDatabase : IScenario
         await end.CancelAsync();
         await load;
         var evidence = await FinalRead.ReadAsync(cluster, run.History, workload.Sessions);
-        run.Judge(evidence with { Holdings = [.. cluster.Nodes.Zip(before, (node, held) => new ResourceUsage(node.Name, held, node.Resources()))] });
+        run.Judge(evidence with { ResourceUsages = [.. cluster.Nodes.Zip(before, (node, held) => new ResourceUsage(node.Name, held, node.Resources()))] });
         run.Figure("faults", recoveries.Count);
         run.Figure("longest recovery s", recoveries.Max().TotalSeconds);
         run.Figure("responses 503", run.History.Operations.Count(o => o.Status == 503));
@@ -58,7 +58,7 @@ internal sealed class RestartingTheDatabase : IScenario
     private static async Task RestartAsync(ScenarioRun run, Cluster cluster, string mode)
     {
         await cluster.Postgres.StopAsync(mode);
-        await run.History.FaultAsync($"{FailClosed.StoreAway}: {mode}", () => Task.Delay(FaultTime));
+        await run.History.FaultAsync($"{FailClosed.DatabaseUnavailable}: {mode}", () => Task.Delay(FaultTime));
         await cluster.Postgres.StartAgainAsync();
     }
 
@@ -66,7 +66,7 @@ internal sealed class RestartingTheDatabase : IScenario
     {
         await cluster.Postgres.ExecuteAsync("ALTER SYSTEM SET default_transaction_read_only = on");
         await ReloadSettingsAsync(cluster, "on");
-        await run.History.FaultAsync(FailClosed.StoreReadOnly, () => Task.Delay(FaultTime));
+        await run.History.FaultAsync(FailClosed.DatabaseReadOnly, () => Task.Delay(FaultTime));
         await cluster.Postgres.ExecuteAsync("ALTER SYSTEM RESET default_transaction_read_only");
         await ReloadSettingsAsync(cluster, "off");
     }

@@ -67,7 +67,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
             .AddPersistence(settings)
             .AddSecondFactors("auth.example.org")
-            .AddSingleton<IWebAuthn, TrustingWebAuthn>()
+            .AddSingleton<IWebAuthn, FakeWebAuthn>()
             .AddApplication();
         // AccessBehaviorTests test who may send a request.
         services.Remove(services.Single(s => s.ImplementationType == typeof(AccessBehavior<,>)));
@@ -94,7 +94,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public SessionCache SessionCache => _services.GetRequiredService<SessionCache>();
 
-    internal LastSeenWriter NewUpkeep(int maxInMemory = 1_000) =>
+    internal LastSeenWriter NewLastSeenWriter(int maxInMemory = 1_000) =>
         ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, ApplicationSettings.Read(new SettingsReader(new ConfigurationBuilder().Build())).Sessions with { MaxInMemory = maxInMemory });
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();

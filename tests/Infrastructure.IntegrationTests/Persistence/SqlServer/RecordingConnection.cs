@@ -22,7 +22,7 @@ internal sealed class RecordingConnection : DbConnection
     public StatementSites? Sites { get; set; }
 
     /// <summary>The entry point that is being called, for statements without a site on the stack.</summary>
-    public string? Door { get; set; }
+    public string? EntryPoint { get; set; }
 
     [AllowNull]
     public override string ConnectionString { get; set; } = "Data Source=nowhere";
@@ -123,7 +123,7 @@ internal sealed class RecordingConnection : DbConnection
         private void Record(bool isNonQuery = false)
         {
             var parameters = Parameters.Cast<SqlParameter>().ToList();
-            var site = connection.Sites?.PlaceIn(new StackTrace()) ?? connection.Door;
+            var site = connection.Sites?.FindSite(new StackTrace()) ?? connection.EntryPoint;
             connection._statements.Add(new(string.Concat(parameters.Select(Declare)) + CommandText, [.. parameters.Select(p => p.SqlDbType)], isNonQuery, site));
         }
 

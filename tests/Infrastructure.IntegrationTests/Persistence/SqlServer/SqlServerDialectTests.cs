@@ -37,7 +37,7 @@ public sealed class SqlServerDialectTests : IDisposable
     [Theory]
     [InlineData(MigrationsSqlGenerationOptions.Default)]
     [InlineData(MigrationsSqlGenerationOptions.Idempotent)]
-    public void The_migrations_are_T_SQL(MigrationsSqlGenerationOptions options)
+    public void The_migrations_are_valid_T_SQL(MigrationsSqlGenerationOptions options)
     {
         var script = _context.GetService<IMigrator>().GenerateScript(options: options);
 
@@ -46,15 +46,15 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
-    public void The_steps_that_are_looked_for_are_those_of_the_migrations() =>
+    public void The_known_migrations_match_the_migrations_of_the_context() =>
         new MigrationHistory(typeof(SqlServerAuthContext)).KnownMigrations
             .ShouldBe(_context.Database.GetMigrations(), ignoreOrder: true);
 
     [Fact]
-    public void The_model_is_that_of_the_last_migration() => _context.Database.HasPendingModelChanges().ShouldBeFalse();
+    public void The_model_matches_the_last_migration() => _context.Database.HasPendingModelChanges().ShouldBeFalse();
 
     [Fact]
-    public async Task Changes_of_aggregates_are_stored_by_T_SQL()
+    public async Task Changes_of_aggregates_are_stored_with_valid_T_SQL()
     {
         var user = TestUsers.Create("Alice", "alice@example.org", Role.Administrator);
         var (session, _) = TestSessions.Create(user);
@@ -86,7 +86,7 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
-    public async Task A_command_has_no_more_parameters_than_SQL_Server_takes()
+    public async Task A_command_has_no_more_parameters_than_SQL_Server_allows()
     {
         await CommitAsync(store =>
         {
@@ -99,7 +99,7 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
-    public void No_table_is_reached_by_two_cascades()
+    public void No_table_is_reached_by_two_cascade_paths()
     {
         foreach (var table in Model.GetEntityTypes())
         {
@@ -109,7 +109,7 @@ public sealed class SqlServerDialectTests : IDisposable
     }
 
     [Fact]
-    public void Keys_are_within_the_sizes_that_an_index_takes()
+    public void Keys_fit_the_maximum_index_key_sizes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
         tables.Count.ShouldBe(17);
@@ -122,7 +122,7 @@ public sealed class SqlServerDialectTests : IDisposable
 
     [Fact]
     [Trait("Requirement", "R46")]
-    public void Unique_text_is_compared_code_by_code()
+    public void Unique_text_columns_have_a_binary_collation()
     {
         var unique = Model.GetRelationalModel().Tables.SelectMany(t => t.Indexes).Where(i => i.IsUnique).SelectMany(i => i.Columns)
             .Where(c => c.StoreType.Contains("char", StringComparison.Ordinal)).ToList();

@@ -20,11 +20,11 @@ public sealed class SqlServerStateTests
     private static readonly DatabaseSettings Settings = new(DatabaseProvider.SqlServer, "Server=db.example.org;Database=auth", MigrateOnStart: false, MaxBatchSize: null);
 
     [Fact]
-    public async Task A_database_with_snapshots_and_all_steps_is_complete() =>
+    public async Task A_database_with_snapshots_and_all_migrations_has_no_pending_migrations() =>
         (await Inspector(_ => Database(isSnapshotOn: true, withMigrations: true)).InspectAsync(None)).Pending.ShouldBeEmpty();
 
     [Fact]
-    public async Task A_database_without_snapshots_is_refused_with_the_statement_that_switches_them_on()
+    public async Task A_database_without_snapshots_is_rejected_with_the_statement_that_enables_them()
     {
         var schema = Schema(_ => Database(isSnapshotOn: false, withMigrations: true));
 
@@ -35,11 +35,11 @@ public sealed class SqlServerStateTests
     }
 
     [Fact]
-    public async Task A_database_without_snapshots_is_refused_before_its_tables_are_made() =>
+    public async Task A_database_without_snapshots_is_rejected_before_its_tables_are_created() =>
         await Should.ThrowAsync<DatabaseUnusableException>(() => Schema(_ => Database(isSnapshotOn: false, withMigrations: false)).MigrateAsync(None));
 
     [Fact]
-    public async Task A_database_that_exists_and_cannot_be_opened_may_be_recovering()
+    public async Task Inspection_of_an_existing_database_that_cannot_be_opened_throws_its_error()
     {
         var inspector = Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withMigrations: false, "master", "auth") : new FailingConnection(CannotOpenDatabase));
 
@@ -47,7 +47,7 @@ public sealed class SqlServerStateTests
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_opened_may_be_recovering_when_master_does_not_tell()
+    public async Task Inspection_of_a_database_that_cannot_be_opened_throws_its_error_without_access_to_master()
     {
         var inspector = Inspector(s => IsMaster(s) ? new FailingConnection(18456) : new FailingConnection(CannotOpenDatabase));
 
@@ -55,11 +55,11 @@ public sealed class SqlServerStateTests
     }
 
     [Fact]
-    public async Task A_database_that_does_not_exist_is_yet_to_be_made() =>
+    public async Task A_database_that_does_not_exist_has_pending_migrations() =>
         (await Inspector(s => IsMaster(s) ? Database(isSnapshotOn: true, withMigrations: false, "master") : new FailingConnection(CannotOpenDatabase)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
 
     [Fact]
-    public async Task A_database_without_tables_is_yet_to_be_migrated() =>
+    public async Task A_database_without_tables_has_pending_migrations() =>
         (await Inspector(_ => Filled(new WithoutTables(), isSnapshotOn: true, withMigrations: false)).InspectAsync(None)).Pending.ShouldNotBeEmpty();
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class SqlServerStateTests
     [InlineData(53)]
     [InlineData(18456)]
     [InlineData(40613)]
-    public async Task Any_other_fault_says_nothing_of_the_schema(int number) =>
+    public async Task Inspection_throws_any_other_SQL_error(int number) =>
         (await Should.ThrowAsync<SqlException>(() => Inspector(_ => new FailingConnection(number)).InspectAsync(None))).Number.ShouldBe(number);
 
     [Theory]
@@ -83,14 +83,14 @@ public sealed class SqlServerStateTests
     [InlineData(49918)]
     [InlineData(49919)]
     [InlineData(49920)]
-    public void What_can_pass_is_tried_again(int number) => SqlServerState.IsTransient(SqlFaults.Numbered(number)).ShouldBeTrue();
+    public void A_temporary_SQL_error_is_transient(int number) => SqlServerState.IsTransient(SqlExceptions.WithNumber(number)).ShouldBeTrue();
 
     [Theory]
     [InlineData(262)]
     [InlineData(916)]
     [InlineData(18456)]
     [InlineData(40615)]
-    public void What_an_administrator_has_to_mend_is_not_tried_again(int number) => SqlServerState.IsTransient(SqlFaults.Numbered(number)).ShouldBeFalse();
+    public void A_SQL_error_that_requires_an_administrator_is_not_transient(int number) => SqlServerState.IsTransient(SqlExceptions.WithNumber(number)).ShouldBeFalse();
 
     private static bool IsMaster(DatabaseSettings settings) => new SqlConnectionStringBuilder(settings.ConnectionString).InitialCatalog == "master";
 
@@ -133,13 +133,13 @@ public sealed class SqlServerStateTests
         private sealed class WithoutMigrations : SqliteCommand
         {
             protected override Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-                CommandText.Contains("__EFMigrationsHistory", StringComparison.Ordinal) ? throw SqlFaults.Numbered(UnknownTable) : base.ExecuteDbDataReaderAsync(behavior, cancellationToken);
+                CommandText.Contains("__EFMigrationsHistory", StringComparison.Ordinal) ? throw SqlExceptions.WithNumber(UnknownTable) : base.ExecuteDbDataReaderAsync(behavior, cancellationToken);
         }
     }
 
     /// <summary>Fails on open.</summary>
     private sealed class FailingConnection(int number) : SqliteConnection
     {
-        public override Task OpenAsync(CancellationToken cancellationToken) => throw SqlFaults.Numbered(number);
+        public override Task OpenAsync(CancellationToken cancellationToken) => throw SqlExceptions.WithNumber(number);
     }
 }

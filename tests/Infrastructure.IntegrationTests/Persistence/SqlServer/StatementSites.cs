@@ -23,20 +23,20 @@ internal sealed class StatementSites
         var methods = Module.GetTypes().Where(IsUsedWithSqlServer).SelectMany(t => t.Methods).Where(m => m.HasBody).ToList();
         _methods = methods.ToLookup(GetKey);
         _async = [.. methods.Where(m => m.Name == "MoveNext").Select(GetKey)];
-        var helpers = methods.Where(m => !IsDoor(OwnerOf(m)) && OwnerOf(m).DeclaringType is null).Select(GetKey).ToHashSet();
-        var senders = _methods.Where(m => SitesOf(m.Key, helpers.Contains) > 0).SelectMany(m => m.Select(OwnerOf)).SelectMany(t => t.DeclaringType is null ? [t] : new[] { t, t.DeclaringType }).Distinct();
-        DoorTypes = [.. senders.Where(IsDoor).Select(t => Type.GetType($"{t.FullName}, Auth.Infrastructure", throwOnError: true)!)];
-        _entryPoints = [.. DoorTypes.SelectMany(DoorsOf).Select(GetKey)];
-        Required = _methods.Select(m => m.Key).Where(IsRecordable).ToDictionary(key => key, key => SitesOf(key, callee => !IsRecordable(callee))).Where(site => site.Value > 0).ToDictionary();
+        var helpers = methods.Where(m => !IsEntryPointType(GetSourceType(m)) && GetSourceType(m).DeclaringType is null).Select(GetKey).ToHashSet();
+        var senders = _methods.Where(m => CountSites(m.Key, helpers.Contains) > 0).SelectMany(m => m.Select(GetSourceType)).SelectMany(t => t.DeclaringType is null ? [t] : new[] { t, t.DeclaringType }).Distinct();
+        EntryPointTypes = [.. senders.Where(IsEntryPointType).Select(t => Type.GetType($"{t.FullName}, Auth.Infrastructure", throwOnError: true)!)];
+        _entryPoints = [.. EntryPointTypes.SelectMany(GetEntryPoints).Select(GetKey)];
+        Required = _methods.Select(m => m.Key).Where(IsRecordable).ToDictionary(key => key, key => CountSites(key, callee => !IsRecordable(callee))).Where(site => site.Value > 0).ToDictionary();
     }
 
-    public IReadOnlyList<Type> DoorTypes { get; }
+    public IReadOnlyList<Type> EntryPointTypes { get; }
 
     /// <summary>The minimum number of statements for each method when all of its code runs.</summary>
     public IReadOnlyDictionary<string, int> Required { get; }
 
     /// <summary>The public and internal methods that a class declares.</summary>
-    public static IEnumerable<MethodInfo> DoorsOf(Type type) =>
+    public static IEnumerable<MethodInfo> GetEntryPoints(Type type) =>
         type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
             .Where(m => m is { IsPublic: true } or { IsAssembly: true })
             .Where(m => m is { IsSpecialName: false, ContainsGenericParameters: false } && m.Name != nameof(IDisposable.Dispose) && m.GetBaseDefinition() == m);
@@ -44,24 +44,24 @@ internal sealed class StatementSites
     public static string GetKey(MethodBase method) => GetKey(method.DeclaringType!, method.Name, t => t.Name, t => t.DeclaringType, t => (t.IsGenericType ? t.GetGenericTypeDefinition() : t).FullName!.Replace('+', '/'));
 
     /// <summary>The innermost statement site on a stack; null if there is none.</summary>
-    public string? PlaceIn(StackTrace stack) =>
+    public string? FindSite(StackTrace stack) =>
         stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => GetKey(m!)).FirstOrDefault(Required.ContainsKey);
 
     private static bool IsUsedWithSqlServer(TypeDefinition type) =>
-        OwnerOf(type) is var owner && !owner.Name.StartsWith("Sqlite", StringComparison.Ordinal) && !owner.Namespace.Contains(".Migrations", StringComparison.Ordinal);
+        GetSourceType(type) is var owner && !owner.Name.StartsWith("Sqlite", StringComparison.Ordinal) && !owner.Namespace.Contains(".Migrations", StringComparison.Ordinal);
 
-    private static bool IsDoor(TypeDefinition type) =>
+    private static bool IsEntryPointType(TypeDefinition type) =>
         type is { IsAbstract: false, IsClass: true, HasGenericParameters: false, DeclaringType: null } && type.Interfaces.All(i => !i.InterfaceType.Name.Contains("StateMachine", StringComparison.Ordinal));
 
     private bool IsRecordable(string key) => _async.Contains(key) || _entryPoints.Contains(key);
 
-    private int SitesOf(string key, Func<string, bool> isPartOfCaller, HashSet<string>? callers = null)
+    private int CountSites(string key, Func<string, bool> isPartOfCaller, HashSet<string>? callers = null)
     {
         callers = [.. callers ?? [], key];
         var calls = _methods[key].SelectMany(m => m.Body.Instructions).Where(i => i.OpCode != OpCodes.Ldtoken).Select(i => i.Operand).OfType<MethodReference>().ToList();
         var ownCalls = calls.Where(c => c.DeclaringType.Scope == Module || c.DeclaringType.GetElementType().Module == Module && c.DeclaringType.GetElementType() is TypeDefinition)
             .Select(c => c.Resolve()).Where(m => m is { HasBody: true }).Select(GetKey).Where(k => !callers.Contains(k) && _methods.Contains(k) && isPartOfCaller(k));
-        return calls.Count(Sends) + ownCalls.Sum(k => SitesOf(k, isPartOfCaller, callers));
+        return calls.Count(Sends) + ownCalls.Sum(k => CountSites(k, isPartOfCaller, callers));
     }
 
     private static bool Sends(MethodReference call) => call.DeclaringType.GetElementType().FullName switch
@@ -77,9 +77,9 @@ internal sealed class StatementSites
 
     private static string GetKey(MethodDefinition method) => GetKey(method.DeclaringType, method.Name, t => t.Name, t => t.DeclaringType, t => t.FullName);
 
-    private static TypeDefinition OwnerOf(MethodDefinition method) => OwnerOf(method.DeclaringType);
+    private static TypeDefinition GetSourceType(MethodDefinition method) => GetSourceType(method.DeclaringType);
 
-    private static TypeDefinition OwnerOf(TypeDefinition type) => type.Name.StartsWith('<') && type.DeclaringType is { } outer ? OwnerOf(outer) : type;
+    private static TypeDefinition GetSourceType(TypeDefinition type) => type.Name.StartsWith('<') && type.DeclaringType is { } outer ? GetSourceType(outer) : type;
 
     /// <summary>The name of the method in the source. The names of closures and state machines are derived from it.</summary>
     private static string GetKey<T>(T type, string method, Func<T, string> name, Func<T, T?> outer, Func<T, string> fullName)

@@ -12,11 +12,11 @@ using Microsoft.Extensions.Logging;
 namespace Auth.WebApi.FunctionalTests.Running;
 
 /// <summary>A host application with its own endpoints, on the database of another server.</summary>
-internal sealed class TeamServer : IAsyncDisposable
+internal sealed class HostApplicationServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private TeamServer(WebApplication app, SteppedClock clock) => (_app, Clock) = (app, clock);
+    private HostApplicationServer(WebApplication app, SteppedClock clock) => (_app, Clock) = (app, clock);
 
     public SteppedClock Clock { get; }
 
@@ -24,7 +24,7 @@ internal sealed class TeamServer : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public static async Task<TeamServer> StartAsync(TestDatabase database)
+    public static async Task<HostApplicationServer> StartAsync(TestDatabase database)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(database.Settings.Select(s => KeyValuePair.Create(s.Key, (string?)s.Value)));
@@ -66,7 +66,7 @@ internal sealed class TeamServer : IAsyncDisposable
         app.MapPost("/wrong/open/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Anonymous);
         app.MapDelete("/wrong/me", (CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => MeEndpoints.Close(session, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);
         await app.StartAsync();
-        return new TeamServer(app, clock);
+        return new HostApplicationServer(app, clock);
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -4,17 +4,17 @@ using CsvHelper;
 namespace Auth.EndToEndTests;
 
 /// <summary>A database of the Python module <c>user_handler</c>, created with passlib, and the passwords of its users.</summary>
-internal static class ModuleFixture
+internal static class UserHandlerFixture
 {
     public static string Database { get; } = PathOf("user_handler.sqlite");
 
-    public static IReadOnlyList<ModulePerson> People { get; } = Read();
+    public static IReadOnlyList<UserHandlerUser> People { get; } = Read();
 
     private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Fixtures", file);
 
-    private static List<ModulePerson> Read()
+    private static List<UserHandlerUser> Read()
     {
-        var people = new List<ModulePerson>();
+        var people = new List<UserHandlerUser>();
         using var csv = CsvReader.FromFile(PathOf("user_handler.passwords.csv"));
         while (csv.Read())
         {
@@ -25,4 +25,4 @@ internal static class ModuleFixture
     }
 }
 
-internal sealed record ModulePerson(string Name, string Password, bool IsAdministrator, bool IsLocked, int FailedAttempts);
+internal sealed record UserHandlerUser(string Name, string Password, bool IsAdministrator, bool IsLocked, int FailedAttempts);

@@ -8,10 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>The server is stopped between the start of its first service and listening.</summary>
-public sealed class StopWhileStartingTests
+public sealed class StopDuringStartupTests
 {
     [Fact]
-    public async Task It_ends_without_a_fault_and_logs_none()
+    public async Task A_server_stopped_during_startup_ends_without_an_error_and_logs_nothing()
     {
         using var database = TestDatabase.Sqlite();
         using var log = new CapturedLog();

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.WebApi.FunctionalTests.Faults;
 
 /// <summary>Repeats an operation with a later fault each time, until it completes before the fault.</summary>
-internal static class WholeOrNothing
+internal static class AtomicityCheck
 {
     /// <summary>Checks that the operation takes effect completely or not at all, that the response is truthful, and that the server continues to work.</summary>
     /// <param name="arm">Prepares the fault at a step; the first step is 1.</param>
@@ -22,9 +22,9 @@ internal static class WholeOrNothing
             var hasOccurred = disarm();
 
             var isAcknowledged = operation.Acknowledges(answer);
-            var tookPlace = await operation.TookPlaceAsync();
+            var tookPlace = await operation.HasTakenEffectAsync();
             if (!isAcknowledged) answer.ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable").Header("Retry-After").ShouldBe("2");
-            else if (!hasOccurred || !operation.IsAside) tookPlace.ShouldBeTrue();
+            else if (!hasOccurred || !operation.IsUnreported) tookPlace.ShouldBeTrue();
             (await EventsAsync(faulty)).Skip(before).ShouldBe(tookPlace ? operation.Events : []);
             check?.Invoke(isAcknowledged, tookPlace);
             await operation.CheckAsync(tookPlace);

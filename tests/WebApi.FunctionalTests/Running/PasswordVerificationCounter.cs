@@ -3,19 +3,19 @@ using System.Diagnostics.Metrics;
 namespace Auth.WebApi.FunctionalTests.Running;
 
 /// <summary>Counts the password verifications of this process by the metric that measures P1.</summary>
-public sealed class CheckedPasswords() : CheckedSecrets("auth.password.verifications");
+public sealed class PasswordVerificationCounter() : VerificationCounter("auth.password.verifications");
 
 /// <summary>Counts the code verifications of this process by the metric that measures P1.</summary>
-public sealed class CheckedCodes() : CheckedSecrets("auth.second_factor.verifications");
+public sealed class CodeVerificationCounter() : VerificationCounter("auth.second_factor.verifications");
 
 /// <summary>Counts right and wrong verifications by one metric.</summary>
-public abstract class CheckedSecrets : IDisposable
+public abstract class VerificationCounter : IDisposable
 {
     private readonly MeterListener _listener = new();
     private int _wrong;
     private int _right;
 
-    protected CheckedSecrets(string metric)
+    protected VerificationCounter(string metric)
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -42,7 +42,7 @@ public abstract class CheckedSecrets : IDisposable
 
 /// <summary>Tests with process-wide counters run without other tests in parallel.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class CountingTests
+public sealed class ProcessWideCounterTests
 {
     public const string Name = "counting";
 }

@@ -6,7 +6,7 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Access is checked before body and query, so that a caller without access learns nothing about valid requests.</summary>
-public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class AccessCheckOrderTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string AdminPath = "/api/v1/admin/";
 
@@ -21,7 +21,7 @@ public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<
 
     [Fact]
     [Trait("Requirement", "R54")]
-    public async Task A_request_without_a_session_is_refused_with_401_whatever_its_body_and_query()
+    public async Task Requests_without_a_session_get_401_for_any_body_and_query()
     {
         var calls = await CallsAsync(_ => true);
 
@@ -32,7 +32,7 @@ public sealed class AccessBeforeBodyTests(RunningServer server) : IClassFixture<
 
     [Fact]
     [Trait("Requirement", "R54")]
-    public async Task A_user_without_the_role_is_refused_with_403_whatever_the_body_and_the_query()
+    public async Task Requests_without_the_admin_role_get_403_for_any_body_and_query()
     {
         var client = await server.SignInAsync();
         var calls = await CallsAsync(call => call.Path.StartsWith(AdminPath, StringComparison.Ordinal));

@@ -7,14 +7,14 @@ using Auth.Walkthrough;
 namespace Auth.EndToEndTests;
 
 /// <summary>An invalid first request of a process gets the same response as any later one. Each call gets its own process, which no earlier request has warmed up.</summary>
-public sealed class FirstRefusalTests
+public sealed class FirstRequestErrorTests
 {
     private const string UserAgent = "first-refusal/1.0";
     private const string Password = "an administrator's password";
 
     [Fact]
     [Trait("Requirement", "R43")]
-    public async Task The_first_request_of_a_server_is_refused_by_a_problem_whatever_the_call()
+    public async Task An_invalid_first_request_to_any_endpoint_gets_a_problem_response()
     {
         var (file, token, calls) = await PrepareAsync();
         var failures = new ConcurrentQueue<string>();
@@ -32,7 +32,7 @@ public sealed class FirstRefusalTests
     [InlineData("/api/v1/setup", $$"""{"token": "{{Settings.SetupToken}}", "username": "admin", "password": "yours"}""", "password")]
     [InlineData("/api/v1/sessions", """{"username": "alice"}""", "password")]
     [InlineData("/api/v1/users", """{"username": "a\u0007b", "password": "correct horse battery staple"}""", "username")]
-    public async Task The_first_request_of_a_server_is_told_which_field_is_wrong(string path, string body, string field)
+    public async Task An_invalid_first_request_gets_a_problem_response_with_the_invalid_field(string path, string body, string field)
     {
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = ServerProcess.Launch(database, Settings.Quick);

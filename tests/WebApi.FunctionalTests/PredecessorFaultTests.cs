@@ -9,11 +9,11 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>One test for each fault of the module that Auth replaces.</summary>
-public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class PredecessorFaultTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
     [Trait("Requirement", "R25")]
-    public async Task The_token_that_the_caller_holds_is_the_stored_one_and_the_one_held_before_the_login_is_dead()
+    public async Task A_login_issues_a_working_session_token_and_ends_the_session_of_the_presented_token()
     {
         var account = await server.RegisterAsync();
         var before = await server.SignInAsync(account);
@@ -28,7 +28,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R16")]
-    public async Task A_reset_lifts_an_automatic_lock()
+    public async Task An_attempt_reset_ends_a_lockout()
     {
         var account = await server.RegisterAsync();
         await LockOutAsync(account);
@@ -39,7 +39,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
     }
 
     [Fact]
-    public async Task An_administrators_lock_stays_through_a_reset_and_ends_with_an_unlock()
+    public async Task An_account_lock_survives_an_attempt_reset_and_ends_with_an_unlock()
     {
         var account = await server.RegisterAsync();
         await server.AdministerAsync(account, "lock");
@@ -53,7 +53,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R20")]
-    public async Task An_unknown_name_gets_the_same_answers_as_a_known_one_up_to_the_same_lockout()
+    public async Task An_unknown_username_gets_the_same_responses_as_a_known_one_including_the_lockout()
     {
         var known = await server.RegisterAsync();
 
@@ -68,7 +68,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
     }
 
     [Fact]
-    public async Task Logout_ends_this_session_and_no_other()
+    public async Task A_logout_ends_only_the_current_session()
     {
         var account = await server.RegisterAsync();
         var here = await server.SignInAsync(account);
@@ -82,7 +82,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R31")]
-    public async Task Signing_out_everywhere_else_is_an_action_of_its_own()
+    public async Task Ending_the_other_sessions_keeps_the_current_one()
     {
         var account = await server.RegisterAsync();
         var here = await server.SignInAsync(account);
@@ -96,7 +96,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R28")]
-    public async Task A_session_ends_when_nobody_uses_it_and_in_the_end_whatever_happens()
+    public async Task A_session_ends_at_its_idle_timeout_and_at_its_absolute_lifetime()
     {
         using var own = new RunningServer();
         var account = await own.RegisterAsync();
@@ -119,7 +119,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R24")]
-    public async Task The_database_holds_a_hash_of_the_token_and_not_the_token()
+    public async Task The_database_does_not_contain_session_tokens()
     {
         using var own = new RunningServer();
         var client = await own.SignInAsync();
@@ -132,7 +132,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R55")]
-    public async Task A_role_change_acts_on_the_next_request_of_a_live_session()
+    public async Task A_role_change_applies_to_the_next_request_of_an_active_session()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -149,7 +149,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R09")]
-    public async Task A_hash_of_29000_rounds_is_replaced_by_one_of_600000_at_the_next_login()
+    public async Task A_login_replaces_a_hash_of_29000_iterations_by_one_of_600000()
     {
         using var own = RunningServer.With(("Passwords:Iterations", "600000"));
         await ImportAsync(own, "imported", "Tr0ub4dor&3", "$pbkdf2-sha256$29000$");
@@ -162,7 +162,7 @@ public sealed class FaultsOfTheModuleTests(RunningServer server) : IClassFixture
 
     [Fact]
     [Trait("Requirement", "R62")]
-    public async Task A_fault_of_the_database_is_told_as_one_and_is_nobodys_failed_attempt()
+    public async Task A_database_failure_returns_503_and_counts_no_failed_attempt()
     {
         using var own = new RunningServer();
         var account = await own.RegisterAsync();

@@ -1,7 +1,7 @@
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 /// <summary>Base of tests that need a database: empties it, starts a node on it, and skips the test if there is no such database.</summary>
-public abstract class StoreTests(DatabaseFixture database) : IAsyncLifetime
+public abstract class DatabaseTests(DatabaseFixture database) : IAsyncLifetime
 {
     private Node? _node;
 

@@ -4,13 +4,13 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>The main use cases from end to end, on each database.</summary>
-public sealed class JourneyTests
+public sealed class UserJourneyTests
 {
     [Fact]
-    public Task On_SQLite() => JourneyAsync(TestDatabase.Sqlite());
+    public Task The_main_user_journey_works_on_SQLite() => JourneyAsync(TestDatabase.Sqlite());
 
     [Fact]
-    public Task On_PostgreSQL() => JourneyAsync(TestDatabase.PostgreSql());
+    public Task The_main_user_journey_works_on_PostgreSQL() => JourneyAsync(TestDatabase.PostgreSql());
 
     private static async Task JourneyAsync(TestDatabase database)
     {

@@ -7,7 +7,7 @@ namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Sessions are bound to their client, but survive browser updates and hosts with IPv4 and IPv6 (ADR 22). A known proxy forwards the IP addresses.</summary>
 [Trait("Requirement", "R34")]
-public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IClassFixture<TwoAddressesTests.BehindProxy>
+public sealed class SessionClientBindingTests(SessionClientBindingTests.BehindProxy server) : IClassFixture<SessionClientBindingTests.BehindProxy>
 {
     private const string Current = "/api/v1/sessions/current";
     private const string ChangedClientMessage = "You were signed out because your network or browser changed. Sign in to continue.";
@@ -15,7 +15,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     private const string Second = "2001:db8::1";
 
     [Fact]
-    public async Task A_browser_on_a_host_with_two_addresses_stays_signed_in_at_both()
+    public async Task A_browser_session_learns_one_second_IP_address_and_rejects_others()
     {
         var (account, login) = await LoginAsync(First);
         var browser = Cookies(login);
@@ -30,7 +30,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task Many_first_requests_from_the_second_address_agree()
+    public async Task Concurrent_first_requests_from_the_second_IP_address_all_succeed()
     {
         var (account, login) = await LoginAsync(Second);
         var browser = Cookies(login);
@@ -43,7 +43,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task Both_addresses_are_shown_with_the_session()
+    public async Task A_session_shows_both_IP_addresses()
     {
         var browser = Cookies((await LoginAsync(First)).Login);
         (await GetAsync(browser, First)).Json.TryGetProperty("secondIpAddress", out _).ShouldBeFalse();
@@ -58,7 +58,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task A_session_token_without_its_device_token_is_refused_at_a_second_address()
+    public async Task A_session_token_without_its_device_token_is_rejected_from_a_second_IP_address()
     {
         var (account, login) = await LoginAsync(First);
 
@@ -68,7 +68,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task A_bearer_session_learns_a_second_address_only_by_its_device_token()
+    public async Task A_bearer_session_learns_a_second_IP_address_only_with_its_device_token()
     {
         var (_, login) = await LoginAsync(First, transport: "bearer");
         var (token, device) = (login.Json.GetProperty("token").GetString(), login.Json.GetProperty("deviceToken").GetString());
@@ -82,7 +82,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task Ten_minutes_after_the_login_a_second_address_is_refused()
+    public async Task A_second_IP_address_is_rejected_ten_minutes_after_the_login()
     {
         using var late = new BehindProxy();
         var (account, login) = await LoginAsync(First, on: late);
@@ -93,7 +93,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task An_administrator_is_refused_at_a_second_address()
+    public async Task An_administrator_session_is_rejected_from_a_second_IP_address()
     {
         await server.AdministratorAsync();
         var (_, login) = await LoginAsync(First, new Account(Guid.Empty, RunningServer.AdministratorName));
@@ -103,7 +103,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task A_user_who_becomes_an_administrator_is_refused_at_the_second_address_from_then_on()
+    public async Task A_learned_second_IP_address_is_rejected_after_the_user_becomes_an_administrator()
     {
         var (account, login) = await LoginAsync(First);
         (await GetAsync(Cookies(login), Second)).Status.ShouldBe(HttpStatusCode.OK);
@@ -115,7 +115,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task An_updated_browser_stays_signed_in_and_another_one_does_not()
+    public async Task A_session_survives_a_browser_update_but_not_a_different_browser()
     {
         var browser = Cookies((await LoginAsync(First, agent: Chrome(141))).Login);
 
@@ -125,7 +125,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task Where_agents_are_bound_exactly_an_updated_browser_is_signed_out()
+    public async Task Exact_user_agent_binding_rejects_an_updated_browser()
     {
         using var exact = new BehindProxy(("Sessions:UserAgentBinding", "Exact"));
         var browser = Cookies((await LoginAsync(First, agent: Chrome(141), on: exact)).Login);
@@ -135,7 +135,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task A_remembered_session_goes_along_into_any_network()
+    public async Task A_remembered_session_is_accepted_from_any_IP_address()
     {
         var browser = Cookies((await LoginAsync(First, remember: true)).Login);
 
@@ -144,7 +144,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task A_remembered_session_may_be_bound_to_its_address_too()
+    public async Task A_remembered_session_can_be_bound_to_its_IP_prefix()
     {
         using var bound = new BehindProxy(("Sessions:RememberIpBinding", "Prefix"));
         var browser = Cookies((await LoginAsync(First, remember: true, on: bound)).Login);
@@ -156,7 +156,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     [Theory]
     [InlineData("198.51.100.7", "functional tests")]
     [InlineData(First, "another agent")]
-    public async Task The_sign_in_page_says_that_the_network_or_the_browser_has_changed(string ipAddress, string agent)
+    public async Task The_sign_in_page_reports_a_changed_network_or_browser(string ipAddress, string agent)
     {
         await server.AdministratorAsync();
         var browser = Cookies((await LoginAsync(First)).Login);
@@ -166,7 +166,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task The_holder_of_a_session_token_alone_can_not_tell_from_any_answer_that_it_is_live()
+    public async Task Responses_to_a_session_token_alone_do_not_reveal_whether_it_is_active()
     {
         var live = Cookie((await LoginAsync(First)).Login, ApiClient.CookieName);
         var (_, login) = await LoginAsync(First);
@@ -189,7 +189,7 @@ public sealed class TwoAddressesTests(TwoAddressesTests.BehindProxy server) : IC
     }
 
     [Fact]
-    public async Task A_person_who_signed_out_is_not_told_that_something_has_changed()
+    public async Task The_sign_in_page_reports_no_change_after_a_logout()
     {
         await server.AdministratorAsync();
         var (_, login) = await LoginAsync(First);

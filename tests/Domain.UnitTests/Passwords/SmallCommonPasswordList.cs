@@ -3,7 +3,7 @@ using Auth.Domain.Passwords;
 namespace Auth.Domain.UnitTests.Passwords;
 
 /// <summary>A small list of common passwords.</summary>
-internal sealed class SomeCommonPasswords : ICommonPasswordList
+internal sealed class SmallCommonPasswordList : ICommonPasswordList
 {
     private static readonly HashSet<string> Few = new(StringComparer.OrdinalIgnoreCase)
     {

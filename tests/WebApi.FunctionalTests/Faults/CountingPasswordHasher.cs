@@ -5,27 +5,27 @@ using Auth.Domain.Passwords;
 namespace Auth.WebApi.FunctionalTests.Faults;
 
 /// <summary>Counts the password verifications of one server, while other servers run in the same process.</summary>
-internal sealed class CountedHasher : IPasswordHasher
+internal sealed class CountingPasswordHasher : IPasswordHasher
 {
     private IPasswordHasher? _hasher;
     private int _checked;
 
     public int Checked => _checked;
 
-    public CountedHasher Around(IPasswordHasher hasher)
+    public CountingPasswordHasher Around(IPasswordHasher hasher)
     {
         _hasher = hasher;
         return this;
     }
 
     public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await _hasher!.AcquirePermitAsync(cancellationToken) is { } permit ? new CountedPlace(this, permit) : null;
+        await _hasher!.AcquirePermitAsync(cancellationToken) is { } permit ? new CountingHashingPermit(this, permit) : null;
 
     public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => _hasher!.HashAsync(password, cancellationToken);
 
     public bool CanVerify(PasswordHash stored) => _hasher!.CanVerify(stored);
 
-    private sealed class CountedPlace(CountedHasher counter, IHashingPermit permit) : IHashingPermit
+    private sealed class CountingHashingPermit(CountingPasswordHasher counter, IHashingPermit permit) : IHashingPermit
     {
         public Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
         {

@@ -4,12 +4,12 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
 
-public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class OwnAccountTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string NewPassword = "an even better password";
 
     [Fact]
-    public async Task One_sees_ones_own_account()
+    public async Task Users_can_read_their_own_account()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -23,7 +23,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
     [Fact]
     [Trait("Requirement", "R29")]
-    public async Task A_new_password_ends_the_other_sessions_and_is_the_only_one_that_works()
+    public async Task A_password_change_ends_the_other_sessions_and_replaces_the_old_password()
     {
         var account = await server.RegisterAsync();
         var here = await server.SignInAsync(account);
@@ -40,7 +40,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
     [Fact]
     [Trait("Requirement", "R06")]
-    public async Task A_new_password_needs_the_current_one()
+    public async Task A_password_change_requires_the_current_password()
     {
         var client = await server.SignInAsync();
 
@@ -52,7 +52,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
     [Fact]
     [Trait("Requirement", "R01")]
-    public async Task A_new_password_that_is_too_short_is_told_of_its_own_field()
+    public async Task A_password_change_reports_a_short_new_password_as_an_error_of_its_field()
     {
         var client = await server.SignInAsync();
 
@@ -63,7 +63,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
     [Fact]
     [Trait("Requirement", "R30")]
-    public async Task A_closed_account_is_gone_with_all_its_sessions_and_its_name_is_free()
+    public async Task Closing_an_account_ends_all_its_sessions_and_frees_its_username()
     {
         var account = await server.RegisterAsync();
         var here = await server.SignInAsync(account);
@@ -79,7 +79,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
     [Fact]
     [Trait("Requirement", "R56")]
-    public async Task The_last_administrator_can_not_leave()
+    public async Task The_last_administrator_cannot_close_the_account()
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
@@ -89,7 +89,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
     }
 
     [Fact]
-    public async Task Who_leaves_is_not_found_in_the_events_that_stay()
+    public async Task Closing_an_account_removes_personal_data_from_its_events()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -108,7 +108,7 @@ public sealed class MeTests(RunningServer server) : IClassFixture<RunningServer>
 
     [Fact]
     [Trait("Requirement", "R58")]
-    public async Task One_gets_everything_that_is_held_about_one_as_a_file()
+    public async Task The_account_export_contains_all_data_of_the_user_as_a_file()
     {
         var account = await server.RegisterAsync(email: "everything@example.org");
         await server.SignInAsync(account);

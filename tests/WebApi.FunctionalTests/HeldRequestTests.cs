@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>A revocation also applies to requests that began before it and finish after it (ADR 20).</summary>
-public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class HeldRequestTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
@@ -18,7 +18,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     [InlineData("POST /admin/users/{id}/roles", Form, "roles=admin")]
     [InlineData("POST /admin/users/{id}/roles", Form, "roles=!")]
     [Trait("Requirement", "R55")]
-    public async Task Who_is_no_administrator_any_more_does_not_become_one_by_a_request_that_was_held_back(string call, string contentType, string body)
+    public async Task A_request_held_back_while_its_user_loses_the_admin_role_is_rejected(string call, string contentType, string body)
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
@@ -34,7 +34,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     [Theory]
     [InlineData("POST /api/v1/me/email", Json, """{"email": "elsewhere@example.org"}""")]
     [InlineData("POST /account/email", Form, "email=elsewhere@example.org")]
-    public async Task A_session_that_has_ended_changes_nothing_by_a_request_that_was_held_back(string call, string contentType, string body)
+    public async Task A_request_held_back_while_its_session_ends_changes_nothing(string call, string contentType, string body)
     {
         var account = await server.RegisterAsync();
         var (client, other) = (await server.SignInAsync(account), await server.SignInAsync(account));
@@ -48,7 +48,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task A_request_that_is_held_back_for_no_reason_is_answered_like_any_other()
+    public async Task A_request_held_back_without_any_change_succeeds()
     {
         var account = await server.RegisterAsync();
         using var held = await BeginAsync("POST /api/v1/me/email", Json, """{"email": "patience@example.org"}""", await server.SignInAsync(account));
@@ -58,7 +58,7 @@ public sealed class HeldBackTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R60")]
-    public async Task A_session_that_ends_while_its_password_is_looked_at_changes_nothing()
+    public async Task A_password_change_is_rejected_when_its_session_ends_during_the_policy_check()
     {
         var policy = new InterruptingPasswordPolicy();
         using var own = RunningServer.With(services => services.AddSingleton<IPasswordPolicy>(policy));

@@ -4,15 +4,15 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Verified guesses are bounded without rejecting correct logins, as the metric shows (P1).</summary>
-[Collection(CountingTests.Name)]
-public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningServer>
+[Collection(ProcessWideCounterTests.Name)]
+public sealed class PasswordGuessingTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Fact]
     [Trait("Requirement", "R12")]
-    public async Task Of_fifty_wrong_guesses_at_once_at_most_five_are_checked()
+    public async Task At_most_five_of_fifty_concurrent_wrong_passwords_are_verified()
     {
         var account = await server.RegisterAsync();
-        using var checkedPasswords = new CheckedPasswords();
+        using var checkedPasswords = new PasswordVerificationCounter();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => server.Client().LoginAsync(account.Username, $"wrong guess {i}")));
 
@@ -23,7 +23,7 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R15")]
-    public async Task Twenty_right_logins_at_once_all_succeed()
+    public async Task Twenty_concurrent_correct_logins_all_succeed()
     {
         var account = await server.RegisterAsync();
 
@@ -34,10 +34,10 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R13")]
-    public async Task All_spellings_of_a_name_share_one_count()
+    public async Task All_spellings_of_a_login_name_share_one_attempt_counter()
     {
         var account = await server.RegisterAsync("Ångström", "angstrom@example.org");
-        using var checkedPasswords = new CheckedPasswords();
+        using var checkedPasswords = new PasswordVerificationCounter();
 
         foreach (var spelling in new[] { "ångström", "ÅNGSTRÖM", "A\u030Angstro\u0308m", " Ångström ", "Ångström", "angstrom@example.org", "ANGSTROM@EXAMPLE.ORG" })
         {
@@ -52,11 +52,11 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
     [Fact]
     [Trait("Requirement", "R14")]
     [Trait("Requirement", "R06")]
-    public async Task The_current_password_of_a_change_is_counted_like_a_logins()
+    public async Task A_wrong_current_password_of_a_password_change_counts_as_a_failed_attempt()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);
-        using var checkedPasswords = new CheckedPasswords();
+        using var checkedPasswords = new PasswordVerificationCounter();
 
         for (var i = 0; i < 3; i++) await client.PostAsync("/api/v1/me/password", new { currentPassword = "a wrong password", newPassword = "another good password" });
         for (var i = 0; i < 3; i++) await server.Client().LoginAsync(account.Username, "a wrong password");
@@ -68,9 +68,9 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R21")]
-    public async Task A_name_that_nobody_has_costs_as_many_checks_as_one_that_somebody_has()
+    public async Task An_unknown_username_costs_as_many_password_verifications_as_a_known_one()
     {
-        using var checkedPasswords = new CheckedPasswords();
+        using var checkedPasswords = new PasswordVerificationCounter();
 
         for (var i = 0; i < 8; i++) await server.Client().LoginAsync("no such user", "a wrong password");
 
@@ -79,10 +79,10 @@ public sealed class GuessingTests(RunningServer server) : IClassFixture<RunningS
 
     [Fact]
     [Trait("Requirement", "R02")]
-    public async Task A_password_beyond_the_maximum_is_refused_without_being_checked()
+    public async Task A_password_longer_than_the_maximum_is_rejected_without_verification()
     {
         var account = await server.RegisterAsync();
-        using var checkedPasswords = new CheckedPasswords();
+        using var checkedPasswords = new PasswordVerificationCounter();
 
         var answer = await server.Client().LoginAsync(account.Username, new string('x', 1025));
 

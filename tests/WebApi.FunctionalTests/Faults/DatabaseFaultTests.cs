@@ -3,7 +3,7 @@ namespace Auth.WebApi.FunctionalTests.Faults;
 /// <summary>A fault at any database step leaves an operation complete or without effect, with a truthful response and a working server.</summary>
 /// <remarks>A step is the begin of a transaction, a command, or a commit.</remarks>
 [Trait("Requirement", "R62")]
-public abstract class StoreFaultTests(FaultyServer shared)
+public abstract class DatabaseFaultTests(FaultyServer shared)
 {
     /// <summary>The begin, a read, a write and the commit.</summary>
     private const int FewestSteps = 4;
@@ -12,23 +12,23 @@ public abstract class StoreFaultTests(FaultyServer shared)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_step_that_does_not_reach_the_store_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: false, stays: false);
+    public Task A_database_step_that_fails_before_execution_leaves_the_operation_complete_or_without_effect(string operation) => FailAsync(operation, after: false, stays: false);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_step_whose_answer_is_lost_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: true, stays: false);
+    public Task A_database_step_that_fails_after_execution_leaves_the_operation_complete_or_without_effect(string operation) => FailAsync(operation, after: true, stays: false);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_store_that_stays_away_before_a_step_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: false, stays: true);
+    public Task A_database_outage_starting_before_a_step_leaves_the_operation_complete_or_without_effect(string operation) => FailAsync(operation, after: false, stays: true);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_store_that_stays_away_after_a_step_leaves_the_whole_or_nothing(string operation) => FailAsync(operation, after: true, stays: true);
+    public Task A_database_outage_starting_after_a_step_leaves_the_operation_complete_or_without_effect(string operation) => FailAsync(operation, after: true, stays: true);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public Task A_conflict_within_a_transaction_is_tried_again_and_done_once(string operation) => AtEachStepAsync(
+    public Task A_transaction_conflict_is_retried_and_the_operation_is_performed_once(string operation) => AtEachStepAsync(
         operation,
         (faulty, step) => faulty.Faults.Arm(step, after: false, faulty.Conflict),
         (faulty, isAcknowledged, tookPlace) =>
@@ -44,10 +44,10 @@ public abstract class StoreFaultTests(FaultyServer shared)
 
     private async Task AtEachStepAsync(string operation, Action<FaultyServer, int> arm, Action<FaultyServer, bool, bool> check)
     {
-        using var own = operation == Operations.FirstAdministrator ? shared.Anew() : null;
+        using var own = operation == Operations.FirstAdministrator ? shared.CreateAnother() : null;
         var faulty = own ?? shared;
 
-        var steps = await WholeOrNothing.AtEachStepAsync(
+        var steps = await AtomicityCheck.AtEachStepAsync(
             faulty,
             Operations.On(faulty, operation),
             step => arm(faulty, step),
@@ -63,6 +63,6 @@ public abstract class StoreFaultTests(FaultyServer shared)
     }
 }
 
-public sealed class SqliteFaultTests(FaultySqliteServer server) : StoreFaultTests(server), IClassFixture<FaultySqliteServer>;
+public sealed class SqliteFaultTests(FaultySqliteServer server) : DatabaseFaultTests(server), IClassFixture<FaultySqliteServer>;
 
-public sealed class PostgreSqlFaultTests(FaultyPostgreSqlServer server) : StoreFaultTests(server), IClassFixture<FaultyPostgreSqlServer>;
+public sealed class PostgreSqlFaultTests(FaultyPostgreSqlServer server) : DatabaseFaultTests(server), IClassFixture<FaultyPostgreSqlServer>;

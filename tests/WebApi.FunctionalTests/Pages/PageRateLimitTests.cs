@@ -5,7 +5,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 
 /// <summary>Pages share the rate limits of the API.</summary>
 [Trait("Requirement", "R18")]
-public sealed class CountedPagesTests : IDisposable
+public sealed class PageRateLimitTests : IDisposable
 {
     private readonly RunningServer _server = RunningServer.With(("RateLimits:Logins", "3"), ("RateLimits:Registrations", "3"), ("RateLimits:Recoveries", "3"));
 
@@ -21,7 +21,7 @@ public sealed class CountedPagesTests : IDisposable
     [InlineData("/verify-email/new-link", "recoveries")]
     [InlineData("/reset-password", "recoveries")]
     [InlineData("/complete-registration", "recoveries")]
-    public async Task A_form_of_anybody_is_counted(string path, string policy) =>
+    public async Task Public_forms_are_rate_limited(string path, string policy) =>
         (await new Browser(_server).SendAsync(path)).Header("RateLimit").ShouldBe($"\"{policy}\";r=2;t=60");
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class CountedPagesTests : IDisposable
     [InlineData("/account/security/authenticator/confirm", "logins")]
     [InlineData("/account/verification", "recoveries")]
     [InlineData("/account/email", "recoveries")]
-    public async Task A_form_of_whoever_is_signed_in_is_counted(string path, string policy)
+    public async Task Forms_of_signed_in_users_are_rate_limited(string path, string policy)
     {
         var browser = new Browser(_server);
         await browser.SignInAsync((await _server.RegisterAsync()).Username);
@@ -42,11 +42,11 @@ public sealed class CountedPagesTests : IDisposable
     [InlineData("/verify-email")]
     [InlineData("/reset-password")]
     [InlineData("/complete-registration")]
-    public async Task Opening_a_mailed_link_is_counted(string path) =>
+    public async Task Opening_an_email_link_is_rate_limited(string path) =>
         (await new Browser(_server).OpenAsync($"{path}?token=x")).Header("RateLimit").ShouldBe("\"recoveries\";r=2;t=60");
 
     [Fact]
-    public async Task Whoever_tries_too_often_by_the_API_and_by_the_page_is_told_on_the_page()
+    public async Task API_and_pages_share_one_rate_limit_that_the_page_reports()
     {
         for (var i = 0; i < 3; i++) await _server.Client().LoginAsync($"unknown {i}", "a wrong password");
 

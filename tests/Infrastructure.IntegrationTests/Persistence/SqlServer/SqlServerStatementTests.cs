@@ -17,12 +17,12 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
 /// <summary>Runs every method of the persistence layer on a recording connection, to check all statements for SQL Server. A statement site that was not recorded fails the test.</summary>
-public sealed class EveryStatementTests(EveryStatementTests.Recording recording) : IClassFixture<EveryStatementTests.Recording>
+public sealed class SqlServerStatementTests(SqlServerStatementTests.Recording recording) : IClassFixture<SqlServerStatementTests.Recording>
 {
     private static readonly string[] TablesWithGuids = ["letters", "pending_registrations"];
 
     [Fact]
-    public void Every_place_that_sends_a_statement_is_seen()
+    public void Every_statement_site_is_recorded()
     {
         recording.Sites.Required.Count.ShouldBeGreaterThan(30);
 
@@ -31,13 +31,13 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
     }
 
     [Fact]
-    public void Every_statement_is_T_SQL() => recording.Statements.Select(s => s.Text).Distinct().SelectMany(TSql.FindErrors).ShouldBeEmpty();
+    public void Every_statement_is_valid_T_SQL() => recording.Statements.Select(s => s.Text).Distinct().SelectMany(TSql.FindErrors).ShouldBeEmpty();
 
     [Fact]
-    public void No_statement_needs_MERGE() => recording.Statements.ShouldAllBe(s => !s.Text.Contains("MERGE", StringComparison.Ordinal));
+    public void No_statement_uses_MERGE() => recording.Statements.ShouldAllBe(s => !s.Text.Contains("MERGE", StringComparison.Ordinal));
 
     [Fact]
-    public void No_id_of_16_bytes_is_compared_with_a_uniqueidentifier()
+    public void No_binary_id_is_compared_with_a_uniqueidentifier()
     {
         var raw = recording.Statements.Where(s => s.Types.Contains(SqlDbType.UniqueIdentifier)).ToList();
 
@@ -48,7 +48,7 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
     }
 
     [Fact]
-    public void Every_statement_that_returns_only_a_number_of_rows_asks_for_it()
+    public void Every_non_query_statement_requests_the_row_count()
     {
         var counted = recording.Statements.Where(s => s.IsNonQuery).ToList();
 
@@ -75,15 +75,15 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
                 .AddSingleton(CreateInspector(typeof(SqlServerAuthContext)))
                 .AddSingleton(CreateReadiness)
                 .AddSingleton(new AdministratorLookup(Settings, _ => _connection)));
-            await SqlServerState.IsMissingAsync(SqlFaults.Numbered(4060), Settings, _ => _connection, CancellationToken.None);
+            await SqlServerState.IsMissingAsync(SqlExceptions.WithNumber(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
             {
                 // Enables two optional statements: the trial write after a failed write, and the insert of a form submission.
-                services.GetRequiredService<WriteHealth>().Report(SqlFaults.Numbered(-2));
+                services.GetRequiredService<WriteHealth>().Report(SqlExceptions.WithNumber(-2));
                 services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(Sha256Digest.Compute("a form")), _ => FormOutcome.Done);
                 return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
             });
-            foreach (var type in Sites.DoorTypes)
+            foreach (var type in Sites.EntryPointTypes)
             {
                 await node.UseServicesAsync(services => RunAsync(services, type, times: 2));
                 node.Actor = new SignedInUser(UserId.New(TestTime.Now), SessionId.New(TestTime.Now), IsAdministrator: true, TestTime.Now);
@@ -120,15 +120,15 @@ public sealed class EveryStatementTests(EveryStatementTests.Recording recording)
         private async Task RunAsync(IServiceProvider services, Type type, int times)
         {
             var instance = services.GetService(type) ?? ActivatorUtilities.CreateInstance(services, type);
-            foreach (var method in StatementSites.DoorsOf(type))
+            foreach (var method in StatementSites.GetEntryPoints(type))
             {
                 foreach (var arguments in new Arguments(services).For(method))
                 {
                     for (var i = 0; i < times; i++)
                     {
-                        _connection.Door = StatementSites.GetKey(method);
+                        _connection.EntryPoint = StatementSites.GetKey(method);
                         if (method.Invoke(instance, arguments) is Task task) await task;
-                        _connection.Door = null;
+                        _connection.EntryPoint = null;
                     }
                 }
             }

@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 /// <summary>Accepts every response, which is a credential id, and increments the sign count each time. Only the database can reject a passkey.</summary>
-internal sealed class TrustingWebAuthn : IWebAuthn
+internal sealed class FakeWebAuthn : IWebAuthn
 {
     private static readonly CeremonyOptions Options = new("{}", "state");
 

@@ -13,10 +13,10 @@ using Microsoft.Extensions.Hosting;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>A host application extends Auth with its own rules and endpoints.</summary>
-public sealed class TeamRulesTests
+public sealed class HostApplicationTests
 {
     [Fact]
-    public async Task A_teams_policies_and_rules_take_the_place_of_the_defaults()
+    public async Task Policies_and_login_rules_of_the_host_application_replace_the_defaults()
     {
         using var server = RunningServer.With(services => services
             .AddSingleton<ILockoutPolicy>(new LockoutPolicy(2, null, TimeSpan.MaxValue))
@@ -37,7 +37,7 @@ public sealed class TeamRulesTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Whether_they_are_registered_before_Auth_or_after_it(bool before)
+    public void A_policy_of_the_host_application_is_used_whether_registered_before_or_after_Auth(bool before)
     {
         var own = new LockoutPolicy(2, null, TimeSpan.MaxValue);
         var builder = WebApplication.CreateBuilder();
@@ -52,12 +52,12 @@ public sealed class TeamRulesTests
 
     [Fact]
     [Trait("Requirement", "R54")]
-    public async Task Endpoints_of_a_teams_own_ask_for_a_session_and_for_roles_as_the_framework_has_it()
+    public async Task Endpoints_of_the_host_application_enforce_sessions_and_roles_by_framework_authorization()
     {
         using var server = new RunningServer();
         var account = await server.RegisterAsync("a member");
         var member = await server.SignInAsync(account);
-        await using var team = await TeamServer.StartAsync(server.Database);
+        await using var team = await HostApplicationServer.StartAsync(server.Database);
         using var anonymous = new ApiClient(team.Address, "functional tests", IPAddress.Loopback);
         using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
 
@@ -70,18 +70,18 @@ public sealed class TeamRulesTests
     }
 
     [Fact]
-    public async Task A_teams_middleware_may_look_at_the_bodies_of_our_answers()
+    public async Task Middleware_of_the_host_application_can_buffer_response_bodies()
     {
         using var server = new RunningServer();
         var member = await server.SignInAsync();
-        await using var team = await TeamServer.StartAsync(server.Database);
+        await using var team = await HostApplicationServer.StartAsync(server.Database);
         using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
 
         (await known.GetAsync("/api/v1/sessions/current")).Text.ShouldBe((await member.GetAsync("/api/v1/sessions/current")).Text);
     }
 
     [Fact]
-    public void A_session_policy_for_one_request_is_refused_at_the_start()
+    public void A_scoped_session_policy_is_rejected_at_startup()
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.AddAuth();
@@ -92,7 +92,7 @@ public sealed class TeamRulesTests
     }
 
     [Fact]
-    public async Task A_session_policy_is_asked_once_a_request()
+    public async Task The_session_policy_is_called_once_per_request()
     {
         var policy = new CountingPolicy();
         using var server = RunningServer.With(services => services.AddSingleton<ISessionPolicy>(policy));

@@ -4,11 +4,11 @@ using Microsoft.Data.SqlClient;
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
 /// <summary>Creates exceptions of SQL Server's client by reflection, because they have no public constructor.</summary>
-internal static class SqlFaults
+internal static class SqlExceptions
 {
     private const BindingFlags Hidden = BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
 
-    public static SqlException Numbered(int number)
+    public static SqlException WithNumber(int number)
     {
         var constructor = typeof(SqlError).GetConstructors(Hidden).MinBy(c => c.GetParameters().Length)!;
         var error = constructor.Invoke([.. constructor.GetParameters().Select(p => ArgumentOf(p, number))]);
