@@ -615,7 +615,28 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
     }
 }
 
-public sealed class InMemoryUnitOfWorkTests(InMemoryFixture database) : UnitOfWorkTests(database), IClassFixture<InMemoryFixture>;
+public sealed class InMemoryUnitOfWorkTests(InMemoryFixture database) : UnitOfWorkTests(database), IClassFixture<InMemoryFixture>
+{
+    /// <summary>Databases lock the count instead, so the second demotion would wait.</summary>
+    [Fact]
+    [Trait("Requirement", "R56")]
+    public async Task Work_is_retried_if_the_number_of_administrators_changes_after_it_was_counted()
+    {
+        var counts = new List<int>();
+        var (first, second) = (TestUsers.Administrator(), TestUsers.Administrator());
+        await Node.CommitAsync(s => Array.ForEach([first, second], s.Users.Add));
+        await using var other = Database.NewNode(1);
+
+        await Node.CommitAsync(async s =>
+        {
+            counts.Add(await s.Users.CountActiveAdministratorsForUpdateAsync(CancellationToken.None));
+            if (counts.Count == 1) await other.CommitAsync(o => o.Users.CountActiveAdministratorsForUpdateAsync(CancellationToken.None));
+            return 0;
+        });
+
+        counts.ShouldBe([2, 2]);
+    }
+}
 
 public sealed class SqliteUnitOfWorkTests(SqliteDatabase database) : UnitOfWorkDatabaseTests(database), IClassFixture<SqliteDatabase>;
 
