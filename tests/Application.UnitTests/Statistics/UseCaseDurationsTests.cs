@@ -15,7 +15,7 @@ public class UseCaseDurationsTests
     }
 
     [Fact]
-    public void Each_use_case_is_told_for_itself()
+    public void Each_use_case_has_its_own_durations()
     {
         _times.Record("Login", TimeSpan.FromMilliseconds(100));
         _times.Record("GetUser", TimeSpan.FromMilliseconds(1));
