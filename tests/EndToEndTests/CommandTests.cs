@@ -123,7 +123,7 @@ public sealed class CommandTests : IAsyncLifetime
 
         await AddAsync("root", "--role", "admin");
 
-        await ShouldBeRejectedAsync("User not found.", "users", "show", "nobody");
+        await ShouldBeRejectedAsync("User not found.", "users", "show", "unknown");
         await ShouldBeRejectedAsync("This username is already taken.", "users", "add", "ROOT", "--password-stdin");
         await ShouldBeRejectedAsync("Enter a role with 1 to 32 characters from a-z, 0-9 and -, starting with a-z.", "users", "set-roles", "root", "Admin!");
         await ShouldBeRejectedAsync("This is the last active administrator. Assign the role to another user first.", "users", "lock", "root");
@@ -172,7 +172,7 @@ public sealed class CommandTests : IAsyncLifetime
 
     [Theory]
     [InlineData("Sqlite", "Data Source=not/there.db", "auth migrate")]
-    [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=nobody;Password=secret", "The database can't be used")]
+    [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=unknown;Password=secret", "The database can't be used")]
     public async Task An_unavailable_database_is_reported_in_one_sentence(string provider, string connection, string sentence)
     {
         var run = await RunAsync("users", "list", "--provider", provider, "--connection", connection);

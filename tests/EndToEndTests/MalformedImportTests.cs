@@ -63,7 +63,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
             "null",
             "[1, 2]",
             Json("doubled").Replace("\"roles\"", "\"roles\":[],\"roles\"", StringComparison.Ordinal),
-            Json("stranger").Replace("\"roles\"", "\"isGod\":true,\"roles\"", StringComparison.Ordinal),
+            Json("intruder").Replace("\"roles\"", "\"isGod\":true,\"roles\"", StringComparison.Ordinal),
             Json("text").Replace(":0,", ":\"0\",", StringComparison.Ordinal),
             Json("role").Replace("[]", "[null]", StringComparison.Ordinal),
             """{"username":"half"}""");
@@ -71,7 +71,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         run.ExitCode.ShouldBe(1);
         run.Output.ShouldBe("1 imported, 0 already here, 8 refused\n");
         RejectedRows(run).Select(line => line.Split(':')[0]).ShouldBe(
-            ["row 3", "row 4", "row 5", "row 6, 'doubled'", "row 7, 'stranger'", "row 8, 'text'", "row 9, 'role'", "row 10, 'half'"], ignoreOrder: true);
+            ["row 3", "row 4", "row 5", "row 6, 'doubled'", "row 7, 'intruder'", "row 8, 'text'", "row 9, 'role'", "row 10, 'half'"], ignoreOrder: true);
     }
 
     [Fact]

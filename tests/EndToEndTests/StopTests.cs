@@ -54,8 +54,8 @@ public sealed partial class StopTests
         await using var database = await Databases.CreateMigratedAsync();
         await using var server = await StartAsync(database, TimeSpan.Zero);
         using var client = new Client(server.Url);
-        await client.RegisterAsync("somebody", "a password of a person");
-        (await client.CurrentAsync((await client.LoginAsync("somebody", "a password of a person")).Token)).Status.ShouldBe(200);
+        await client.RegisterAsync("someone", "a password of a person");
+        (await client.CurrentAsync((await client.LoginAsync("someone", "a password of a person")).Token)).Status.ShouldBe(200);
 
         server.Send(Signal.Terminate);
 
@@ -106,7 +106,7 @@ public sealed partial class StopTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, port: 0);
         silent.Start();
-        await using var database = TemporaryDatabase.OnDedicatedServer($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=nobody;Database=auth");
+        await using var database = TemporaryDatabase.OnDedicatedServer($"Host=127.0.0.1;Port={((IPEndPoint)silent.LocalEndpoint).Port};Username=unknown;Database=auth");
         await using var server = ServerProcess.Launch(database, Settings.Quick);
         using var deadline = new CancellationTokenSource(TestTimeout);
         // The first connection comes from the schema inspection, the second from the migration.

@@ -22,7 +22,7 @@ public class GetUserByNameHandlerTests
     }
 
     [Fact]
-    public async Task An_unknown_name_is_not_found() => (await GetAsync("nobody")).Error.ShouldBe(UserErrors.NotFound);
+    public async Task An_unknown_name_is_not_found() => (await GetAsync("unknown")).Error.ShouldBe(UserErrors.NotFound);
 
     [Fact]
     public void The_validator_requires_a_name() => new GetUserByNameValidator().GetRejectedFields(new GetUserByNameQuery("")).ShouldBe(["name"]);

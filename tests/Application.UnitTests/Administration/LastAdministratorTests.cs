@@ -7,7 +7,7 @@ using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Administration;
 
-/// <summary>An active administrator always remains, whichever way an administrator would be lost. Unknown users are not found.</summary>
+/// <summary>An active administrator always remains, however an administrator would be lost. Unknown users are not found.</summary>
 public class LastAdministratorTests
 {
     private readonly TestDatabase _database = new();

@@ -61,7 +61,7 @@ public sealed class UseCaseContractTests
 
     /// <summary>The actors that may send each request.</summary>
     [Fact]
-    public void Who_may_send_a_request_is_unchanged() =>
+    public void Access_to_each_request_is_unchanged() =>
         (from request in Requests.Select(r => r.Request)
          let allowedTo = AllowedToAttribute.Of(request)
          select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RecentAuthentication ? ", with recent authentication" : "")}")

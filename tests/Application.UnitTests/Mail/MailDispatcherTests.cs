@@ -84,7 +84,7 @@ public class MailDispatcherTests
     [Trait("Requirement", "R22")]
     public async Task A_recovery_for_an_unknown_email_is_discarded()
     {
-        Enqueue(MailKind.Recovery, _database.Add(User.Decoy(TestValues.Username("decoy"), _database.Now)), "nobody@example.org");
+        Enqueue(MailKind.Recovery, _database.Add(User.Decoy(TestValues.Username("decoy"), _database.Now)), "unknown@example.org");
 
         (await SendNextAsync()).ShouldBeTrue();
 

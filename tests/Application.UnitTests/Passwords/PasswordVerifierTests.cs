@@ -151,8 +151,8 @@ public class PasswordVerifierTests
 
     [Theory]
     [Trait("Requirement", "R20")]
-    [InlineData("nobody")]
-    [InlineData("nobody@example.org")]
+    [InlineData("unknown")]
+    [InlineData("unknown@example.org")]
     [InlineData("no; such <name>")]
     public async Task An_unknown_login_name_takes_the_same_steps_as_a_wrong_password(string unknown)
     {
@@ -170,9 +170,9 @@ public class PasswordVerifierTests
     [Trait("Requirement", "R20")]
     public async Task An_unknown_login_name_is_locked_out_like_any_other()
     {
-        for (var i = 0; i < 5; i++) await _fixture.AttemptAsync("wrong", "nobody");
+        for (var i = 0; i < 5; i++) await _fixture.AttemptAsync("wrong", "unknown");
 
-        (await _fixture.AttemptAsync("wrong", "nobody")).Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
+        (await _fixture.AttemptAsync("wrong", "unknown")).Error.ShouldBe(UserErrors.LockedOut(TimeSpan.FromMinutes(15)));
 
         var decoy = _database.Users.All.ShouldHaveSingleItem();
         (decoy.IsDecoy, decoy.Attempts.FailedCount).ShouldBe((true, 5));

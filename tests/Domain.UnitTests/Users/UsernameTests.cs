@@ -167,9 +167,9 @@ public class UsernameTests
     [Fact]
     public void Usernames_with_a_too_long_normalized_value_are_rejected()
     {
-        const string EighteenLettersInOne = "\uFDFA";
+        const string EighteenCharactersInOne = "\uFDFA";
 
-        Username.Create(EighteenLettersInOne + EighteenLettersInOne).IsFailure.ShouldBeFalse();
+        Username.Create(EighteenCharactersInOne + EighteenCharactersInOne).IsFailure.ShouldBeFalse();
         Username.Create(new string('\uFDFA', 4)).IsFailure.ShouldBeTrue();
     }
 

@@ -83,7 +83,7 @@ internal sealed class MailServer : IAsyncDisposable
     private sealed class KnownMailboxFilter : MailboxFilter
     {
         public override Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
-            Task.FromResult(to.User != "nobody");
+            Task.FromResult(to.User != "unknown");
     }
 
     private sealed class PasswordAuthenticator(MailServer server) : UserAuthenticator

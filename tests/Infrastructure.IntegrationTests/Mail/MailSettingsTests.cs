@@ -41,7 +41,7 @@ public sealed class MailSettingsTests
     }
 
     [Theory]
-    [InlineData("nobody")]
+    [InlineData("unknown")]
     [InlineData("The Post post@example.com")]
     [InlineData("The Post <post@example.com> and more")]
     [InlineData("The Post\r\nBcc: eve@evil.example <post@example.com>")]

@@ -20,7 +20,7 @@ internal sealed class ScriptedMailServer : IDisposable
         ["AUTH"] = "235 welcome",
         ["MAIL"] = "250 ok",
         ["RCPT"] = "250 ok",
-        ["DATA"] = "354 go on",
+        ["DATA"] = "354 send the message",
         [EndOfData] = "250 taken",
         ["RSET"] = "250 ok",
         ["QUIT"] = "221 bye",

@@ -195,7 +195,7 @@ public sealed class SmtpMailerTests : IDisposable
     [InlineData("Hello\rBcc: eve@evil.example")]
     [InlineData("Hello\u2028Bcc: eve@evil.example")]
     [InlineData("Hello\u0085Bcc: eve@evil.example")]
-    [InlineData("Hello\r\n\r\nA text of somebody else's")]
+    [InlineData("Hello\r\n\r\nA text of another sender")]
     [InlineData("Hello =?utf-8?q?=0D=0ABcc:_eve@evil.example?=")]
     public async Task Line_breaks_in_subject_and_sender_name_add_no_header(string subject)
     {
@@ -215,7 +215,7 @@ public sealed class SmtpMailerTests : IDisposable
     {
         await using var server = MailServer.WithoutTls();
 
-        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "nobody@example.org"), TestCancellation));
+        var rejected = await Should.ThrowAsync<MailRejectedException>(() => Mailer(server.Port).SendAsync(TestMail.Message(to: "unknown@example.org"), TestCancellation));
 
         rejected.Message.ShouldContain("550 mailbox unavailable");
         server.Messages.ShouldBeEmpty();

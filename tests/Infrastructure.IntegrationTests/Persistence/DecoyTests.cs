@@ -13,8 +13,8 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Theory]
-    [InlineData("nobody")]
-    [InlineData("nobody@example.org")]
+    [InlineData("unknown")]
+    [InlineData("unknown@example.org")]
     [InlineData("?a name that can't be")]
     public async Task An_unknown_login_name_has_one_decoy_for_all_its_spellings(string name)
     {
@@ -33,10 +33,10 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
     [Fact]
     public async Task Two_nodes_share_the_decoy_of_a_login_name()
     {
-        var first = await AttemptAsync("nobody");
+        var first = await AttemptAsync("unknown");
         await using var other = Database.NewNode(1);
 
-        (await AttemptAsync("nobody", other)).Id.ShouldBe(first.Id);
+        (await AttemptAsync("unknown", other)).Id.ShouldBe(first.Id);
     }
 
     [Theory]
@@ -65,12 +65,12 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
     [Fact]
     public async Task Decoys_are_hidden_from_all_queries_except_those_for_attempts()
     {
-        var decoy = await AttemptAsync("nobody");
+        var decoy = await AttemptAsync("unknown");
 
         (await Node.ReadAsync(s => s.Users.FindAsync(decoy.Id, None))).ShouldBeNull();
-        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("nobody"), None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("unknown"), None))).ShouldBeNull();
         (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse(decoy.Username.NormalizedValue), None))).ShouldBeNull();
-        (await Node.ReadAsync(s => s.Users.IsTakenAsync(TestUsers.Username("nobody"), None))).ShouldBeFalse();
+        (await Node.ReadAsync(s => s.Users.IsTakenAsync(TestUsers.Username("unknown"), None))).ShouldBeFalse();
         (await Node.ReadAsync(s => s.Users.IsTakenAsync(decoy.Username, None))).ShouldBeFalse();
         (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, null, 10), None))).ShouldBeEmpty();
         (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch("?", null, 10), None))).ShouldBeEmpty();
@@ -81,7 +81,7 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
     [Fact]
     public async Task An_attempt_on_a_decoy_is_decided_like_any_other_and_stored_without_a_name()
     {
-        var decoy = await AttemptAsync("nobody");
+        var decoy = await AttemptAsync("unknown");
 
         await Node.CommitAsync(async s =>
         {
@@ -98,7 +98,7 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
     [Fact]
     public async Task A_login_name_equal_to_the_stored_name_of_a_decoy_does_not_find_it()
     {
-        var decoy = await AttemptAsync("nobody");
+        var decoy = await AttemptAsync("unknown");
 
         (await AttemptAsync(decoy.Username.NormalizedValue)).Id.ShouldNotBe(decoy.Id);
     }
@@ -109,7 +109,7 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
 
-        var decoys = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => AttemptAsync("nobody", i % 2 == 0 ? first : second))));
+        var decoys = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => AttemptAsync("unknown", i % 2 == 0 ? first : second))));
 
         decoys.Select(d => d.Id).Distinct().ShouldHaveSingleItem();
     }
@@ -128,8 +128,8 @@ public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Theory]
-    [InlineData("nobody", "Alice")]
-    [InlineData("nobody@example.org", "alice@example.org")]
+    [InlineData("unknown", "Alice")]
+    [InlineData("unknown@example.org", "alice@example.org")]
     [Trait("Requirement", "R21")]
     public async Task Known_and_unknown_login_names_run_the_same_statements(string unknown, string known)
     {
@@ -156,8 +156,8 @@ public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(
         await Node.UseContextAsync(c => c.DecoySecrets.ExecuteDeleteAsync());
         var nodes = Enumerable.Range(1, 4).Select(Database.NewNode).ToList();
 
-        var decoys = await Task.WhenAll(nodes.Select((node, i) => Task.Run(() => AttemptAsync($"nobody{i}", node))));
-        var again = await Task.WhenAll(nodes.Select((_, i) => AttemptAsync($"nobody{i}", nodes[(i + 1) % 4])));
+        var decoys = await Task.WhenAll(nodes.Select((node, i) => Task.Run(() => AttemptAsync($"unknown{i}", node))));
+        var again = await Task.WhenAll(nodes.Select((_, i) => AttemptAsync($"unknown{i}", nodes[(i + 1) % 4])));
 
         again.Select(d => d.Id).ShouldBe(decoys.Select(d => d.Id));
         (await Node.UseContextAsync(c => c.DecoySecrets.CountAsync())).ShouldBe(1);
@@ -171,13 +171,13 @@ public abstract class DecoyDatabaseTests(DatabaseFixture database) : DecoyTests(
         await using var other = Database.NewNode(1);
         await Should.ThrowAsync<InvalidOperationException>(() => other.CommitAsync(async s =>
         {
-            await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
+            await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), None);
             return Rollback();
         }));
 
-        var decoy = await AttemptAsync("nobody");
+        var decoy = await AttemptAsync("unknown");
 
-        (await AttemptAsync("nobody", other)).Id.ShouldBe(decoy.Id);
+        (await AttemptAsync("unknown", other)).Id.ShouldBe(decoy.Id);
 
         static int Rollback() => throw new InvalidOperationException("rolled back");
     }

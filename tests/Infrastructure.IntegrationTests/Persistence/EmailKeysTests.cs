@@ -122,7 +122,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : DatabaseTests(d
         var user = await AddAsync(International, International, isVerified: true);
         var stored = EmailAddress.FromStorage(International, International);
         var (link, _) = EmailLink.Create(user, EmailLinkPurpose.Recovery, stored, TestTime.Now, TestTime.Now);
-        var registration = PendingRegistration.Begin(TestUsers.Username("somebody"), stored, TestTime.Now);
+        var registration = PendingRegistration.Begin(TestUsers.Username("someone"), stored, TestTime.Now);
         await Node.CommitAsync(s =>
         {
             s.Links.Add(link);

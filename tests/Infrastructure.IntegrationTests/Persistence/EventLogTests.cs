@@ -63,7 +63,7 @@ public abstract class EventLogTests(DatabaseFixture database) : DatabaseTests(da
         await StoreAsync(TestUsers.Create("alice"));
         var decoy = await Node.CommitAsync(async s =>
         {
-            var stored = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
+            var stored = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), None);
             stored.FailAttempt(stored.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId!.Value, LockoutPolicy.Default, TestTime.Now);
             return stored;
         });

@@ -16,7 +16,7 @@ public sealed class LookupPlanTests(SqliteDatabase database) : DatabaseTests(dat
     {
         var recorder = new CommandRecorder();
         await using var node = new Node(Database.Settings, time: null, recorder);
-        await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), CancellationToken.None));
+        await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), CancellationToken.None));
         recorder.Clear();
 
         await node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), CancellationToken.None));

@@ -91,24 +91,24 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
         for (var i = 0; i < 5; i++)
         {
-            await AttemptAsync($"nobody{i}");
+            await AttemptAsync($"unknown{i}");
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        await AttemptAsync("nobody0");
+        await AttemptAsync("unknown0");
 
         (await PurgeAsync(maxDecoys: 3)).ShouldBe(2);
 
         (await UsersAsync()).Count.ShouldBe(4);
-        (await AttemptAsync("nobody0")).Version.ShouldBe(3);
-        (await AttemptAsync("nobody1")).Version.ShouldBe(1);
+        (await AttemptAsync("unknown0")).Version.ShouldBe(3);
+        (await AttemptAsync("unknown1")).Version.ShouldBe(1);
     }
 
     [Fact]
     [Trait("Requirement", "R20")]
     public async Task Locked_out_decoys_beyond_the_limit_are_purged_last()
     {
-        await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
+        await LockOutAsync("unknown", new LockoutPolicy(1, TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
         _time.Advance(TimeSpan.FromSeconds(1));
         for (var i = 0; i < 3; i++) await AttemptAsync($"flood{i}");
 
@@ -121,7 +121,7 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
     public async Task Events_of_a_purged_decoy_are_purged_and_events_of_users_are_kept()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create("Alice")));
-        await LockOutAsync("nobody", new LockoutPolicy(1, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        await LockOutAsync("unknown", new LockoutPolicy(1, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
         (await TypesAsync()).ShouldBe(["user_registered", "attempt_failed", "user_locked_out"]);
         _time.Advance(TimeSpan.FromDays(2));
 
@@ -133,7 +133,7 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
     [Fact]
     public async Task No_purge_statement_removes_more_than_1000_rows()
     {
-        var decoy = await AttemptAsync("nobody");
+        var decoy = await AttemptAsync("unknown");
         await Node.UseContextAsync(c =>
         {
             for (var position = 100_000; position < 102_500; position++) c.Add(new EventRecord { Position = position, Type = "attempt_failed", OccurredAt = TestTime.Now, UserId = decoy.Id, Details = "{}" });

@@ -39,7 +39,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : DatabaseTests(
     [InlineData(true)]
     public async Task Attempts_on_unknown_login_names_are_counted_separately(bool isCountedBefore)
     {
-        await FailAsync(LoginName.Parse("nobody"), Hour, times: 5);
+        await FailAsync(LoginName.Parse("unknown"), Hour, times: 5);
         if (isCountedBefore) await Node.CountEventsAsync();
 
         (await ActivityAsync()).ShouldHaveSingleItem().ShouldBe(new(Hour, 0, FailedAttempts: 0, UnknownNames: 5, Lockouts: 0, 0));
@@ -68,7 +68,7 @@ public abstract class StatisticsTests(DatabaseFixture database) : DatabaseTests(
     public async Task Counts_are_kept_when_their_decoy_or_account_is_removed()
     {
         var user = await RegisterAsync(Hour);
-        await FailAsync(LoginName.Parse("nobody"), Hour, times: 2);
+        await FailAsync(LoginName.Parse("unknown"), Hour, times: 2);
         await Node.CommitAsync(async s =>
         {
             s.Users.Remove((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());

@@ -12,7 +12,7 @@ internal sealed class StoppingNodes : IScenario
 
     public string Name => "F-15";
 
-    public string Title => "rolling SIGTERM of two nodes under load, behind HAProxy";
+    public string Title => "rolling SIGTERM of both nodes under load, behind HAProxy";
 
     public string? Missing => Needs.PostgresAndBalancer;
 

@@ -60,8 +60,8 @@ public sealed class SqlServerDialectTests : IDisposable
         var (session, _) = TestSessions.Create(user);
         await CommitAsync(async store =>
         {
-            await store.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None);
-            await store.FindOrCreateDecoyAsync(LoginName.Parse("nobody@example.org"), None);
+            await store.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), None);
+            await store.FindOrCreateDecoyAsync(LoginName.Parse("unknown@example.org"), None);
             store.Add(user);
             _context.Add(session);
         });
