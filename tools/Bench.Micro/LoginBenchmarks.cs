@@ -18,7 +18,7 @@ public class LoginBenchmarks
 
     /// <summary>Begins and abandons an attempt.</summary>
     [Benchmark]
-    public void BeginAndAbandonAttempt() => _user.AbandonAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).AttemptId!.Value);
+    public void BeginAndReleaseAttempt() => _user.ReleaseAttempt(_user.BeginAttempt(LockoutPolicy.Default, Now).AttemptId!.Value);
 
     [Benchmark]
     public bool ParseStoredHash() => _schemes.Read(_stored) is not null;

@@ -13,11 +13,11 @@ using FluentValidation;
 namespace Auth.Application.Account;
 
 /// <summary>Changes the password after verifying the current one, ends the other sessions and removes the other devices.</summary>
-/// <param name="CurrentSession">Kept; all other sessions end.</param>
+/// <param name="CurrentSessionId">Kept; all other sessions end.</param>
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
-/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSession, string CurrentPassword, string NewPassword, Token<Device>? Device = null) : ICommand, IUserRequest, IManagesTransactions
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSessionId, string CurrentPassword, string NewPassword, Token<Device>? DeviceToken = null) : ICommand, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);
@@ -47,7 +47,7 @@ internal sealed class ChangePasswordHandler(
         var accepted = await hasher.CheckAsync(command.NewPassword, owner.Username, owner.Email, cancellationToken);
         if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
 
-        using var attempt = await verifier.BeginAsync(owner, command.Device, cancellationToken);
+        using var attempt = await verifier.BeginAsync(owner, command.DeviceToken, cancellationToken);
         var verified = await attempt.VerifyAsync(command.CurrentPassword);
         if (verified.IsFailure) return verified.Error;
 
@@ -59,7 +59,7 @@ internal sealed class ChangePasswordHandler(
     {
         if (hash.IsFailure) return hash.Error;
 
-        user.ChangePassword(hash.Value, now, command.CurrentSession);
+        user.ChangePassword(hash.Value, now, command.CurrentSessionId);
         await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
         outbox.NotifyUser(user, MailKind.PasswordChanged, now);
         var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);

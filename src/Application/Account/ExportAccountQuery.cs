@@ -14,9 +14,9 @@ using Auth.Domain.Users;
 namespace Auth.Application.Account;
 
 /// <summary>Exports all personal data of a user (GDPR, articles 15 and 20), without password and secrets.</summary>
-/// <param name="Current">The caller's session.</param>
+/// <param name="CurrentSessionId">The caller's session.</param>
 [AllowedTo(Actors.Owner, RecentAuthentication = true)]
-public sealed record ExportAccountQuery(UserId UserId, SessionId Current) : IQuery<AccountExport>, IUserRequest;
+public sealed record ExportAccountQuery(UserId UserId, SessionId CurrentSessionId) : IQuery<AccountExport>, IUserRequest;
 
 /// <summary>All personal data of a user.</summary>
 /// <param name="ExportedAt">When the export was created, in UTC.</param>
@@ -65,7 +65,7 @@ internal sealed class ExportAccountHandler(
             now,
             UserDetails.From(user, now),
             SecondFactorDetails.From(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
-            [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.Current))],
+            [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
             [.. userPasskeys.Select(PasskeyDetails.From)],
             await ReadEventsAsync(user.Id, cancellationToken));

@@ -28,7 +28,7 @@ public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Befo
 }
 
 /// <summary>An event with its actor and client.</summary>
-/// <param name="Position">The position in commit order. Positions are assigned without gaps, but deleted decoys may leave some.</param>
+/// <param name="Position">The position in commit order. There are gaps only where decoys were deleted.</param>
 /// <param name="Type">The event type, such as <c>user_locked_out</c>.</param>
 /// <param name="OccurredAt">When the event occurred, in UTC.</param>
 /// <param name="UserId">The user whom the event is about.</param>

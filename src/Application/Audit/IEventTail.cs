@@ -1,10 +1,10 @@
 namespace Auth.Application.Audit;
 
-/// <summary>Reads the event log from the last position.</summary>
-/// <remarks>For one reader; reads must not overlap.</remarks>
+/// <summary>Reads what has been added to the event log since the last read. For the session cache only.</summary>
+/// <remarks>Host applications use <see cref="ListEventsQuery.After"/>. Reads must not overlap.</remarks>
 public interface IEventTail
 {
-    /// <summary>Reads to an end of the log that is later than this call, so that all changes acknowledged before the call are included (ADR 7).</summary>
+    /// <summary>Reads at least to where the log ends at the time of this call, so that all changes acknowledged before are included (ADR 7).</summary>
     Task<EventTailResult> ReadAsync();
 }
 

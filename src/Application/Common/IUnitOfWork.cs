@@ -7,7 +7,7 @@ public interface IUnitOfWork
 {
     /// <summary>Runs the work in a transaction and commits it.</summary>
     /// <remarks>
-    /// After a conflict with a concurrent change or a name that was just taken, all loaded state is discarded and the work runs again.
+    /// If another transaction has changed the same data or has just taken the same name, all loaded state is discarded and the work runs again.
     /// The work therefore loads its own data and does nothing that cannot be repeated.
     /// A failed result is committed too, because changes such as a counted attempt must be kept.
     /// A successful <see cref="IOutcome"/> is committed only if the actor's session is still valid at commit time (ADR 20).

@@ -12,10 +12,10 @@ public sealed class CurrentSubmission
 
     /// <summary>Starts a command for a form.</summary>
     /// <param name="key">The key of the submission.</param>
-    /// <param name="outcomeOf">Selects the part of the result that repeats need; null if the result is not stored.</param>
-    public void Begin(FormSubmissionKey key, Func<IOutcome, FormOutcome?> outcomeOf) => (Key, _getOutcome) = (key, outcomeOf);
+    /// <param name="getOutcome">Selects the part of the result that a repeated submission needs; null if the result is not stored.</param>
+    public void Begin(FormSubmissionKey key, Func<IOutcome, FormOutcome?> getOutcome) => (Key, _getOutcome) = (key, getOutcome);
 
-    /// <summary>Returns the part of a result that repeats need.</summary>
+    /// <summary>Returns the part of a result that a repeated submission needs.</summary>
     public FormOutcome? GetOutcome(object? result) => result is IOutcome { Error: null } success ? _getOutcome?.Invoke(success) : null;
 
     /// <summary>Ends the command, or marks its change as stored.</summary>

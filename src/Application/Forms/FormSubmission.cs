@@ -34,7 +34,7 @@ public sealed class FormSubmission
     /// <summary>The user's password version when the session was issued.</summary>
     public int PasswordVersion { get; private set; }
 
-    /// <summary>Stores an accepted form.</summary>
+    /// <summary>Creates the record of an accepted form.</summary>
     public static FormSubmission Accept(FormSubmissionKey key, FormOutcome outcome, DateTimeOffset now)
     {
         var submission = new FormSubmission(key);
@@ -42,7 +42,7 @@ public sealed class FormSubmission
         return submission;
     }
 
-    /// <summary>Stores the same form again after its repeat window has ended.</summary>
+    /// <summary>Records that the same form was accepted again after its repeat window had ended.</summary>
     public void AcceptAgain(FormOutcome outcome, DateTimeOffset now)
     {
         AcceptedAt = now;
@@ -56,7 +56,7 @@ public sealed class FormSubmission
     public void Reissue(SessionId sessionId) => SessionId = sessionId;
 }
 
-/// <summary>The part of a result that repeats need.</summary>
+/// <summary>The part of a result that a repeated submission needs.</summary>
 /// <param name="UserId">The user whom the change was about; null if repeats do not need it.</param>
 /// <param name="SessionId">The session that was issued or changed; null if none.</param>
 public sealed record FormOutcome(UserId? UserId = null, SessionId? SessionId = null)

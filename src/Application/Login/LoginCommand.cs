@@ -17,10 +17,10 @@ namespace Auth.Application.Login;
 /// <param name="Password">The password as typed.</param>
 /// <param name="Remember">Whether the user asked to stay signed in.</param>
 /// <param name="Client">The session is bound to this client.</param>
-/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
-/// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
+/// <param name="PresentedToken">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null)
+public sealed record LoginCommand(string Username, string Password, bool Remember, ClientFingerprint Client, Token<Session>? PresentedToken, Token<Device>? DeviceToken = null)
     : ICommand<LoginResult>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -58,12 +58,12 @@ internal sealed class LoginValidator : AbstractValidator<LoginCommand>
 }
 
 /// <summary>Uses two transactions: the attempt is stored before the password is verified (P1), and completed together with what it allows.</summary>
-internal sealed class LoginHandler(PasswordVerifier verifier, ILoginChallengeRepository challenges, IPasskeyRepository passkeys, SessionIssuer admission)
+internal sealed class LoginHandler(PasswordVerifier verifier, ILoginChallengeRepository challenges, IPasskeyRepository passkeys, SessionIssuer sessionIssuer)
     : ICommandHandler<LoginCommand, LoginResult>
 {
     public async Task<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
     {
-        using var attempt = await verifier.BeginAsync(LoginName.Parse(command.Username), command.Device, cancellationToken);
+        using var attempt = await verifier.BeginAsync(LoginName.Parse(command.Username), command.DeviceToken, cancellationToken);
         var verified = await attempt.VerifyAsync(command.Password);
         if (verified.IsFailure) return verified.Error;
 
@@ -72,18 +72,18 @@ internal sealed class LoginHandler(PasswordVerifier verifier, ILoginChallengeRep
 
     private async Task<Result<LoginResult>> IssueAsync(LoginCommand command, User user, Device? device, DateTimeOffset now)
     {
-        var context = new LoginContext(command.Client, command.Remember, command.Presented, command.Device);
-        var issued = await admission.IssueAsync(user, device, context, AuthenticationMethods.Password, now);
+        var context = new LoginContext(command.Client, command.Remember, command.PresentedToken, command.DeviceToken);
+        var issued = await sessionIssuer.IssueAsync(user, device, context, AuthenticationMethods.Password, now);
         return issued.IsFailure ? issued.Error : issued.Value;
     }
 
     private async Task<Result<LoginResult>> ChallengeAsync(LoginCommand command, User user, DateTimeOffset now)
     {
-        var allowed = await admission.CheckAllowedAsync(user, command.Client, now);
+        var allowed = await sessionIssuer.CheckAllowedAsync(user, command.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
         foreach (var evicted in LoginChallenge.SelectForEviction(await challenges.ListByUserAsync(user.Id, CancellationToken.None))) challenges.Remove(evicted);
-        var (challenge, token) = LoginChallenge.Create(user, command.Client, command.Remember, now, command.Device?.Hash());
+        var (challenge, token) = LoginChallenge.Create(user, command.Client, command.Remember, now, command.DeviceToken?.Hash());
         challenges.Add(challenge);
         var userPasskeys = await passkeys.ListByUserAsync(user.Id, CancellationToken.None);
         return new IssuedChallenge(token, challenge.ExpiresAt, AllowsPasskey: userPasskeys.Count > 0);

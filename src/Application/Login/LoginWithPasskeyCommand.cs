@@ -13,27 +13,27 @@ namespace Auth.Application.Login;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Remember">Whether the user asked to stay signed in.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
-/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
-/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="PresentedToken">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
 [UseCaseName("LoginByPasskey")]
 [AllowedTo(Actors.Anyone)]
-public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null)
+public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, Token<Session>? PresentedToken, Token<Device>? DeviceToken = null)
     : ICommand<IssuedSession>;
 
 /// <summary>A signature cannot be guessed, so a passkey login is not counted as an attempt and is not blocked by a lockout (ADR 17).</summary>
 internal sealed class LoginWithPasskeyHandler(
-    PasskeyCeremonyService ceremonies, IUserRepository users, IDeviceRepository devices, SessionIssuer admission, AttemptLogContext logContext, TimeProvider time)
+    PasskeyCeremonyService ceremonies, IUserRepository users, IDeviceRepository devices, SessionIssuer sessionIssuer, AttemptLogContext logContext, TimeProvider time)
     : ICommandHandler<LoginWithPasskeyCommand, IssuedSession>
 {
     public async Task<Result<IssuedSession>> Handle(LoginWithPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.Device), now);
+        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.DeviceToken), now);
         if (result.IsFailure) return result.Error;
         if (await users.FindAsync(result.Value.UserId, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
 
         logContext.UserId = user.Id;
-        var device = await devices.FindPresentedAsync(user.Id, command.Device?.Hash(), CancellationToken.None);
-        return await admission.IssueAsync(user, device, new(command.Client, command.Remember, command.Presented, command.Device), result.Value.Method, now);
+        var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
+        return await sessionIssuer.IssueAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), result.Value.Method, now);
     }
 }

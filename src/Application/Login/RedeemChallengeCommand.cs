@@ -15,11 +15,11 @@ namespace Auth.Application.Login;
 /// <param name="Challenge">The token of the login challenge.</param>
 /// <param name="Code">A one-time code or a recovery code; null if a passkey replaces it.</param>
 /// <param name="Client">Must be the client that sent the password.</param>
-/// <param name="Presented">The session token of the request, whose session ends (P3); null if none.</param>
-/// <param name="Device">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
+/// <param name="PresentedToken">The session token of the request, whose session ends (P3); null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 /// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, Token<Session>? Presented, Token<Device>? Device = null, PasskeyResponse? Passkey = null)
+public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, Token<Session>? PresentedToken, Token<Device>? DeviceToken = null, PasskeyResponse? Passkey = null)
     : ICommand<IssuedSession>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -41,7 +41,7 @@ internal sealed class RedeemChallengeHandler(
     IUserRepository users,
     IDeviceRepository devices,
     SecondFactorVerifier codes,
-    SessionIssuer admission,
+    SessionIssuer sessionIssuer,
     ISessionPolicy policy,
     AttemptLogContext logContext,
     TimeProvider time) : ICommandHandler<RedeemChallengeCommand, IssuedSession>
@@ -59,17 +59,17 @@ internal sealed class RedeemChallengeHandler(
         var now = time.Now();
         if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.UserId, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.TryContinue(user, command.Client, command.Device?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryContinue(user, command.Client, command.DeviceToken?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
 
         logContext.UserId = user.Id;
-        var device = await devices.FindPresentedAsync(user.Id, command.Device?.Hash(), CancellationToken.None);
+        var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
         var method = command.Passkey is { } response
-            ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.Device), now)
+            ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.DeviceToken), now)
             : await codes.VerifyCodeAsync(user, device, command.Code!, now);
         if (method.IsFailure) return method.Error;
 
         challenges.Remove(challenge);
         var methods = AuthenticationMethods.Password | method.Value;
-        return await admission.IssueAsync(user, device, new(command.Client, challenge.Remember, command.Presented, command.Device), methods, now);
+        return await sessionIssuer.IssueAsync(user, device, new(command.Client, challenge.Remember, command.PresentedToken, command.DeviceToken), methods, now);
     }
 }

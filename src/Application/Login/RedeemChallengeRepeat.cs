@@ -9,5 +9,5 @@ internal sealed class RedeemChallengeRepeat(SessionReissue reissue) : IRepeatHan
     public FormOutcome? GetOutcome(Result<IssuedSession> success) => SessionReissue.GetOutcome(success.Value);
 
     public Task<Result<IssuedSession>?> RepeatAsync(RedeemChallengeCommand command, FormSubmission first, CancellationToken cancellationToken) =>
-        reissue.ReissueAsync(first.Key, command.Client, command.Presented, command.Device);
+        reissue.ReissueAsync(first.Key, command.Client, command.PresentedToken, command.DeviceToken);
 }

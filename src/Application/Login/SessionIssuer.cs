@@ -33,6 +33,7 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         var replaced = await EndPresentedAsync(context.PresentedToken, now);
         undelivered?.End(SessionEndReason.Replaced, now);
         var excess = await sessions.ListLiveBeyondNewestAsync(user.Id, policy.GetMaxSessions(user) - 1, except: (undelivered ?? replaced)?.Id, now, CancellationToken.None);
+        // The list is newest first; sessions end oldest first.
         foreach (var oldest in excess.Reverse()) oldest.End(SessionEndReason.Superseded, now);
         var deviceToken = await RegisterDeviceAsync(user, device, context.DeviceToken, now);
         var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, methods, context.Remember, deviceToken.Hash());

@@ -14,9 +14,9 @@ namespace Auth.Application.Passkeys;
 /// <param name="Name">The name that the user gives it.</param>
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
-/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner, RecentAuthentication = true)]
-public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<PasskeyDetails>, IUserRequest;
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? DeviceToken = null) : ICommand<PasskeyDetails>, IUserRequest;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
 {
@@ -31,7 +31,7 @@ internal sealed class AddPasskeyHandler(IUserRepository users, IPasskeyRepositor
         var now = time.Now();
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var credential = await ceremonies.CompleteRegistrationAsync(command.Answer, user, new(command.Client, command.Device), now);
+        var credential = await ceremonies.CompleteRegistrationAsync(command.Answer, user, new(command.Client, command.DeviceToken), now);
         if (credential.IsFailure) return credential.Error;
         if (await passkeys.FindAsync(credential.Value.Id, cancellationToken) is not null) return PasskeyErrors.AlreadyRegistered;
 

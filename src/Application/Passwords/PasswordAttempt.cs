@@ -33,23 +33,23 @@ public sealed class PasswordAttempt : IDisposable
         _accountClosed = accountClosed;
     }
 
-    /// <summary>Why the attempt was not granted; null if it was.</summary>
+    /// <summary>Why the attempt was rejected; null if it was granted.</summary>
     internal Error? Rejection { get; set; }
 
     /// <summary>The user whose password is verified, possibly a decoy; null if none was looked up.</summary>
     internal User? User { get; private set; }
 
     /// <summary>The account's turn within this node. It ends once the password has been verified.</summary>
-    internal IDisposable? QueueLease { get; set; }
+    internal IDisposable? QueueTurn { get; set; }
 
     internal IHashingPermit? HashingPermit { get; set; }
 
     /// <summary>Verifies the password. A stored attempt must be decided even if the client disconnects, so nothing is canceled from here.</summary>
-    /// <returns>Success, invalid credentials, or the reason why the attempt was not granted: a lockout, an overload or a closed account.</returns>
+    /// <returns>Success, invalid credentials, or the reason why the attempt was rejected: a lockout, an overload or a closed account.</returns>
     public async Task<Result> VerifyAsync(string password)
     {
         if (Rejection is not null) return Rejection;
-        if (HashingPermit is not { } permit || User is not { } user || _pending is not { } pending) throw new InvalidOperationException("An attempt verifies one password.");
+        if (HashingPermit is not { } permit || User is not { } user || _pending is not { } pending) throw new InvalidOperationException("This attempt has already been decided, or never began.");
 
         var verification = await permit.VerifyAsync(password, user.PasswordHash);
         var upgradedHash = verification == PasswordVerification.SuccessRehashNeeded ? await permit.HashAsync(password) : null;
@@ -111,8 +111,8 @@ public sealed class PasswordAttempt : IDisposable
     private void LeaveQueue()
     {
         ReleaseHashingPermit();
-        QueueLease?.Dispose();
-        QueueLease = null;
+        QueueTurn?.Dispose();
+        QueueTurn = null;
     }
 
     private async Task<Error> FailAsync(PendingAttemptKey pending)

@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passwords;
 
-/// <summary>Begins attempts at passwords, for login, password change and step-up (P1). No other class lets a password be verified.</summary>
+/// <summary>Begins password attempts, the only way to verify a password: for login, password change and step-up (P1).</summary>
 /// <remarks>The attempt is stored before the hash is computed, so parallel guesses on any number of nodes cannot exceed the policy's limit (ADR 4).</remarks>
 public sealed class PasswordVerifier(
     IUserRepository users,
@@ -59,8 +59,8 @@ public sealed class PasswordVerifier(
     private async Task<Error?> TryBeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken)
     {
         var startTimestamp = time.GetTimestamp();
-        attempt.QueueLease = await attemptQueue.EnterAsync(GetQueueKey(name, deviceToken), WaitTimeout, cancellationToken);
-        if (attempt.QueueLease is null) return PasswordErrors.Busy;
+        attempt.QueueTurn = await attemptQueue.EnterAsync(GetQueueKey(name, deviceToken), WaitTimeout, cancellationToken);
+        if (attempt.QueueTurn is null) return PasswordErrors.Busy;
 
         while (true)
         {

@@ -54,6 +54,7 @@ internal sealed class CreateFirstAdministratorHandler(
         return await unitOfWork.ExecuteAsync<Result<UserDetails>>(
             async () =>
             {
+                // Locks the count, so that only one of several parallel setups succeeds.
                 await users.CountActiveAdministratorsForUpdateAsync(cancellationToken);
                 if (await users.AnyAdministratorAsync(cancellationToken)) return SetupErrors.AlreadyDone;
                 if (await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;

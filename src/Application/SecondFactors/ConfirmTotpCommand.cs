@@ -11,11 +11,11 @@ using FluentValidation;
 namespace Auth.Application.SecondFactors;
 
 /// <summary>Completes an enrollment with a first code. The user's other sessions end, because they started without the second factor.</summary>
-/// <param name="CurrentSession">Kept; all other sessions end.</param>
+/// <param name="CurrentSessionId">Kept; all other sessions end.</param>
 /// <param name="Code">Verified and counted like a code at login.</param>
-/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner, RecentAuthentication = true)]
-public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSession, string Code, Token<Device>? Device = null)
+public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSessionId, string Code, Token<Device>? DeviceToken = null)
     : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
@@ -46,11 +46,11 @@ internal sealed class ConfirmTotpHandler(
         if (await authenticators.FindAsync(user.Id, CancellationToken.None) is not { } authenticator) return SecondFactorErrors.NotFound;
         if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
-        var device = await devices.FindPresentedAsync(user.Id, command.Device?.Hash(), CancellationToken.None);
+        var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
         var result = verifier.VerifyFirstCode(user, device, authenticator, command.Code, now);
         if (result.IsFailure) return result.Error;
 
-        user.EnrollSecondFactor(now, command.CurrentSession);
+        user.EnrollSecondFactor(now, command.CurrentSessionId);
         outbox.NotifyUser(user, MailKind.SecondFactorAdded, now);
         return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
     }

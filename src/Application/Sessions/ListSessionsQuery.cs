@@ -7,9 +7,9 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions;
 
 /// <summary>Lists the user's active sessions, newest first.</summary>
-/// <param name="Current">The caller's session, if it is one of them.</param>
+/// <param name="CurrentSessionId">The caller's session, if it is one of them.</param>
 [AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
-public sealed record ListSessionsQuery(UserId UserId, SessionId? Current = null) : IQuery<IReadOnlyList<SessionDetails>>, IUserRequest;
+public sealed record ListSessionsQuery(UserId UserId, SessionId? CurrentSessionId = null) : IQuery<IReadOnlyList<SessionDetails>>, IUserRequest;
 
 internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)
     : IQueryHandler<ListSessionsQuery, IReadOnlyList<SessionDetails>>
@@ -19,6 +19,6 @@ internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepo
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var live = await sessions.ListLiveAsync(user.Id, time.Now(), cancellationToken);
-        return live.Reverse().Select(s => SessionDetails.From(s, user, s.Id == query.Current)).ToList();
+        return live.Reverse().Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId)).ToList();
     }
 }

@@ -14,9 +14,9 @@ namespace Auth.Application.Sessions;
 /// <summary>Confirms the user's identity within a session, by the password and, if the account has a second factor, by a code.</summary>
 /// <param name="Password">Verified and counted like a password at login.</param>
 /// <param name="Code">Verified and counted like a code at login; null if none was sent.</param>
-/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, Token<Device>? Device = null) : ICommand<SessionDetails>, IUserRequest, IManagesTransactions
+public sealed record StepUpCommand(UserId UserId, SessionId SessionId, string Password, string? Code, Token<Device>? DeviceToken = null) : ICommand<SessionDetails>, IUserRequest, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(StepUpCommand);
@@ -39,7 +39,7 @@ internal sealed class StepUpHandler(IUserRepository users, ISessionRepository se
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } owner) return SessionErrors.NotAuthenticated;
         if (owner.HasSecondFactor && command.Code is null) return SecondFactorErrors.CodeMissing;
 
-        using var attempt = await verifier.BeginAsync(owner, command.Device, cancellationToken);
+        using var attempt = await verifier.BeginAsync(owner, command.DeviceToken, cancellationToken);
         var verified = await attempt.VerifyAsync(command.Password);
         if (verified.IsFailure) return verified.Error;
 

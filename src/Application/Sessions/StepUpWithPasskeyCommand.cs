@@ -12,10 +12,10 @@ namespace Auth.Application.Sessions;
 /// <summary>Confirms the user's identity within a session by a passkey, which counts like password and code together.</summary>
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
-/// <param name="Device">The device token of the request; null if none.</param>
+/// <param name="DeviceToken">The device token of the request; null if none.</param>
 [UseCaseName("StepUpByPasskey")]
 [AllowedTo(Actors.Owner)]
-public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? Device = null) : ICommand<SessionDetails>, IUserRequest;
+public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? DeviceToken = null) : ICommand<SessionDetails>, IUserRequest;
 
 internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, TimeProvider time)
     : ICommandHandler<StepUpWithPasskeyCommand, SessionDetails>
@@ -25,7 +25,7 @@ internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRe
         var now = time.Now();
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.Device), now);
+        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.DeviceToken), now);
         if (result.IsFailure) return result.Error;
 
         var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));

@@ -76,6 +76,4 @@ public sealed class Device : AggregateRoot, IHasToken
 
     /// <returns>Whether the pending attempt belonged to this device.</returns>
     internal bool ReleaseAttempt(AttemptId attemptId) => Attempts.Release(attemptId);
-
-    internal void AbandonAttempt(AttemptId attemptId) => Attempts.Abandon(attemptId);
 }

@@ -6,12 +6,12 @@ namespace Auth.Domain.Lockout;
 /// <remarks>
 /// <para>An attempt is stored as <em>pending</em> before its password is verified. A wrong password turns it into a failure; a right one
 /// removes it and clears the failures. Failures and pending attempts together never exceed the limit, so parallel verifications stay within it as well.</para>
-/// <para>A pending attempt whose node has died is never decided. It counts as a failure after <see cref="Lease"/>.</para>
+/// <para>A pending attempt whose node has died is never decided. It counts as a failure after <see cref="LeaseDuration"/>.</para>
 /// </remarks>
 public sealed class AttemptCounter
 {
     /// <summary>How long a verification may take before its pending attempt counts as failed. Far longer than any hash takes, so only a dead node exceeds it.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LeaseDuration = TimeSpan.FromSeconds(30);
 
     /// <summary>How long failures and consecutive lockouts are kept after the last of them. It equals the retention of decoys, so that time does not reveal whether an account exists (P5).</summary>
     public static readonly TimeSpan FailureRetention = TimeSpan.FromDays(1);
@@ -56,7 +56,7 @@ public sealed class AttemptCounter
         if (IsLockedOut(now)) return AttemptDecision.LockedOut(LockedOutUntil - now);
         if (FailedCount + _pending.Count >= rule.MaxFailedAttempts) return AttemptDecision.Wait;
 
-        var attempt = new PendingAttempt(AttemptId.New(now), now + Lease);
+        var attempt = new PendingAttempt(AttemptId.New(now), now + LeaseDuration);
         _pending = [.. _pending, attempt];
         return AttemptDecision.Granted(attempt.Id);
     }
@@ -70,8 +70,6 @@ public sealed class AttemptCounter
         return true;
     }
 
-    internal void Abandon(AttemptId id) => RemovePending(id);
-
     /// <summary>Adds failures that were counted on a device.</summary>
     internal void AddFailures(int failures, BoundLockoutPolicy rule, DateTimeOffset now)
     {
@@ -79,7 +77,7 @@ public sealed class AttemptCounter
         if (!IsLockedOut(now)) RecordFailures(failures, rule, now);
     }
 
-    /// <summary>Removes a pending attempt with a right password when more is required. The failures stay until that has been verified too.</summary>
+    /// <summary>Removes a pending attempt and leaves the failures as they are: its outcome is unknown, or a right password must be followed by a code.</summary>
     /// <returns>False if the pending attempt has already been counted as failed.</returns>
     internal bool Release(AttemptId id) => RemovePending(id);
 
@@ -164,7 +162,7 @@ internal readonly record struct BoundLockoutPolicy(ILockoutPolicy Policy, User U
 /// <summary>Whether a password may be verified now.</summary>
 /// <param name="AttemptId">The id of the pending attempt; null if none was begun.</param>
 /// <param name="IsLockedOut">Whether failures have locked the account out.</param>
-/// <param name="RetryAfter">The time until the lockout ends; null if only a reset ends it or there is no lockout.</param>
+/// <param name="RetryAfter">The time until the lockout ends; null if only a reset by an administrator ends it or there is no lockout.</param>
 public readonly record struct AttemptDecision(AttemptId? AttemptId, bool IsLockedOut, TimeSpan? RetryAfter)
 {
     /// <summary>The limit is reached by pending attempts, whose outcome is still open. Try again in a moment.</summary>

@@ -33,10 +33,10 @@ public enum SessionEndReason
     /// <summary>The user or an administrator revoked it.</summary>
     Revoked,
 
-    /// <summary>A new login presented its token.</summary>
+    /// <summary>A new login presented its token, or replaced it because its token had never reached the client.</summary>
     Replaced,
 
-    /// <summary>It was evicted as the oldest because the user had too many sessions.</summary>
+    /// <summary>The user had too many sessions, and it was the oldest.</summary>
     Superseded,
 
     /// <summary>The password was changed.</summary>

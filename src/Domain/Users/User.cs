@@ -131,12 +131,12 @@ public sealed class User : AggregateRoot
     public static User Decoy(Username name, DateTimeOffset now) =>
         new(UserId.New(now), name, PasswordHash.Unusable, now) { IsDecoy = true };
 
-    /// <summary>Decides whether a password may be verified, and begins a pending attempt. Store it before the verification (P1).</summary>
+    /// <summary>Decides whether a password or code may be verified, and begins a pending attempt. Store it before the verification (P1).</summary>
     /// <param name="device">The user's device, if any. While it is known, its attempts are counted separately from those of unknown clients (P6).</param>
     public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
         var rule = new BoundLockoutPolicy(policy, this);
-        if (device is not null && BeginOnDevice(device, rule, now) is { } granted) return granted;
+        if (device is not null && BeginOnDevice(device, rule, now) is { } decisionOnDevice) return decisionOnDevice;
 
         var wasLockedOut = Attempts.IsLockedOut(now);
         var decision = Attempts.Begin(rule, now);
@@ -144,7 +144,7 @@ public sealed class User : AggregateRoot
         return decision;
     }
 
-    /// <summary>Records a wrong password. The attempt becomes a failure, and the last one allowed locks the account out.</summary>
+    /// <summary>Records a wrong password or code. The attempt becomes a failure, and the last one allowed locks the account out.</summary>
     public void FailAttempt(AttemptId attemptId, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
     {
         var rule = new BoundLockoutPolicy(policy, this);
@@ -186,11 +186,7 @@ public sealed class User : AggregateRoot
     public void CompleteEnrollmentAttempt(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
 
     /// <summary>Removes a pending attempt whose outcome could not be determined or stored.</summary>
-    public void AbandonAttempt(AttemptId attemptId, Device? device = null)
-    {
-        device?.AbandonAttempt(attemptId);
-        Attempts.Abandon(attemptId);
-    }
+    public void ReleaseAttempt(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
 
     /// <summary>Whether the user may sign in, once the password has been verified.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while the account is locked by an administrator.</returns>

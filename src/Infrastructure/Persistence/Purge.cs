@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Deletes expired data: sessions, devices, links, registrations, login challenges, passkey ceremonies and form submissions. Also deletes decoys without remembered attempts, together with their events.</summary>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, login challenges, passkey ceremonies and form submissions. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept.</summary>
 /// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -66,7 +66,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     /// <summary>A decoy is deleted when an account would have forgotten all attempts, including those of crashed nodes. Its deletion therefore reveals nothing (P5).</summary>
     private static IQueryable<User> UnusedDecoys(AuthContext context, DateTimeOffset now)
     {
-        var before = now - AttemptCounter.FailureRetention - AttemptCounter.Lease;
+        var before = now - AttemptCounter.FailureRetention - AttemptCounter.LeaseDuration;
         return Decoys(context).Where(u => EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) < before
             && (u.Attempts.LockedOutAt == null || u.Attempts.LockedOutUntil != null)
             && (u.Attempts.RetainedUntil == null || u.Attempts.RetainedUntil < now));

@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before events, and retries on conflict.</summary>
-internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, WriterQueue writers, WriteHealth writes, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
+internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
@@ -47,7 +47,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
             }
             catch (Exception exception)
             {
-                writes.Report(exception);
+                writeHealth.Report(exception);
                 throw;
             }
 
@@ -57,7 +57,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
 
     private async Task<T> TryAsync<T>(Func<Task<T>> work, bool reuseTracked, CancellationToken cancellationToken)
     {
-        using var permit = await writers.WaitAsync(cancellationToken);
+        using var permit = await writerQueue.WaitAsync(cancellationToken);
         // The transaction commits or rolls back as a whole; savepoints would cost two more round trips.
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class SetupToken(string? configured) : ISetupToken
     /// <inheritdoc />
     public bool Matches(string token) => CryptographicOperations.FixedTimeEquals(Digest(token), Digest(_token));
 
-    /// <summary>Hashes have equal length, so the duration of the comparison does not reveal that of the token.</summary>
+    /// <summary>Hashes have equal length, so the time of the comparison does not reveal the length of the token.</summary>
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 }
 

@@ -6,7 +6,7 @@ namespace Auth.WebApi.Http;
 /// <summary>Accepts only JSON, and only where a body is expected. An empty object counts as no body, because generated clients send it.</summary>
 /// <remarks>
 /// Runs after access control, so a caller without access learns nothing about the body.
-/// HTML forms, which any site can submit, are rejected. So are other JSON media types, which the model binder would accept, and other charsets, on which it would fail.
+/// Rejected are HTML forms, which any site can submit; other JSON media types, which the model binder would accept; and other charsets, on which it would fail.
 /// </remarks>
 internal sealed class JsonBodyMiddleware(RequestDelegate next)
 {
@@ -27,8 +27,11 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
         return takesBody || HasBody(context) ? GuardAsync(context, takesBody) : next(context);
     }
 
-    private async Task GuardAsync(HttpContext context, bool takesBody) =>
-        await (await CheckAsync(context.Request, takesBody) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
+    private async Task GuardAsync(HttpContext context, bool takesBody)
+    {
+        if (await CheckAsync(context.Request, takesBody) is { } rejection) await rejection.ExecuteAsync(context);
+        else await next(context);
+    }
 
     private static async ValueTask<ProblemResult?> CheckAsync(HttpRequest request, bool takesBody)
     {

@@ -38,9 +38,9 @@ internal sealed record AccessRequirement
     public static AccessRequirement Of(Type request)
     {
         var allowedTo = AllowedToAttribute.Of(request);
-        if (allowedTo.Includes(Actors.Anyone)) return Anonymous;
-        if (!allowedTo.Includes(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
-        return Session with { RequiresAdministrator = !allowedTo.Includes(Actors.Owner), RequiresRecentAuthentication = allowedTo.RecentAuthentication };
+        if (allowedTo.IncludesAny(Actors.Anyone)) return Anonymous;
+        if (!allowedTo.IncludesAny(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
+        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RequiresRecentAuthentication = allowedTo.RecentAuthentication };
     }
 
     /// <summary>Combines two requirements. Both must be met, so a combination never allows more.</summary>

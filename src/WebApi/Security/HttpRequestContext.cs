@@ -21,6 +21,6 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http, OperatorScop
             ? new SignedInUser(session.UserId, session.Id, session.IsAdministrator && MayRequireAdministrator(http), session.Session.AuthenticatedAt)
             : Actor.Anonymous;
 
-    /// <summary>Endpoints of the host application declare no requirement, so they may require an administrator.</summary>
-    private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not { RequiresAdministrator: false };
+    /// <summary>An administrator counts as a plain user on endpoints that do not require the role. Endpoints of the host application declare no requirement, so they may require it.</summary>
+    private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null or { RequiresAdministrator: true };
 }

@@ -17,7 +17,7 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
         var cookieHeaders = request.Headers.Cookie;
         string[] cookies = cookieHeaders.Count == 0 ? [] : [.. SessionCookie.ValuesIn(cookieHeaders)];
         var authorization = request.Headers.Authorization;
-        // Any scheme counts: a proxy may have checked one credential while this server would use the other.
+        // An Authorization header counts even if its scheme is not Bearer: a proxy may have checked it while this server would use the cookie.
         if (cookies.Length + authorization.Count > 1) return new(null, null, AreAmbiguous: true);
         if (cookies is [var cookie]) return new(SessionTransport.Cookie, TokenIn(cookie), AreAmbiguous: false);
         return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;

@@ -2,7 +2,7 @@ using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
 
-/// <summary>Rejects cross-site request forgery (CSRF): changes and logins that another site makes a browser send with its cookies (ASVS 3.5).</summary>
+/// <summary>Rejects cross-site request forgery (CSRF): changes and logins that another site makes a browser send, with the browser's cookies for this server (ASVS 3.5).</summary>
 /// <remarks>
 /// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
 /// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
@@ -10,7 +10,7 @@ namespace Auth.WebApi.Security;
 internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownOrigins)
 {
     public Task InvokeAsync(HttpContext context) =>
-        IsOfOwnSite(context.Request) || !IsGuarded(context)
+        IsFromOwnOrigin(context.Request) || !IsGuarded(context)
             ? next(context)
             : ProblemResult.From(StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked. Open the page directly and try again.").ExecuteAsync(context);
 
@@ -22,7 +22,7 @@ internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownO
         return metadata?.GetMetadata<ApiEndpointMetadata>() is not null && RequestCredentials.Read(context.Request).Transport != SessionTransport.Bearer;
     }
 
-    private bool IsOfOwnSite(HttpRequest request)
+    private bool IsFromOwnOrigin(HttpRequest request)
     {
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return true;
         if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site is ["same-origin"] or ["none"];

@@ -58,13 +58,13 @@ public class CompositionTests
 
     public static TheoryData<object> MessagesWithSecrets() =>
     [
-        new LoginCommand("s3cret", "s3cret", Remember: false, TestClients.Create(), Presented: null),
+        new LoginCommand("s3cret", "s3cret", Remember: false, TestClients.Create(), PresentedToken: null),
         new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
-        new RedeemChallengeCommand("s3cret", "s3cret", TestClients.Create(), Presented: null),
-        new RedeemChallengeCommand("s3cret", Code: null, TestClients.Create(), Presented: null, Device: null, new("s3cret", "s3cret")),
+        new RedeemChallengeCommand("s3cret", "s3cret", TestClients.Create(), PresentedToken: null),
+        new RedeemChallengeCommand("s3cret", Code: null, TestClients.Create(), PresentedToken: null, DeviceToken: null, new("s3cret", "s3cret")),
         new BeginSecondFactorPasskeyCommand("s3cret", TestClients.Create()),
         new PasskeyResponse("s3cret", "s3cret"),
-        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, TestClients.Create(), Presented: null),
+        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, TestClients.Create(), PresentedToken: null),
         new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), TestClients.Create()),
         new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), TestClients.Create()),
         new StepUpCommand(default, default, "s3cret", "s3cret"),

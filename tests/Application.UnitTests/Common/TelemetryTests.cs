@@ -37,7 +37,7 @@ public sealed class TelemetryTests : IDisposable
 
         foreach (var password in new[] { "right", "wrong", "wrong", "wrong", "wrong", "wrong", "right" })
         {
-            await provider.SendAsync(new LoginCommand("alice", password, Remember: false, TestClients.Create(), Presented: null));
+            await provider.SendAsync(new LoginCommand("alice", password, Remember: false, TestClients.Create(), PresentedToken: null));
         }
 
         Counted.Value.Count(c => c == "auth.password.verifications right").ShouldBe(1);

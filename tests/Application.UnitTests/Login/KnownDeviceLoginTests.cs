@@ -33,7 +33,7 @@ public class KnownDeviceLoginTests
         var (_, token) = _database.AddDevice(_database.Add(TestUsers.Create()));
         _database.Time.Advance(TimeSpan.FromDays(100));
 
-        var issued = (await _fixture.LoginAsync(Login with { Device = token })).ShouldBeSession();
+        var issued = (await _fixture.LoginAsync(Login with { DeviceToken = token })).ShouldBeSession();
 
         issued.Device.Reveal().ShouldBe(token.Reveal());
         _database.Devices.All.ShouldHaveSingleItem().LastUsedAt.ShouldBe(_database.Now);
@@ -45,7 +45,7 @@ public class KnownDeviceLoginTests
         var (_, token) = _database.AddDevice(_database.Add(TestUsers.Create().LockedOut()));
 
         (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe("account_locked");
-        (await _fixture.LoginAsync(Login with { Device = token })).IsSuccess.ShouldBeTrue();
+        (await _fixture.LoginAsync(Login with { DeviceToken = token })).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public class KnownDeviceLoginTests
     {
         var (_, token) = _database.AddDevice(_database.Add(TestUsers.Create().LockedOut()));
 
-        await _fixture.LoginAsync(Login with { Device = token });
+        await _fixture.LoginAsync(Login with { DeviceToken = token });
 
         (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe("account_locked");
     }
@@ -65,8 +65,8 @@ public class KnownDeviceLoginTests
         var alice = _database.Add(TestUsers.Create());
         var (_, tokenOfBob) = _database.AddDevice(_database.Add(TestUsers.Create("bob")));
 
-        await _fixture.LoginAsync(Login with { Password = "wrong", Device = tokenOfBob });
-        await _fixture.LoginAsync(Login with { Password = "wrong", Device = Token<Device>.New() });
+        await _fixture.LoginAsync(Login with { Password = "wrong", DeviceToken = tokenOfBob });
+        await _fixture.LoginAsync(Login with { Password = "wrong", DeviceToken = Token<Device>.New() });
 
         _database.Users.Reload(alice).Attempts.FailedCount.ShouldBe(2);
     }
@@ -77,7 +77,7 @@ public class KnownDeviceLoginTests
         var alice = _database.Add(TestUsers.Create());
         var (device, token) = _database.AddDevice(alice);
 
-        await _fixture.LoginAsync(Login with { Password = "wrong", Device = token });
+        await _fixture.LoginAsync(Login with { Password = "wrong", DeviceToken = token });
 
         (_database.Devices.Reload(device).Attempts.FailedCount, _database.Users.Reload(alice).Attempts.FailedCount).ShouldBe((1, 0));
     }
@@ -93,7 +93,7 @@ public class KnownDeviceLoginTests
         });
         var unknownClient = _fixture.LoginAsync(Login with { Password = "wrong" });
 
-        (await _fixture.LoginAsync(Login with { Device = token }).WaitAsync(TimeSpan.FromSeconds(20))).IsSuccess.ShouldBeTrue();
+        (await _fixture.LoginAsync(Login with { DeviceToken = token }).WaitAsync(TimeSpan.FromSeconds(20))).IsSuccess.ShouldBeTrue();
 
         unknownClient.IsCompleted.ShouldBeFalse();
         _database.Time.Advance(PasswordVerifier.WaitTimeout);
@@ -104,10 +104,10 @@ public class KnownDeviceLoginTests
     public async Task A_login_from_a_forgotten_device_issues_a_new_device_token()
     {
         var (device, token) = _database.AddDevice(_database.Add(TestUsers.Create()));
-        for (var i = 0; i < 5; i++) await _fixture.LoginAsync(Login with { Password = "wrong", Device = token });
+        for (var i = 0; i < 5; i++) await _fixture.LoginAsync(Login with { Password = "wrong", DeviceToken = token });
         _database.Time.Advance(TimeSpan.FromMinutes(15));
 
-        var issued = (await _fixture.LoginAsync(Login with { Device = token })).ShouldBeSession();
+        var issued = (await _fixture.LoginAsync(Login with { DeviceToken = token })).ShouldBeSession();
 
         _database.Devices.Reload(device).IsForgotten.ShouldBeTrue();
         issued.Device.Reveal().ShouldNotBe(token.Reveal());

@@ -13,7 +13,7 @@ namespace Auth.Application.UnitTests.Login;
 internal sealed class LoginFixture : AuthenticationFixture
 {
     /// <summary>A login of Alice with the right password.</summary>
-    public static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), Presented: null);
+    public static readonly LoginCommand Login = new("alice", "right", Remember: false, TestClients.Create(), PresentedToken: null);
 
     public Task<Result<LoginResult>> LoginAsync(LoginCommand command, CancellationToken cancellationToken = default)
     {
@@ -25,7 +25,7 @@ internal sealed class LoginFixture : AuthenticationFixture
     public async Task<Token<LoginChallenge>> StartChallengeAsync(LoginCommand? command = null) => (await LoginAsync(command ?? Login)).ShouldBeChallenge().Token;
 
     public Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string code) =>
-        RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), code, TestClients.Create(), Presented: null));
+        RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), code, TestClients.Create(), PresentedToken: null));
 
     public Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command)
     {
@@ -49,7 +49,7 @@ internal sealed class LoginFixture : AuthenticationFixture
     }
 
     public Task<Result<IssuedSession>> LoginWithPasskeyAsync(StartedCeremony ceremony, string answer) =>
-        LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, answer), Remember: false, TestClients.Create(), Presented: null));
+        LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, answer), Remember: false, TestClients.Create(), PresentedToken: null));
 
     public Task<Result<IssuedSession>> LoginWithPasskeyAsync(LoginWithPasskeyCommand command)
     {

@@ -67,7 +67,7 @@ public class LoginHandlerTests
     {
         var (previous, presented) = _database.SignIn(_database.Add(TestUsers.Create()));
 
-        var issued = (await _fixture.LoginAsync(Login with { Presented = presented })).ShouldBeSession();
+        var issued = (await _fixture.LoginAsync(Login with { PresentedToken = presented })).ShouldBeSession();
 
         _database.Sessions.Reload(previous).EndedAt.ShouldBe(_database.Now);
         _database.Events.OfType<SessionEnded>().ShouldHaveSingleItem().Why.ShouldBe(SessionEndReason.Replaced);
@@ -81,7 +81,7 @@ public class LoginHandlerTests
         _database.Add(TestUsers.Create());
         var planted = Token<Session>.New();
 
-        var issued = (await _fixture.LoginAsync(Login with { Presented = planted })).ShouldBeSession();
+        var issued = (await _fixture.LoginAsync(Login with { PresentedToken = planted })).ShouldBeSession();
 
         issued.Token.Hash().ShouldNotBe(planted.Hash());
         _database.Sessions.All.ShouldHaveSingleItem().TokenHash.ShouldBe(issued.Token.Hash());
@@ -93,7 +93,7 @@ public class LoginHandlerTests
     {
         var (session, presented) = _database.SignIn(_database.Add(TestUsers.Create()));
 
-        for (var i = 0; i < 6; i++) await _fixture.LoginAsync(Login with { Password = "wrong", Presented = presented });
+        for (var i = 0; i < 6; i++) await _fixture.LoginAsync(Login with { Password = "wrong", PresentedToken = presented });
 
         _database.Sessions.Reload(session).IsLive(_database.Now).ShouldBeTrue();
     }
@@ -122,7 +122,7 @@ public class LoginHandlerTests
         var oldest = SignInAndWait(alice);
         var (_, presented) = _database.SignIn(alice);
 
-        await _fixture.LoginAsync(Login with { Presented = presented });
+        await _fixture.LoginAsync(Login with { PresentedToken = presented });
 
         _database.Sessions.Reload(oldest).IsLive(_database.Now).ShouldBeTrue();
     }

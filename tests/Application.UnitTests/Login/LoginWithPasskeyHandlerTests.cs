@@ -61,7 +61,7 @@ public class LoginWithPasskeyHandlerTests
     [InlineData("pkc_nothing")]
     [InlineData("pkc_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task An_unknown_ceremony_is_rejected(string ceremony) =>
-        (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, TestClients.Create(), Presented: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, TestClients.Create(), PresentedToken: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
 
     [Fact]
     public async Task Login_rules_are_checked()

@@ -103,7 +103,7 @@ public class RedeemChallengeHandlerTests
     [InlineData("chl_nothing")]
     [InlineData("chl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task An_unknown_challenge_is_rejected(string challenge) =>
-        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge, Code, TestClients.Create(), Presented: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge, Code, TestClients.Create(), PresentedToken: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
 
     [Fact]
     public async Task A_challenge_expires_after_five_minutes()
@@ -120,7 +120,7 @@ public class RedeemChallengeHandlerTests
     {
         var challenge = await _fixture.StartChallengeAsync();
 
-        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create("192.0.2.99"), Presented: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create("192.0.2.99"), PresentedToken: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
 
         (await _fixture.RedeemAsync(challenge, Code)).IsSuccess.ShouldBeTrue();
     }
@@ -201,10 +201,10 @@ public class RedeemChallengeHandlerTests
     public async Task The_owner_continues_from_a_known_device_while_unknown_clients_are_locked_out()
     {
         var (_, device) = _database.AddDevice(_alice);
-        var challenge = await _fixture.StartChallengeAsync(Login with { Device = device });
+        var challenge = await _fixture.StartChallengeAsync(Login with { DeviceToken = device });
         for (var i = 0; i < 5; i++) await _fixture.LoginAsync(Login with { Password = "wrong" });
 
-        var issued = (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create(), Presented: null, device))).Value;
+        var issued = (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create(), PresentedToken: null, device))).Value;
 
         issued.Device.Reveal().ShouldBe(device.Reveal());
     }
@@ -215,7 +215,7 @@ public class RedeemChallengeHandlerTests
         var challenge = await _fixture.StartChallengeAsync();
         AttemptId[] pending = [];
         _database.Users.Change(_alice, user => pending = [.. Enumerable.Range(0, 5).Select(_ => user.Attempt(_database.Now))]);
-        _database.Transactions.AfterCommit[_database.Transactions.Commits + 1] = () => _database.Users.Change(_alice, user => user.AbandonAttempt(pending[0]));
+        _database.Transactions.AfterCommit[_database.Transactions.Commits + 1] = () => _database.Users.Change(_alice, user => user.ReleaseAttempt(pending[0]));
 
         var result = await _database.LetTimePassAsync(_fixture.RedeemAsync(challenge, Code));
 
@@ -226,5 +226,5 @@ public class RedeemChallengeHandlerTests
     [InlineData("")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public void The_validator_rejects_text_that_cannot_be_a_code(string code) =>
-        new RedeemChallengeValidator().GetRejectedFields(new RedeemChallengeCommand("chl_x", code, TestClients.Create(), Presented: null)).ShouldBe(["code"]);
+        new RedeemChallengeValidator().GetRejectedFields(new RedeemChallengeCommand("chl_x", code, TestClients.Create(), PresentedToken: null)).ShouldBe(["code"]);
 }

@@ -52,11 +52,11 @@ public class SecondAddressLoginTests
         var alice = _database.Add(TestUsers.Create());
         _database.EnrollTotp(alice);
         _database.Add(TestPasskeys.Create(alice, "key"));
-        var challenge = (await _fixture.StartChallengeAsync(Login with { Device = Device })).Reveal();
+        var challenge = (await _fixture.StartChallengeAsync(Login with { DeviceToken = Device })).Reveal();
 
         (await _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge, SecondAddress))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
         (await _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge, SecondAddress, Device))).IsSuccess.ShouldBeTrue();
-        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge, _database.GetCode(alice), SecondAddress, Presented: null))).IsSuccess.ShouldBeTrue("the address has been learned");
+        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge, _database.GetCode(alice), SecondAddress, PresentedToken: null))).IsSuccess.ShouldBeTrue("the address has been learned");
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public class SecondAddressLoginTests
         (await CompleteAsync(Device)).ShouldBeNull();
 
         async Task<Error?> CompleteAsync(Token<Device>? device) =>
-            (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, SecondAddress, Presented: null, device))).Error;
+            (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, SecondAddress, PresentedToken: null, device))).Error;
     }
 
     [Fact]
@@ -78,9 +78,9 @@ public class SecondAddressLoginTests
     {
         _database.Add(TestPasskeys.Create(_database.Add(TestUsers.Create("root").Administrator()), "phone", signCount: 5));
         var ceremony = await _fixture.BeginPasskeyLoginAsync(Device);
-        var login = new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, SecondAddress, Presented: null, Device);
+        var login = new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, SecondAddress, PresentedToken: null, Device);
 
         (await _fixture.LoginWithPasskeyAsync(login)).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
-        (await _fixture.LoginWithPasskeyAsync(login with { Client = TestClients.Create(), Device = null })).IsSuccess.ShouldBeTrue("the ceremony was not used up");
+        (await _fixture.LoginWithPasskeyAsync(login with { Client = TestClients.Create(), DeviceToken = null })).IsSuccess.ShouldBeTrue("the ceremony was not used up");
     }
 }

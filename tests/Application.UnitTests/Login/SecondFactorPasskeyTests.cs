@@ -82,5 +82,5 @@ public class SecondFactorPasskeyTests
     private async Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string answer) => await RedeemAsync(challenge, (await BeginAsync(challenge)).Value, answer);
 
     private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, StartedCeremony ceremony, string answer) =>
-        _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), Presented: null, Device: null, TestWebAuthn.Respond(ceremony, answer)));
+        _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), PresentedToken: null, DeviceToken: null, TestWebAuthn.Respond(ceremony, answer)));
 }

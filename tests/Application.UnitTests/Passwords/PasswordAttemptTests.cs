@@ -155,7 +155,7 @@ public sealed class PasswordAttemptTests
     {
         using var attempt = await _fixture.BeginAsync();
         await attempt.VerifyAsync("right");
-        _database.Time.Advance(AttemptCounter.Lease);
+        _database.Time.Advance(AttemptCounter.LeaseDuration);
         _database.Users.Change(_alice, user => user.AddFailedAttempt(_database.Now));
 
         (await CompleteAsync(attempt)).Error.ShouldBe(UserErrors.AttemptExpired);

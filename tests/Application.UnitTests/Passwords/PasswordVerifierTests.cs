@@ -135,7 +135,7 @@ public class PasswordVerifierTests
         result.Error.ShouldBe(PasswordErrors.Busy);
         _database.Users.Reload(alice).Attempts.Pending.Count.ShouldBe(5);
         (_database.Now - TestTime.Start).ShouldBeGreaterThanOrEqualTo(PasswordVerifier.WaitTimeout);
-        (_database.Now - TestTime.Start).ShouldBeLessThan(AttemptCounter.Lease);
+        (_database.Now - TestTime.Start).ShouldBeLessThan(AttemptCounter.LeaseDuration);
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public class StepUpWithPasskeyHandlerTests
     [InlineData(false)]
     public async Task A_ceremony_is_bound_as_strictly_as_the_session(bool remember)
     {
-        var ceremony = (await _fixture.BeginAsync(new BeginPasskeyStepUpCommand(_alice.Id, TestClients.Create(), Device: null, remember))).Value;
+        var ceremony = (await _fixture.BeginAsync(new BeginPasskeyStepUpCommand(_alice.Id, TestClients.Create(), DeviceToken: null, remember))).Value;
 
         var result = await _fixture.StepUpAsync(new StepUpWithPasskeyCommand(_alice.Id, _session.Id, TestWebAuthn.Respond(ceremony, "phone 6"), TestClients.Create("198.51.100.7")));
 

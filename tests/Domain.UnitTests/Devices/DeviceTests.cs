@@ -76,7 +76,7 @@ public class DeviceTests
         var device = RegisterDevice();
         for (var i = 0; i < 5; i++) _user.Attempt(Now, device: device);
 
-        var later = Now + AttemptCounter.Lease;
+        var later = Now + AttemptCounter.LeaseDuration;
 
         _user.Begin(later, device: device).IsLockedOut.ShouldBeTrue();
         device.IsForgotten.ShouldBeTrue();
@@ -90,10 +90,10 @@ public class DeviceTests
         for (var i = 0; i < 4; i++) _user.AddFailedAttempt(Now, device: device);
         var slow = _user.Attempt(Now, device: device);
 
-        _user.FailAttempt(slow, LockoutPolicy.Default, Now + AttemptCounter.Lease, device);
+        _user.FailAttempt(slow, LockoutPolicy.Default, Now + AttemptCounter.LeaseDuration, device);
 
         device.IsForgotten.ShouldBeTrue();
-        _user.Begin(Now + AttemptCounter.Lease, device: device).IsLockedOut.ShouldBeTrue();
+        _user.Begin(Now + AttemptCounter.LeaseDuration, device: device).IsLockedOut.ShouldBeTrue();
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public class DeviceTests
         var device = RegisterDevice();
         var attempt = _user.Attempt(Now, device: device);
 
-        _user.AbandonAttempt(attempt, device);
+        _user.ReleaseAttempt(attempt, device);
 
         device.Attempts.Pending.ShouldBeEmpty();
         device.Attempts.FailedCount.ShouldBe(0);

@@ -16,7 +16,7 @@ internal sealed class AttemptHistory(int limit, Func<int, TimeSpan?> durationOf)
     /// <summary>Undecided attempts whose lease has expired.</summary>
     public List<AttemptId> ExpiredAt(DateTimeOffset now) => [.. _undecided.Where(u => u.Value <= now).Select(u => u.Key).OrderBy(id => id.Value)];
 
-    public void RecordBegin(AttemptId attemptId, DateTimeOffset now) => _undecided.Add(attemptId, now + AttemptCounter.Lease);
+    public void RecordBegin(AttemptId attemptId, DateTimeOffset now) => _undecided.Add(attemptId, now + AttemptCounter.LeaseDuration);
 
     public void RecordWrong(AttemptId attemptId, DateTimeOffset now)
     {

@@ -93,7 +93,7 @@ public class AttemptTests
         User user = TestUsers.Create();
         user.Attempt(Now);
 
-        user.Begin(Now + AttemptCounter.Lease);
+        user.Begin(Now + AttemptCounter.LeaseDuration);
 
         user.Attempts.FailedCount.ShouldBe(1);
         user.Attempts.Pending.Count.ShouldBe(1);
@@ -105,7 +105,7 @@ public class AttemptTests
         User user = TestUsers.Create();
         user.Attempt(Now);
 
-        user.Begin(Now + AttemptCounter.Lease - TimeSpan.FromMicroseconds(1));
+        user.Begin(Now + AttemptCounter.LeaseDuration - TimeSpan.FromMicroseconds(1));
 
         user.Attempts.FailedCount.ShouldBe(0);
         user.Attempts.Pending.Count.ShouldBe(2);
@@ -116,7 +116,7 @@ public class AttemptTests
     {
         User user = TestUsers.Create();
         var slow = user.Attempt(Now);
-        var later = Now + AttemptCounter.Lease;
+        var later = Now + AttemptCounter.LeaseDuration;
         user.Begin(later);
 
         var completed = user.Complete(slow, later);
@@ -130,7 +130,7 @@ public class AttemptTests
     {
         User user = TestUsers.Create();
         var slow = user.Attempt(Now);
-        var later = Now + AttemptCounter.Lease;
+        var later = Now + AttemptCounter.LeaseDuration;
         user.Begin(later);
 
         user.FailAttempt(slow, LockoutPolicy.Default, later);
@@ -147,7 +147,7 @@ public class AttemptTests
 
         var decision = user.Begin(later);
 
-        var until = Now + AttemptCounter.Lease + TimeSpan.FromMinutes(15);
+        var until = Now + AttemptCounter.LeaseDuration + TimeSpan.FromMinutes(15);
         decision.ShouldBe(AttemptDecision.LockedOut(until - later));
         user.Events.ShouldBe([new UserLockedOut(user.Id, until, later)]);
     }

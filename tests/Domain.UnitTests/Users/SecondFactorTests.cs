@@ -73,7 +73,7 @@ public class SecondFactorTests
     {
         User user = TestUsers.Create().WithSecondFactor();
         var attempt = user.Attempt(Now);
-        user.AbandonAttempt(attempt);
+        user.ReleaseAttempt(attempt);
 
         user.Complete(attempt, Now).Error.ShouldBe(UserErrors.AttemptExpired);
     }

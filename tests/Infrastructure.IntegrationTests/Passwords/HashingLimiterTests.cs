@@ -152,18 +152,18 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task The_hashing_status_shows_running_waiting_and_rejected_callers()
     {
-        _limiter.Look().ShouldBe(new HashingDetails(Places: 2, Running: 0, Waiting: 0, QueueLimit: 512, LongestQueue: 0, Refused: 0));
+        _limiter.GetDetails().ShouldBe(new HashingDetails(Places: 2, Running: 0, Waiting: 0, QueueLimit: 512, LongestQueue: 0, Refused: 0));
         using var first = await _limiter.AcquireAsync(TestCancellation);
         using var second = await _limiter.AcquireAsync(TestCancellation);
         var waiters = Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
 
-        _limiter.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 3, 512, LongestQueue: 3, Refused: 0));
+        _limiter.GetDetails().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 3, 512, LongestQueue: 3, Refused: 0));
         first!.Dispose();
         using var third = await waiters[0].WaitAsync(TestTimeout, TestCancellation);
         _time.Advance(MaxWait);
         await Task.WhenAll(waiters).WaitAsync(TestTimeout, TestCancellation);
 
-        _limiter.Look().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 0, 512, LongestQueue: 3, Refused: 2));
+        _limiter.GetDetails().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 0, 512, LongestQueue: 3, Refused: 2));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public sealed class HashingLimiterTests : IDisposable
         await request.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, TestCancellation));
 
-        _limiter.Look().Refused.ShouldBe(0);
+        _limiter.GetDetails().Refused.ShouldBe(0);
     }
 
     [Fact]

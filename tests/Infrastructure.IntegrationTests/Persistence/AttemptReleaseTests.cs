@@ -34,7 +34,7 @@ public sealed class AttemptReleaseTests(SqliteDatabase database) : DatabaseTests
     {
         await using var node = new Node(Database.Settings, _time);
         var pendingAttempt = await BeginAttemptAsync();
-        _time.Advance(AttemptCounter.Lease + TimeSpan.FromMinutes(1));
+        _time.Advance(AttemptCounter.LeaseDuration + TimeSpan.FromMinutes(1));
         await node.AttemptReleaseWorker.StartAsync(CancellationToken.None);
 
         node.AttemptReleaseWorker.Enqueue(pendingAttempt);

@@ -31,7 +31,7 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : Database
         (stored.CreatedAt, stored.LastUsedAt).ShouldBe((TestTime.Now, TestTime.Now.AddDays(1)));
         stored.Attempts.FailedCount.ShouldBe(1);
         stored.Attempts.RetainedUntil.ShouldBe(TestTime.Now + AttemptCounter.FailureRetention);
-        stored.Attempts.Pending.ShouldHaveSingleItem().LeaseEndsAt.ShouldBe(TestTime.Now + AttemptCounter.Lease);
+        stored.Attempts.Pending.ShouldHaveSingleItem().LeaseEndsAt.ShouldBe(TestTime.Now + AttemptCounter.LeaseDuration);
         stored.Version.ShouldBe(2);
     }
 

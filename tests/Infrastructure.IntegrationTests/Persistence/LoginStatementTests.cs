@@ -69,7 +69,7 @@ public abstract class LoginStatementTests(DatabaseFixture database) : DatabaseTe
     }
 
     private static Task<Result<LoginResult>> LoginAsync(Node node, string password, Token<Device>? deviceToken) =>
-        node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, Presented: null, deviceToken));
+        node.SendAsync(new LoginCommand("alice", password, Remember: false, node.Client, PresentedToken: null, deviceToken));
 }
 
 public sealed class SqliteLoginStatementTests(SqliteDatabase database) : LoginStatementTests(database), IClassFixture<SqliteDatabase>

@@ -100,7 +100,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : DatabaseTes
         return await Task.WhenAll(attempts.Select((attempt, i) => Task.Run(() =>
         {
             var node = i % 2 == 0 ? first : second;
-            return node.SendAsync(new RedeemChallengeCommand(attempt.Challenge.Reveal(), attempt.Code, node.Client, Presented: null));
+            return node.SendAsync(new RedeemChallengeCommand(attempt.Challenge.Reveal(), attempt.Code, node.Client, PresentedToken: null));
         })).ToList());
     }
 
@@ -129,7 +129,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : DatabaseTes
     }
 
     private static Task<Result<LoginResult>> LoginAsync(Node node) =>
-        node.SendAsync(new LoginCommand("alice", Password, Remember: false, node.Client, Presented: null));
+        node.SendAsync(new LoginCommand("alice", Password, Remember: false, node.Client, PresentedToken: null));
 
     private async Task<TotpAuthenticator> FindAsync(User user) => (await Node.ReadAsync(s => s.Authenticators.FindAsync(user.Id, None))).ShouldNotBeNull();
 }

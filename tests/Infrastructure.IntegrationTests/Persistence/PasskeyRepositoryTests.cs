@@ -112,7 +112,7 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : Databas
         var started = (await Node.SendAsync(new BeginPasskeyLoginCommand(Node.Client))).Value;
 
         var results = await RunInParallelAsync(ParallelCount, (node, _) =>
-            node.SendAsync(new LoginWithPasskeyCommand(new(started.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, Presented: null)));
+            node.SendAsync(new LoginWithPasskeyCommand(new(started.Token.Reveal(), passkey.CredentialId.Value), Remember: false, node.Client, PresentedToken: null)));
 
         results.Count(a => a.IsSuccess).ShouldBe(1);
         results.Where(a => a.IsFailure).ShouldAllBe(a => a.Error == PasskeyErrors.InvalidCeremony);

@@ -61,7 +61,7 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
         _time.Advance(AttemptCounter.FailureRetention);
         (await PurgeAsync()).ShouldBe(0);
         await AttemptAsync("used");
-        _time.Advance(AttemptCounter.Lease + TimeSpan.FromMicroseconds(1));
+        _time.Advance(AttemptCounter.LeaseDuration + TimeSpan.FromMicroseconds(1));
 
         (await PurgeAsync()).ShouldBe(1);
 

@@ -50,7 +50,7 @@ internal abstract class KillingAtPoints : IScenario
     private static readonly KeyValuePair<string, string> AmplePermits = new("Passwords__MaxConcurrentHashes", "16");
 
     /// <summary>The lease of the killed attempts, plus that of the attempt that waits for them.</summary>
-    private static readonly TimeSpan LeaseTimeout = 2 * AttemptCounter.Lease;
+    private static readonly TimeSpan LeaseTimeout = 2 * AttemptCounter.LeaseDuration;
 
     public abstract string Name { get; }
 

@@ -32,15 +32,15 @@ public sealed class AllowedToAttribute(Actors actors) : Attribute
     /// <summary>Whether a signed-in user must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
     public bool RecentAuthentication { get; init; }
 
-    /// <summary>Whether this kind of actor may send the request.</summary>
-    public bool Includes(Actors actor) => (Actors & actor) != Actors.None;
+    /// <summary>Whether at least one of these kinds of actor may send the request.</summary>
+    public bool IncludesAny(Actors actor) => (Actors & actor) != Actors.None;
 
     /// <summary>Returns the declaration of a request.</summary>
     /// <exception cref="InvalidOperationException">The request declares nothing, or allows an owner that it does not name.</exception>
     public static AllowedToAttribute Of(Type request)
     {
         var allowedTo = request.GetCustomAttribute<AllowedToAttribute>() ?? throw new InvalidOperationException($"{request} does not declare who may send it. Add [AllowedTo].");
-        if (allowedTo.Includes(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))
+        if (allowedTo.IncludesAny(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))
             throw new InvalidOperationException($"{request} allows its owner, but does not say who that is. Implement {nameof(IUserRequest)}.");
         return allowedTo;
     }

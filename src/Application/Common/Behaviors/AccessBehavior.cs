@@ -17,17 +17,17 @@ public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context,
         FindDenial(request) is { } error ? Task.FromResult(TResponse.Failure(error)) : next();
 
     private Error? FindDenial(TRequest request) =>
-        AllowedTo.Includes(Actors.Anyone) ? null : context.Actor switch
+        AllowedTo.IncludesAny(Actors.Anyone) ? null : context.Actor switch
         {
             SignedInUser user => FindDenial(request, user),
-            Operator => AllowedTo.Includes(Actors.Operator) ? null : AccessErrors.Forbidden,
+            Operator => AllowedTo.IncludesAny(Actors.Operator) ? null : AccessErrors.Forbidden,
             _ => SessionErrors.NotAuthenticated,
         };
 
     private Error? FindDenial(TRequest request, SignedInUser user)
     {
-        var isOwner = AllowedTo.Includes(Actors.Owner) && request is IUserRequest owned && owned.UserId == user.UserId;
-        if (!isOwner && !(AllowedTo.Includes(Actors.Administrator) && user.IsAdministrator)) return AccessErrors.Forbidden;
+        var isOwner = AllowedTo.IncludesAny(Actors.Owner) && request is IUserRequest owned && owned.UserId == user.UserId;
+        if (!isOwner && !(AllowedTo.IncludesAny(Actors.Administrator) && user.IsAdministrator)) return AccessErrors.Forbidden;
         return AllowedTo.RecentAuthentication && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
     }
 }

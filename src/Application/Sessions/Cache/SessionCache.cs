@@ -117,14 +117,17 @@ public sealed class SessionCache
     }
 
     /// <summary>Last log position per session and user, or <see cref="Tombstone"/> for an ended session. Two halves: when the newer is full, the older is dropped.</summary>
-    private sealed class InvalidationMap(long since, ConcurrentDictionary<Guid, long>? older = null, long? knownSince = null)
+    /// <param name="newerSince">The position at which the newer half begins.</param>
+    /// <param name="older">The older half; null if there is none yet.</param>
+    /// <param name="olderSince">The position at which the older half begins.</param>
+    private sealed class InvalidationMap(long newerSince, ConcurrentDictionary<Guid, long>? older = null, long? olderSince = null)
     {
         /// <summary>Later than every position at which a session may have been read.</summary>
         private const long Tombstone = long.MaxValue;
 
         private readonly ConcurrentDictionary<Guid, long> _newer = new();
         private readonly ConcurrentDictionary<Guid, long> _older = older ?? new();
-        private readonly long _knownSince = knownSince ?? since;
+        private readonly long _knownSince = olderSince ?? newerSince;
         private int _count;
 
         public bool IsFull => _count >= MinRetainedInvalidations;
@@ -135,7 +138,7 @@ public sealed class SessionCache
             _count += changes.Count;
         }
 
-        public InvalidationMap Rotate(long position) => new(position, _newer, since);
+        public InvalidationMap Rotate(long position) => new(newerSince: position, older: _newer, olderSince: newerSince);
 
         public bool IsCurrent(CachedSession session) =>
             session.ReadPosition >= _knownSince && GetLastPosition(session.Id.Value) <= session.ReadPosition && GetLastPosition(session.UserId.Value) <= session.ReadPosition;

@@ -21,7 +21,7 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
 
     public bool CanVerify(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
 
-    public HashingDetails GetStatus() => places.Look();
+    public HashingDetails GetStatus() => places.GetDetails();
 
     public void Dispose()
     {

@@ -40,7 +40,7 @@ internal sealed class HashingLimiter : IDisposable
     public RateLimiterStatistics Statistics => _limiter.GetStatistics()!;
 
     /// <summary>Current load. The limiter's own count of rejections would also include callers that got a permit after a wait.</summary>
-    public HashingDetails Look()
+    public HashingDetails GetDetails()
     {
         var (running, waiting) = (_places - (int)Statistics.CurrentAvailablePermits, (int)Statistics.CurrentQueuedCount);
         return new(_places, running, waiting, _places * MaxWaitersPerPermit, Volatile.Read(ref _longestQueue), Interlocked.Read(ref _refused));

@@ -44,7 +44,7 @@ internal sealed partial class AttemptReleaseWorker(IServiceScopeFactory scopes, 
             async () =>
             {
                 var user = await users.FindIncludingDecoysAsync(attempt.UserId, CancellationToken.None);
-                user?.AbandonAttempt(attempt.AttemptId, await devices.FindPresentedAsync(attempt.UserId, attempt.DeviceTokenHash, CancellationToken.None));
+                user?.ReleaseAttempt(attempt.AttemptId, await devices.FindPresentedAsync(attempt.UserId, attempt.DeviceTokenHash, CancellationToken.None));
                 return true;
             },
             CancellationToken.None);

@@ -24,7 +24,7 @@ internal sealed class SubmittedPageForm(IHttpContextAccessor http) : ISubmittedF
     {
         using var digest = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, Encoding.ASCII.GetBytes(id));
         Append(digest, [request.Path.ToUriComponent() + request.QueryString.ToUriComponent()]);
-        // A browser without cookies equals itself: before a login there are none (R37).
+        // Before a login there are no cookies, so two requests without cookies can be the same form (R37).
         Append(digest, [.. SessionCookie.ValuesIn(request.Headers.Cookie)]);
         Append(digest, [.. DeviceTokenTransport.ValuesIn(request)]);
         Append(digest, [.. form.Fields.OrderBy(field => field.Name, StringComparer.Ordinal).SelectMany(field => new[] { field.Name, field.Value })]);

@@ -11,7 +11,7 @@ public static partial class LocalizerExtensions
     /// <summary>In milliseconds.</summary>
     private const int MatchTimeout = 1000;
 
-    /// <summary>The translated sentence, or the original if there is none. In its key, <c>{0}</c> stands for the first number, and so on, because numbers are settings.</summary>
+    /// <summary>The translated sentence, or the original if there is none. Numbers depend on settings, so the key holds <c>{0}</c>, <c>{1}</c> in their place.</summary>
     public static string Translate(this IStringLocalizer<Texts> texts, string message)
     {
         var numbers = new List<object>();
