@@ -65,8 +65,9 @@ public static class AuthServer
         builder.Services.AddSingleton(settings);
         builder.Services.AddApplication(settings.Application);
         builder.Services.AddInfrastructure(settings.Infrastructure, settings.Application);
-        builder.Services.AddHousekeeping();
+        // Services stop in reverse order. The last use of sessions is stored first, because a mail may use up the time to stop.
         builder.Services.AddMail(settings.Mail, publicUrl);
+        builder.Services.AddHousekeeping();
         builder.Services.AddSingleton<SchemaStartupCheck>();
         builder.Services.AddSetupToken(settings.Setup);
         builder.Services.AddSingleton(settings.Hosts);
@@ -77,7 +78,7 @@ public static class AuthServer
         builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
         builder.Services.AddRateLimits(settings.RateLimits);
-        builder.Services.AddStoreHealth();
+        builder.Services.AddDatabaseHealth();
         builder.Services.AddPages(settings.Branding);
         builder.Services.AddApiDocument();
         builder.Services.AddMetrics(settings.Metrics);
@@ -127,7 +128,7 @@ public static class AuthServer
     {
         await using (app)
         {
-            if (!await app.PrepareStoreAsync(stopRequest.Token) || !await app.ListenAsync(stopRequest.Token)) return;
+            if (!await app.PrepareDatabaseAsync(stopRequest.Token) || !await app.ListenAsync(stopRequest.Token)) return;
 
             // From here, the host handles signals.
             stopRequest.Dispose();
@@ -137,7 +138,7 @@ public static class AuthServer
     }
 
     /// <returns>False if the process received a stop signal before the database was ready.</returns>
-    private static async Task<bool> PrepareStoreAsync(this WebApplication app, CancellationToken cancellationToken)
+    private static async Task<bool> PrepareDatabaseAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         try
         {

@@ -102,7 +102,8 @@ public class UseCaseTests
 
     /// <summary>A method that reads says so by its verb; <c>FindOrCreate</c> does not only read.</summary>
     private static bool Reads(string method) =>
-        Verbs.Any(verb => method.StartsWith(verb, StringComparison.Ordinal)) && !method.StartsWith("FindOrCreate", StringComparison.Ordinal);
+        Verbs.Any(verb => method.StartsWith(verb, StringComparison.Ordinal) && (verb.EndsWith('_') || method.Length == verb.Length || char.IsUpper(method[verb.Length])))
+        && !method.Contains("OrCreate", StringComparison.Ordinal) && !method.Contains("OrAdd", StringComparison.Ordinal);
 
     private static string FileOf(TypeDefinition request) =>
         Path.Combine([Repository.Root, "src", .. request.Namespace["Auth.".Length..].Split('.'), $"{request.Name}.cs"]);

@@ -15,20 +15,20 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class AccessRequirementTests
 {
     [Fact]
-    public void A_request_for_anyone_requires_nothing() => AccessRequirement.Of(typeof(LoginCommand)).ShouldBe(AccessRequirement.Anonymous);
+    public void A_request_for_anyone_requires_nothing() => AccessRequirement.DeriveFrom(typeof(LoginCommand)).ShouldBe(AccessRequirement.Anonymous);
 
     [Fact]
-    public void A_request_for_its_owner_requires_a_session() => AccessRequirement.Of(typeof(GetUserQuery)).ShouldBe(AccessRequirement.Session);
+    public void A_request_for_its_owner_requires_a_session() => AccessRequirement.DeriveFrom(typeof(GetUserQuery)).ShouldBe(AccessRequirement.Session);
 
     [Fact]
-    public void A_request_for_administrators_requires_one() => AccessRequirement.Of(typeof(LockUserCommand)).ShouldBe(AccessRequirement.Administrator);
+    public void A_request_for_administrators_requires_one() => AccessRequirement.DeriveFrom(typeof(LockUserCommand)).ShouldBe(AccessRequirement.Administrator);
 
     [Fact]
     public void A_sensitive_request_requires_recent_authentication() =>
-        AccessRequirement.Of(typeof(CloseAccountCommand)).ShouldSatisfyAllConditions(
+        AccessRequirement.DeriveFrom(typeof(CloseAccountCommand)).ShouldSatisfyAllConditions(
             a => a.RequiresRecentAuthentication.ShouldBeTrue(),
-            a => a.IsAtLeast(AccessRequirement.Session).ShouldBeTrue(),
-            a => a.IsAtLeast(AccessRequirement.Administrator).ShouldBeFalse());
+            a => IsAtLeast(a, AccessRequirement.Session).ShouldBeTrue(),
+            a => IsAtLeast(a, AccessRequirement.Administrator).ShouldBeFalse());
 
     [Fact]
     public void No_endpoint_can_send_a_request_for_operators_alone() =>
@@ -52,7 +52,7 @@ public sealed class AccessRequirementTests
     }
 
     [Fact]
-    public void An_endpoint_that_declares_nothing_stops_the_start() =>
+    public void An_endpoint_that_declares_nothing_cannot_be_built() =>
         Should.Throw<InvalidOperationException>(() => Map(group => group.MapGet("/undeclared", () => ""))).Message.ShouldContain("/undeclared");
 
     /// <summary>Reads the compiled handlers, so that it also finds requests that an endpoint sends without declaring them.</summary>
@@ -67,15 +67,17 @@ public sealed class AccessRequirementTests
                     select (Endpoint: endpoint.DisplayName, Access: endpoint.Metadata.GetRequiredMetadata<AccessRequirement>(), Request: request)).ToList();
 
         sent.Select(s => s.Request).Distinct().Count().ShouldBeGreaterThan(40);
-        sent.Where(s => !s.Access.IsAtLeast(AccessRequirement.Of(s.Request))).Select(s => $"{s.Endpoint} sends {s.Request.Name}").ShouldBeEmpty();
+        sent.Where(s => !IsAtLeast(s.Access, AccessRequirement.DeriveFrom(s.Request))).Select(s => $"{s.Endpoint} sends {s.Request.Name}").ShouldBeEmpty();
     }
+
+    private static bool IsAtLeast(AccessRequirement access, AccessRequirement other) => access.And(other) == access;
 
     /// <returns>The requirement of the one endpoint.</returns>
     private static AccessRequirement Map(Action<RouteGroupBuilder> map)
     {
         using var app = WebApplication.CreateSlimBuilder().Build();
         var group = app.MapGroup("");
-        group.CombineRequirements();
+        group.RejectUndeclaredRequirements();
         map(group);
         return ((IEndpointRouteBuilder)app).DataSources.SelectMany(s => s.Endpoints).Single().Metadata.OfType<AccessRequirement>().Single();
     }

@@ -117,6 +117,43 @@ public sealed class RequestAccessTests : IAsyncLifetime
         (await alice.PostAsync($"/clerks/accounts/{_bob.Id}/lock")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         await ShouldHaveOperatorAsync("user_locked", "clerk desk");
+        var entry = (await (await _server.AdministratorAsync()).GetAsync("/api/v1/admin/events?type=user_locked")).Json.GetProperty("items")[0];
+        entry.GetProperty("actorId").GetGuid().ShouldBe(_alice.Id, "the clerk behind the operator");
+    }
+
+    [Fact]
+    public async Task The_API_document_is_served_beside_endpoints_of_the_host_application()
+    {
+        using var alice = await ClientAsync(_alice);
+
+        var document = await alice.GetAsync("/openapi/v1.json");
+
+        document.Status.ShouldBe(HttpStatusCode.OK);
+        document.Json.GetProperty("paths").TryGetProperty("/orders", out _).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData(null)]
+    public async Task An_operator_has_a_name(string? name)
+    {
+        await using var scope = _team.Services.CreateAsyncScope();
+
+        Should.Throw<ArgumentException>(() => scope.ServiceProvider.ActAsOperator(name!));
+        Should.Throw<ArgumentException>(() => scope.ServiceProvider.ActAsOperator(new string('n', 101)));
+    }
+
+    [Fact]
+    public async Task The_endpoints_of_Auth_ignore_an_operator_of_the_host_application()
+    {
+        using var alice = await ClientAsync(_alice);
+        Task<Answer> SendAsync(HttpMethod method, string path, object? body = null) => alice.SendAsync(method, path, body, ("X-Act-As-Operator", "middleware"));
+
+        (await SendAsync(HttpMethod.Get, "/api/v1/me")).Json.GetProperty("username").GetString().ShouldBe("alice");
+        (await SendAsync(HttpMethod.Post, $"/api/v1/admin/users/{_bob.Id}/lock")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
+        var change = new { currentPassword = RunningServer.Password, newPassword = "another password of alice" };
+        (await SendAsync(HttpMethod.Post, "/api/v1/me/password", change)).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
     [Fact]

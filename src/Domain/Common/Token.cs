@@ -14,7 +14,7 @@ public interface IHasToken
 
 /// <summary>The secret that identifies a record: its prefix and 256 random bits in base64url (ASVS 7.2.3).</summary>
 /// <remarks>Only the client keeps it; the database holds its <see cref="TokenHash{T}"/> (P4). <see cref="ToString"/> hides it, and <see cref="Reveal"/> is for its delivery to the client.</remarks>
-/// <typeparam name="T">The record. A token of one record type cannot be used for another.</typeparam>
+/// <typeparam name="T">The record. A token of one record type cannot be used for another. A pending registration has the token of an email link, and only the lookup separates them.</typeparam>
 public sealed class Token<T>
     where T : IHasToken
 {

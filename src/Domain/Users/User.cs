@@ -118,8 +118,8 @@ public sealed class User : AggregateRoot
         return user;
     }
 
-    /// <summary>Whether this is the account of an import, repeated perhaps after logins. Otherwise another person may have registered the name meanwhile.</summary>
-    /// <remarks>Evidence is the imported password, also rehashed, or the same verified email. An account that has changed both is not recognized.</remarks>
+    /// <summary>Whether a repeated import means this account. Otherwise another person may have registered the name meanwhile.</summary>
+    /// <remarks>Evidence is the imported password, also rehashed, or the same verified email. An account with a new password and no verified email is not recognized, nor is one that an earlier version imported and that has signed in since.</remarks>
     public bool IsAccountOf(UserImport import) =>
         Username == import.Username
         && (PasswordVersion == ImportedPasswordVersion

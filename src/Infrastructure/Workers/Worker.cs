@@ -7,6 +7,14 @@ internal abstract class Worker : BackgroundService
 {
     private bool _hasFailed;
 
+    /// <inheritdoc />
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        // A failure of the last run is logged even after another one.
+        _hasFailed = false;
+        return base.StopAsync(cancellationToken);
+    }
+
     /// <summary>Whether each failure is logged, and not only the first of several in a row.</summary>
     protected virtual bool LogsRepeatedFailures => false;
 

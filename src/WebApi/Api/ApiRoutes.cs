@@ -14,7 +14,7 @@ internal static class ApiRoutes
     {
         var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance);
         ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
-        api.CombineRequirements();
+        api.RejectUndeclaredRequirements();
         ((IEndpointConventionBuilder)api).Finally(CommonProblems.Document);
         api.MapRegistration();
         api.MapMailedLinks();

@@ -31,10 +31,7 @@ internal static class MeEndpoints
     internal static async Task<Results<Ok<AccountExport>, ProblemResult>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        if (result.IsFailure) return ProblemResult.From(result.Error);
-
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
-        return TypedResults.Ok(result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : http.OkAsFile(result.Value, "account.json");
     }
 
     /// <summary>Closes the user's own account, after a step-up</summary>

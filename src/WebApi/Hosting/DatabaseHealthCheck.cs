@@ -17,7 +17,7 @@ internal static class DatabaseHealthCheckServiceCollectionExtensions
     /// <summary>Timeout of the check, which may try several connections.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(4);
 
-    public static IServiceCollection AddStoreHealth(this IServiceCollection services)
+    public static IServiceCollection AddDatabaseHealth(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<DatabaseHealthCheck>("store", timeout: Timeout);
         return services;

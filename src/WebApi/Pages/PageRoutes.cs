@@ -54,7 +54,7 @@ internal static class PageRoutes
         app.MapGet("/.well-known/change-password", () => PageResults.SeeOther("/account/password")).AllowGetAndHead().ExcludeFromDescription().Requires(AccessRequirement.Anonymous);
 
         var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance).WithOrder(AfterHostEndpoints);
-        pages.CombineRequirements();
+        pages.RejectUndeclaredRequirements();
         pages.MapSignIn();
         pages.MapRegister();
         pages.MapForgotPassword();

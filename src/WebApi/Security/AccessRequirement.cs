@@ -35,12 +35,12 @@ internal sealed record AccessRequirement
 
     /// <summary>Derives the requirement from the <see cref="AllowedToAttribute"/> of a request. Only the request itself names its owner, so here any session may be the owner's.</summary>
     /// <exception cref="InvalidOperationException">The request is not for clients of the server.</exception>
-    public static AccessRequirement Of(Type request)
+    public static AccessRequirement DeriveFrom(Type request)
     {
-        var allowedTo = AllowedToAttribute.Of(request);
+        var allowedTo = AllowedToAttribute.GetFor(request);
         if (allowedTo.IncludesAny(Actors.Anyone)) return Anonymous;
         if (!allowedTo.IncludesAny(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
-        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RequiresRecentAuthentication = allowedTo.RecentAuthentication };
+        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RequiresRecentAuthentication = allowedTo.RequiresRecentAuthentication };
     }
 
     /// <summary>Combines two requirements. Both must be met, so a combination never allows more.</summary>
@@ -51,7 +51,4 @@ internal sealed record AccessRequirement
         RequiresAdministrator = RequiresAdministrator || other.RequiresAdministrator,
         RequiresRecentAuthentication = RequiresRecentAuthentication || other.RequiresRecentAuthentication,
     };
-
-    /// <summary>Whether everything that the other requirement asks for is required.</summary>
-    public bool IsAtLeast(AccessRequirement other) => And(other) == this;
 }

@@ -8,7 +8,7 @@ namespace Auth.WebApi.Security;
 internal sealed class HttpRequestContext(IHttpContextAccessor http, OperatorScope scope) : IRequestContext
 {
     /// <inheritdoc />
-    public Actor Actor => scope.Operator ?? GetActor(http.HttpContext);
+    public Actor Actor => scope.Operator is { } named && !IsAtOwnEndpoint(http.HttpContext) ? named with { OnBehalfOf = GetActor(http.HttpContext).Id } : GetActor(http.HttpContext);
 
     /// <inheritdoc />
     public ClientFingerprint Client { get; } = GetClient(http.HttpContext);
@@ -20,6 +20,8 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http, OperatorScop
         http?.Features.Get<CurrentSession>() is { } session
             ? new SignedInUser(session.UserId, session.Id, session.IsAdministrator && MayRequireAdministrator(http), session.Session.AuthenticatedAt)
             : Actor.Anonymous;
+
+    private static bool IsAtOwnEndpoint(HttpContext? http) => http?.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not null;
 
     /// <summary>An administrator counts as a plain user on endpoints that do not require the role. Endpoints of the host application declare no requirement, so they may require it.</summary>
     private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null or { RequiresAdministrator: true };

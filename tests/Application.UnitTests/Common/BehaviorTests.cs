@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Statistics;
 using Auth.Domain.Common;
@@ -6,8 +7,9 @@ using Auth.Domain.Users;
 using Auth.TestData;
 using FluentValidation;
 using MediatR;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -116,9 +118,14 @@ public class TransactionBehaviorTests
 public class TracingBehaviorTests
 {
     private readonly FakeTimeProvider _time = new(TestTime.Start);
+    private readonly ILogger<TracingBehavior<ReadName, Result<string>>> _logger = Substitute.For<ILogger<TracingBehavior<ReadName, Result<string>>>>();
     private readonly UseCaseDurations _durations;
 
-    public TracingBehaviorTests() => _durations = new UseCaseDurations(_time);
+    public TracingBehaviorTests()
+    {
+        _durations = new UseCaseDurations(_time);
+        _logger.IsEnabled(default).ReturnsForAnyArgs(true);
+    }
 
     [Fact]
     public async Task A_use_case_is_timed_by_its_name()
@@ -140,7 +147,20 @@ public class TracingBehaviorTests
         _durations.GetSummary().ShouldHaveSingleItem().LongestMilliseconds.ShouldBe(4_000);
     }
 
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public async Task A_query_leaves_a_log_line_only_if_it_is_denied()
+    {
+        await HandleAsync(() => Task.FromResult(Result<string>.Success("bob")));
+        await HandleAsync(() => Task.FromResult<Result<string>>(UserErrors.NotFound));
+        _logger.ReceivedCalls().ShouldNotContain(call => call.GetMethodInfo().Name == nameof(ILogger.Log));
+
+        await HandleAsync(() => Task.FromResult<Result<string>>(AccessErrors.Forbidden));
+
+        _logger.ReceivedCalls().Count(call => call.GetMethodInfo().Name == nameof(ILogger.Log)).ShouldBe(1);
+    }
+
     private Task<Result<string>> HandleAsync(RequestHandlerDelegate<Result<string>> next) =>
-        new TracingBehavior<ReadName, Result<string>>(new TestRequestContext(), new AttemptLogContext(), _durations, _time, NullLogger<TracingBehavior<ReadName, Result<string>>>.Instance)
+        new TracingBehavior<ReadName, Result<string>>(new TestRequestContext(), new AttemptLogContext(), _durations, _time, _logger)
             .Handle(new ReadName(), default, next);
 }

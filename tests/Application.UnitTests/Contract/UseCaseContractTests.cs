@@ -63,8 +63,8 @@ public sealed class UseCaseContractTests
     [Fact]
     public void Access_to_each_request_is_unchanged() =>
         (from request in Requests.Select(r => r.Request)
-         let allowedTo = AllowedToAttribute.Of(request)
-         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RecentAuthentication ? ", with recent authentication" : "")}")
+         let allowedTo = AllowedToAttribute.GetFor(request)
+         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RequiresRecentAuthentication ? ", with recent authentication" : "")}")
         .Order(StringComparer.Ordinal).ShouldMatchStored("access.txt");
 
     /// <summary>The keys of <c>errors</c> in a response are the properties that have a validation rule.</summary>

@@ -48,6 +48,12 @@ internal sealed class HostApplicationServer : IAsyncDisposable
             copy.Position = 0;
             await copy.CopyToAsync(body);
         });
+        // Host middleware that runs before Auth.
+        app.Use((context, next) =>
+        {
+            if (context.Request.Headers["X-Act-As-Operator"] is [{ } name]) context.RequestServices.ActAsOperator(name);
+            return next(context);
+        });
         app.UseAuth();
         app.MapGet("/register", () => TypedResults.Text("theirs")).AllowAnonymous();
         app.MapGet("/anything", () => TypedResults.Ok());

@@ -13,7 +13,7 @@ public abstract record Actor
     {
     }
 
-    /// <summary>The id of a signed-in user; null for other actors.</summary>
+    /// <summary>The id of the signed-in user, also behind an operator; null if there is none.</summary>
     public virtual UserId? Id => null;
 
     private sealed record AnonymousClient : Actor;
@@ -30,4 +30,11 @@ public sealed record SignedInUser(UserId UserId, SessionId SessionId, bool IsAdm
 
 /// <summary>A person at the CLI, or code of the host application. The audit log names the operator.</summary>
 /// <param name="Name">The name in the operating system, or the one that the host application gives.</param>
-public sealed record Operator(string Name) : Actor;
+public sealed record Operator(string Name) : Actor
+{
+    /// <summary>The signed-in user in whose HTTP request the host application acts as an operator; null without one.</summary>
+    public UserId? OnBehalfOf { get; init; }
+
+    /// <inheritdoc />
+    public override UserId? Id => OnBehalfOf;
+}

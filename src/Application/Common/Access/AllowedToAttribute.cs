@@ -30,14 +30,14 @@ public sealed class AllowedToAttribute(Actors actors) : Attribute
     public Actors Actors { get; } = actors;
 
     /// <summary>Whether a signed-in user must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
-    public bool RecentAuthentication { get; init; }
+    public bool RequiresRecentAuthentication { get; init; }
 
     /// <summary>Whether at least one of these kinds of actor may send the request.</summary>
     public bool IncludesAny(Actors actor) => (Actors & actor) != Actors.None;
 
     /// <summary>Returns the declaration of a request.</summary>
     /// <exception cref="InvalidOperationException">The request declares nothing, or allows an owner that it does not name.</exception>
-    public static AllowedToAttribute Of(Type request)
+    public static AllowedToAttribute GetFor(Type request)
     {
         var allowedTo = request.GetCustomAttribute<AllowedToAttribute>() ?? throw new InvalidOperationException($"{request} does not declare who may send it. Add [AllowedTo].");
         if (allowedTo.IncludesAny(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))

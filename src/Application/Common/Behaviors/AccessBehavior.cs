@@ -10,7 +10,10 @@ public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context,
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
-    private static readonly AllowedToAttribute AllowedTo = AllowedToAttribute.Of(typeof(TRequest));
+    private static AllowedToAttribute? allowedTo;
+
+    /// <summary>Not a static initializer, whose exception would hide what is missing.</summary>
+    private static AllowedToAttribute AllowedTo => allowedTo ??= AllowedToAttribute.GetFor(typeof(TRequest));
 
     /// <inheritdoc />
     public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
@@ -28,6 +31,6 @@ public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context,
     {
         var isOwner = AllowedTo.IncludesAny(Actors.Owner) && request is IUserRequest owned && owned.UserId == user.UserId;
         if (!isOwner && !(AllowedTo.IncludesAny(Actors.Administrator) && user.IsAdministrator)) return AccessErrors.Forbidden;
-        return AllowedTo.RecentAuthentication && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
+        return AllowedTo.RequiresRecentAuthentication && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
     }
 }

@@ -1,6 +1,8 @@
 using System.Net;
+using Auth.Application.Common.Access;
 using Auth.Application.Statistics;
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using MediatR;
 using Microsoft.Extensions.Logging;
@@ -23,9 +25,12 @@ public sealed partial class TracingBehavior<TRequest, TResponse>(
         var outcome = response.Error?.Code ?? Telemetry.Ok;
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.RecordUseCase(UseCase, outcome);
-        if (request is ICommandBase) LogCommand(UseCase, outcome, logContext.UserId ?? context.Actor.Id, context.Client.IpAddress, LogSanitizer.Sanitize(context.Client.UserAgent));
+        if (request is ICommandBase || IsDenied(response)) LogRequest(UseCase, outcome, logContext.UserId ?? context.Actor.Id, context.Client.IpAddress, LogSanitizer.Sanitize(context.Client.UserAgent));
         return response;
     }
+
+    /// <summary>Denied queries are logged too. Others are not, because they are many and change nothing.</summary>
+    private static bool IsDenied(TResponse response) => response.Error is { } error && (error == AccessErrors.Forbidden || error == SessionErrors.StepUpRequired || error == SessionErrors.NotAuthenticated);
 
     /// <summary>Failures are measured too, because an unavailable database causes the longest durations.</summary>
     private async Task<TResponse> TimedAsync(RequestHandlerDelegate<TResponse> next)
@@ -42,5 +47,5 @@ public sealed partial class TracingBehavior<TRequest, TResponse>(
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{UseCase}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]
-    private partial void LogCommand(string useCase, string outcome, UserId? account, IPAddress address, string agent);
+    private partial void LogRequest(string useCase, string outcome, UserId? account, IPAddress address, string agent);
 }

@@ -21,6 +21,8 @@ internal static class PreparedStatementFaults
             if (exception is PostgresException { SqlState: PostgresErrorCodes.InvalidSqlStatementName or PostgresErrorCodes.DuplicatePreparedStatement }) return true;
             // A statement with another number of parameters has no SQLSTATE of its own. The message would be in the language of the server.
             if (exception is PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation, Routine: BindRoutine }) return true;
+            // PgBouncer sends errors of its own with no routine, and never translates them.
+            if (exception is PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation, Routine: null } pooler && pooler.MessageText.Contains("prepared statement", StringComparison.Ordinal)) return true;
         }
 
         return false;

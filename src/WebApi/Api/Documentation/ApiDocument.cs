@@ -25,7 +25,7 @@ internal static class ApiDocument
             {
                 operation.Responses = Sorted(operation.Responses);
                 if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RateLimitMetadata>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().Single().RequiresToken) RequireSession(operation, context.Document);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().SingleOrDefault() is { RequiresToken: true }) RequireSession(operation, context.Document);
                 return Task.CompletedTask;
             });
         });

@@ -24,10 +24,7 @@ internal static class ClosingPageEndpoints
     private static async Task<IResult> ExportAsync(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        if (result.IsFailure) return ProblemResult.From(result.Error);
-
-        http.Response.Headers.ContentDisposition = "attachment; filename=\"account.json\"";
-        return TypedResults.Ok(result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : http.OkAsFile(result.Value, "account.json");
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
