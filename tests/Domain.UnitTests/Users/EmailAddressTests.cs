@@ -103,6 +103,8 @@ public class EmailAddressTests
     [InlineData("a@exam!ple.org")]
     [InlineData("a@ex＠mple.org")]
     [InlineData("a@ex\u200Dample.org")]
+    [InlineData("a@ex\u00ADample.org")]
+    [InlineData("a@क्\u00ADष.org")]
     [InlineData("a@büchér\u200C.org")]
     public void Domains_without_an_ASCII_form_are_rejected(string text)
     {
