@@ -61,6 +61,18 @@ public class DeviceTests
     }
 
     [Fact]
+    public void A_failure_on_a_forgotten_device_does_not_forget_it_again()
+    {
+        var device = RegisterDevice();
+        var attempts = Enumerable.Range(0, 5).Select(_ => _user.Attempt(Now, device: device)).ToList();
+        var tight = new LockoutPolicy(4, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24));
+
+        foreach (var attempt in attempts) _user.FailAttempt(attempt, tight, Now, device);
+
+        _user.Events.OfType<DeviceForgotten>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void A_device_that_is_forgotten_during_a_lockout_raises_no_second_lockout_event()
     {
         var device = RegisterDevice();
@@ -70,6 +82,17 @@ public class DeviceTests
 
         device.IsForgotten.ShouldBeTrue();
         _user.Events.OfType<UserLockedOut>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_failure_on_a_known_device_decides_no_attempts_of_unknown_clients()
+    {
+        var device = RegisterDevice();
+        _user.Attempt(Now);
+
+        _user.AddFailedAttempt(Now.AddMinutes(1), device: device);
+
+        (_user.Attempts.Pending.Count, _user.Attempts.FailedCount).ShouldBe((1, 0));
     }
 
     [Fact]

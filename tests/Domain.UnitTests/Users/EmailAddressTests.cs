@@ -151,4 +151,21 @@ public class EmailAddressTests
         EmailAddress.Create(new string('a', 64) + "@b").IsFailure.ShouldBeFalse();
         EmailAddress.Create(new string('a', 65) + "@b").IsFailure.ShouldBeTrue();
     }
+
+    [Fact]
+    public void Email_addresses_with_a_too_long_normalized_value_are_rejected()
+    {
+        const char TwoCharactersInNfc = '\u0958';
+        var domain = string.Concat(Enumerable.Repeat(new string('b', 49) + ".", 3)) + "b";
+
+        EmailAddress.Create(new string(TwoCharactersInNfc, 50) + "@" + domain).IsFailure.ShouldBeFalse();
+        EmailAddress.Create(new string(TwoCharactersInNfc, 52) + "@" + domain).IsFailure.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_labels_of_a_domain_have_at_most_63_characters()
+    {
+        EmailAddress.Create("a@" + new string('b', 63)).IsFailure.ShouldBeFalse();
+        EmailAddress.Create("a@" + new string('b', 64)).IsFailure.ShouldBeTrue();
+    }
 }
