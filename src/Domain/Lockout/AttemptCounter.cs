@@ -166,7 +166,7 @@ internal readonly record struct BoundLockoutPolicy(ILockoutPolicy Policy, User U
 public readonly record struct AttemptDecision(AttemptId? AttemptId, bool IsLockedOut, TimeSpan? RetryAfter)
 {
     /// <summary>The limit is reached by pending attempts, whose outcome is still open. Try again in a moment.</summary>
-    public static readonly AttemptDecision Wait = new(null, false, null);
+    public static AttemptDecision Wait => new(null, false, null);
 
     /// <summary>The password may be verified.</summary>
     public static AttemptDecision Granted(AttemptId attemptId) => new(attemptId, false, null);

@@ -29,6 +29,6 @@ public sealed class LockoutPolicy(int maxFailedAttempts, TimeSpan? duration, Tim
     {
         if (duration is not { } first) return null;
         var doubled = first.Ticks * Math.Pow(2, consecutiveLockouts - 1);
-        return doubled >= maxDuration.Ticks ? maxDuration : TimeSpan.FromTicks((long)doubled);
+        return TimeSpan.FromTicks((long)Math.Min(doubled, maxDuration.Ticks));
     }
 }

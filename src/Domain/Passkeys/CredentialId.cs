@@ -6,10 +6,8 @@ namespace Auth.Domain.Passkeys;
 /// <summary>The id of a WebAuthn credential: 1 to 1023 bytes chosen by the authenticator (WebAuthn, 5.8.3), in base64url. It is not a secret.</summary>
 public sealed record CredentialId
 {
-    /// <summary>The maximum length in characters.</summary>
+    /// <summary>The maximum length in characters, which 1023 bytes have.</summary>
     public const int MaximumLength = 1364;
-
-    private const int MaximumBytes = 1023;
 
     private CredentialId(string value) => Value = value;
 
@@ -22,7 +20,7 @@ public sealed record CredentialId
     /// <summary>Parses an id from a client; false if the format is wrong.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out CredentialId? id)
     {
-        id = text is { Length: > 0 and <= MaximumLength } && Base64Url.IsValid(text, out var bytes) && bytes is > 0 and <= MaximumBytes
+        id = text is { Length: <= MaximumLength } && Base64Url.IsValid(text, out var bytes) && bytes > 0
             ? FromBytes(Base64Url.DecodeFromChars(text))
             : null;
         return id is not null;

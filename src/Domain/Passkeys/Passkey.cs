@@ -70,7 +70,7 @@ public sealed class Passkey : AggregateRoot
     public static Result<Passkey> Add(User user, IReadOnlyCollection<Passkey> others, PasskeyName name, PasskeyCredential credential, DateTimeOffset now)
     {
         if (others.Count >= MaxPerUser) return PasskeyErrors.LimitReached;
-        var passkey = new Passkey(user.Id, Enumerable.Range(0, MaxPerUser).Except(others.Select(p => p.Ordinal)).First(), name, credential, now);
+        var passkey = new Passkey(user.Id, Enumerable.Range(0, MaxPerUser).Except(others.Select(p => p.Ordinal)).Min(), name, credential, now);
         passkey.Raise(new PasskeyAdded(user.Id, passkey.Id.Value, now));
         return passkey;
     }

@@ -21,7 +21,7 @@ public sealed record PasskeyName
     {
         if (string.IsNullOrWhiteSpace(text) || !NameNormalizer.IsWellFormed(text)) return Invalid();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        return value.Length is > 0 and <= MaximumLength && IsAllowed([.. value.EnumerateRunes()]) ? new PasskeyName(value) : Invalid();
+        return value.Length <= MaximumLength && IsAllowed([.. value.EnumerateRunes()]) ? new PasskeyName(value) : Invalid();
     }
 
     /// <summary>Restores a stored name.</summary>

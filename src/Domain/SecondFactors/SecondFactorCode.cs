@@ -52,7 +52,7 @@ public sealed class SecondFactorCode
     private static bool TryFold(string? text, [NotNullWhen(true)] out string? folded)
     {
         folded = null;
-        if (text is not { Length: > 0 and <= MaximumLength } || !NameNormalizer.IsWellFormed(text)) return false;
+        if (text is not { Length: <= MaximumLength } || !NameNormalizer.IsWellFormed(text)) return false;
 
         var plain = new StringBuilder();
         foreach (var rune in text.Normalize(NormalizationForm.FormKC).EnumerateRunes().Where(r => !IsSeparator(r)))

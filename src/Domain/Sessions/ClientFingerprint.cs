@@ -32,7 +32,8 @@ public sealed record ClientFingerprint
     {
         if (IpAddress.AddressFamily != other.IpAddress.AddressFamily) return false;
         Span<byte> bytes = stackalloc byte[IPv6Length], otherBytes = stackalloc byte[IPv6Length];
-        if (!IpAddress.TryWriteBytes(bytes, out var length) || !other.IpAddress.TryWriteBytes(otherBytes, out _)) return false;
+        IpAddress.TryWriteBytes(bytes, out var length);
+        other.IpAddress.TryWriteBytes(otherBytes, out _);
         if (length == IPv6Length && (IpAddress.IsIPv6LinkLocal || IpAddress.IsIPv6Teredo || bytes.StartsWith(Translated))) return IpAddress.Equals(other.IpAddress);
 
         var prefixLength = (length == IPv6Length ? bitsOfIPv6 : bitsOfIPv4) / 8;

@@ -8,8 +8,10 @@ public readonly record struct SessionLimits(TimeSpan IdleTimeout, DateTimeOffset
     private static readonly TimeSpan MaxLastSeenWriteInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>The minimum time between two writes of the last use: one minute, or a tenth of a short idle timeout.</summary>
-    public TimeSpan LastSeenWriteInterval => IdleTimeout / 10 < MaxLastSeenWriteInterval ? IdleTimeout / 10 : MaxLastSeenWriteInterval;
+    public TimeSpan LastSeenWriteInterval => Shorter(IdleTimeout / 10, MaxLastSeenWriteInterval);
 
     /// <summary>Returns when the session expires if it is not used after this time.</summary>
-    public DateTimeOffset GetIdleExpiry(DateTimeOffset lastSeen) => lastSeen + IdleTimeout < ExpiresAt ? lastSeen + IdleTimeout : ExpiresAt;
+    public DateTimeOffset GetIdleExpiry(DateTimeOffset lastSeen) => lastSeen + Shorter(IdleTimeout, ExpiresAt - lastSeen);
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => TimeSpan.FromTicks(Math.Min(one.Ticks, other.Ticks));
 }

@@ -326,7 +326,7 @@ public sealed class User : AggregateRoot
     {
         if (_roles.ToHashSet().SetEquals(roles)) return;
         _roles.RemoveAll(r => !roles.Contains(r));
-        _roles.AddRange(roles.Distinct().Except(_roles).ToList());
+        _roles.AddRange(roles.Except(_roles).ToList());
         Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
     }
 

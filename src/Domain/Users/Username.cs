@@ -28,7 +28,7 @@ public sealed record Username
         var value = text.Normalize(NormalizationForm.FormC).Trim();
         if (value.Length > MaximumLength || !IsAllowed([.. value.EnumerateRunes()]) || value.Contains("  ", StringComparison.Ordinal)) return Invalid();
         var key = NameNormalizer.Normalize(value);
-        return key.Length is > 0 and <= MaximumLength ? new Username(value, key) : Invalid();
+        return key.Length <= MaximumLength ? new Username(value, key) : Invalid();
     }
 
     /// <summary>Restores a stored username.</summary>

@@ -48,6 +48,66 @@ public class DeviceTests
     }
 
     [Fact]
+    public void A_forgotten_device_stays_forgotten_after_a_failure_that_is_reported_late()
+    {
+        var device = RegisterDevice();
+        var slow = _user.Attempt(Now, device: device);
+        for (var i = 0; i < 4; i++) _user.AddFailedAttempt(Now, device: device);
+        _user.FailAttempt(slow, LockoutPolicy.Default, Now, device);
+
+        _user.FailAttempt(slow, LockoutPolicy.Default, Now.AddYears(1), device);
+
+        device.IsForgotten.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_failure_on_a_forgotten_device_does_not_forget_it_again()
+    {
+        var device = RegisterDevice();
+        var attempts = Enumerable.Range(0, 5).Select(_ => _user.Attempt(Now, device: device)).ToList();
+        var tight = new LockoutPolicy(4, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24));
+
+        foreach (var attempt in attempts) _user.FailAttempt(attempt, tight, Now, device);
+
+        _user.Events.OfType<DeviceForgotten>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_device_that_is_forgotten_during_a_lockout_raises_no_second_lockout_event()
+    {
+        var device = RegisterDevice();
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now);
+
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now, device: device);
+
+        device.IsForgotten.ShouldBeTrue();
+        _user.Events.OfType<UserLockedOut>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void A_failure_on_a_known_device_decides_no_attempts_of_unknown_clients()
+    {
+        var device = RegisterDevice();
+        _user.Attempt(Now);
+
+        _user.AddFailedAttempt(Now.AddMinutes(1), device: device);
+
+        (_user.Attempts.Pending.Count, _user.Attempts.FailedCount).ShouldBe((1, 0));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R12")]
+    public void Undecided_attempts_of_unknown_clients_count_before_the_failures_of_a_forgotten_device()
+    {
+        var device = RegisterDevice();
+        for (var i = 0; i < 5; i++) _user.Attempt(Now);
+
+        for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now.AddMinutes(1), device: device);
+
+        _user.Attempts.LockedOutUntil.ShouldBe(Now + AttemptCounter.Lease + TimeSpan.FromMinutes(15));
+    }
+
+    [Fact]
     public void Forgetting_a_device_does_not_affect_other_devices()
     {
         var (stolen, other) = (RegisterDevice(), RegisterDevice());

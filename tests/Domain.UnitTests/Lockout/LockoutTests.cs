@@ -148,12 +148,14 @@ public class LockoutTests
         user.Begin(Now.AddYears(100), forever).AttemptId.ShouldNotBeNull();
     }
 
-    [Fact]
-    public void A_lowered_limit_locks_out_an_account_that_exceeds_it()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_lowered_limit_locks_out_an_account_that_has_reached_it(int limit)
     {
         User user = TestUsers.Create().WithFailedAttempts(4);
 
-        var decision = user.Begin(Now, new LockoutPolicy(3, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24)));
+        var decision = user.Begin(Now, new LockoutPolicy(limit, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24)));
 
         decision.ShouldBe(AttemptDecision.LockedOut(TimeSpan.FromMinutes(15)));
         user.Events.ShouldHaveSingleItem().ShouldBeOfType<UserLockedOut>();
@@ -188,6 +190,29 @@ public class LockoutTests
 
         user.Attempts.LockedOutUntil.ShouldBe(Now.AddSeconds(58).AddMinutes(15));
         user.Events[^1].ShouldBeOfType<UserLockedOut>();
+    }
+
+    [Fact]
+    public void A_failure_during_a_lockout_is_not_reported_as_another_lockout()
+    {
+        User user = TestUsers.Create();
+        var attempts = Enumerable.Range(0, 5).Select(_ => user.Attempt(Now)).ToList();
+        var tight = new LockoutPolicy(4, TimeSpan.FromMinutes(15), TimeSpan.FromHours(24));
+
+        foreach (var attempt in attempts) user.FailAttempt(attempt, tight, Now);
+
+        user.Events.OfType<UserLockedOut>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void An_attempt_that_must_wait_is_neither_granted_nor_locked_out()
+    {
+        User user = TestUsers.Create();
+        for (var i = 0; i < 5; i++) user.Attempt(Now);
+
+        var (attemptId, isLockedOut, retryAfter) = user.Begin(Now);
+
+        (attemptId, isLockedOut, retryAfter).ShouldBe((null, false, null));
     }
 
     /// <summary>Fails attempts until the account is locked out.</summary>

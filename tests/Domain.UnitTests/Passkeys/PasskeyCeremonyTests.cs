@@ -1,3 +1,5 @@
+using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -40,6 +42,16 @@ public class PasskeyCeremonyTests
 
         StartCeremony().IsValidFor(CeremonyPurpose.StepUp, bob.Id, Now).ShouldBeFalse();
         StartCeremony().IsValidFor(CeremonyPurpose.StepUp, userId: null, Now).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_ceremony_keeps_the_device_token_and_the_wish_to_stay_signed_in()
+    {
+        var deviceTokenHash = Token<Device>.New().Hash();
+
+        var (ceremony, _) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", TestClients.Create(), Now, deviceTokenHash, remember: true);
+
+        (ceremony.DeviceTokenHash, ceremony.Remember).ShouldBe((deviceTokenHash, true));
     }
 
     [Fact]

@@ -24,6 +24,9 @@ public class PasskeyFormTests
     public void Invisible_or_too_long_passkey_names_are_rejected(string? text) => PasskeyName.Create(text).Error!.Fields!.ShouldContainKey("name");
 
     [Fact]
+    public void A_passkey_name_may_have_64_characters() => PasskeyName.Create(new string('x', 64)).IsFailure.ShouldBeFalse();
+
+    [Fact]
     public void A_passkey_name_with_a_lone_surrogate_is_rejected() => PasskeyName.Create("x\ud800").IsFailure.ShouldBeTrue();
 
     [Theory]
@@ -44,6 +47,7 @@ public class PasskeyFormTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
+    [InlineData(" ")]
     [InlineData("a")]
     [InlineData("a+b/")]
     [InlineData("ä")]
@@ -51,6 +55,10 @@ public class PasskeyFormTests
 
     [Fact]
     public void A_credential_id_of_1024_bytes_is_rejected() => CredentialId.TryParse(Base64Url.EncodeToString(new byte[1024]), out _).ShouldBeFalse();
+
+    [Fact]
+    public void A_credential_id_padded_with_spaces_beyond_the_maximum_length_is_rejected() =>
+        CredentialId.TryParse("AQ".PadLeft(CredentialId.MaximumLength + 1), out _).ShouldBeFalse();
 
     [Fact]
     public void Each_credential_id_has_a_single_spelling()

@@ -42,6 +42,9 @@ public class PredictablePasswordTests
     [InlineData("20242024202420242")]
     public async Task Repeated_short_sequences_are_rejected(string password) => (await Check(password)).ShouldBe(TooCommon);
 
+    [Fact]
+    public async Task A_repeated_sequence_of_eight_characters_is_accepted() => (await Check("k7xerQz9k7xerQz9")).ShouldBeNull();
+
     [Theory]
     [InlineData("qwertyuiopasdfg")]
     [InlineData("QWERTZUIOPasdfghj")]

@@ -110,6 +110,26 @@ public class SessionTests
     }
 
     [Fact]
+    [Trait("Requirement", "R28")]
+    public void A_session_has_expired_from_its_idle_timeout_on()
+    {
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
+
+        session.HasExpired(Start.AddMinutes(30) - Microsecond).ShouldBeFalse();
+        session.HasExpired(Start.AddMinutes(30)).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R28")]
+    public void An_ended_session_does_not_expire()
+    {
+        var session = TestSessions.Create(lifetime: HalfHourIdleTwoHoursAbsolute);
+        session.End(SessionEndReason.Logout, Start);
+
+        session.HasExpired(Start.AddMinutes(30)).ShouldBeFalse();
+    }
+
+    [Fact]
     [Trait("Requirement", "R27")]
     public void An_ended_session_stays_ended()
     {

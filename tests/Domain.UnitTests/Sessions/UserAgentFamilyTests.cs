@@ -38,6 +38,9 @@ public class UserAgentFamilyTests
     [InlineData("functional tests", "functional tests", "", DeviceKind.Tool)]
     [InlineData("", "", "", DeviceKind.Tool)]
     [InlineData("/1.0", "/1.0", "", DeviceKind.Tool)]
+    [InlineData("/ 1", "/ 1", "", DeviceKind.Tool)]
+    [InlineData("compatible; Acmebot/2.1", "Acmebot", "", DeviceKind.Tool)]
+    [InlineData("Opera/9.80 (Windows NT 6.1) Presto/2.12", "Opera", "Windows", DeviceKind.Desktop)]
     [InlineData("( \u0007", "( \u0007", "", DeviceKind.Tool)]
     public void A_user_agent_is_parsed_into_product_system_and_device_kind(string userAgent, string product, string system, DeviceKind device)
     {

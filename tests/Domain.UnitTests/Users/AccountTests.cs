@@ -24,6 +24,15 @@ public class AccountTests
     }
 
     [Fact]
+    public void A_new_account_has_its_email_unverified()
+    {
+        var user = User.Register(TestValues.Username("alice"), TestValues.Email("alice@example.org"), TestValues.Hash("right"), Now);
+
+        user.Email.ShouldBe(TestValues.Email("alice@example.org"));
+        user.EmailVerifiedAt.ShouldBeNull();
+    }
+
+    [Fact]
     public void Events_are_taken_only_once()
     {
         var user = User.Register(TestValues.Username("alice"), null, TestValues.Hash("right"), Now);
@@ -89,5 +98,26 @@ public class AccountTests
         var ids = Enumerable.Range(0, 20).Select(i => UserId.New(Now.AddMilliseconds(i)).ToString()).ToList();
 
         ids.ShouldBe(ids.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void The_id_of_a_newer_user_is_greater()
+    {
+        var (older, newer) = (UserId.New(Now), UserId.New(Now.AddMilliseconds(1)));
+
+        (newer > older).ShouldBeTrue();
+        (older > newer).ShouldBeFalse();
+        (older < newer).ShouldBeTrue();
+        (newer < older).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_user_id_is_neither_less_nor_greater_than_itself()
+    {
+        var id = UserId.New(Now);
+        var same = new UserId(id.Value);
+
+        (id < same).ShouldBeFalse();
+        (id > same).ShouldBeFalse();
     }
 }

@@ -103,6 +103,8 @@ public class EmailAddressTests
     [InlineData("a@exam!ple.org")]
     [InlineData("a@ex＠mple.org")]
     [InlineData("a@ex\u200Dample.org")]
+    [InlineData("a@ex\u00ADample.org")]
+    [InlineData("a@क्\u00ADष.org")]
     [InlineData("a@büchér\u200C.org")]
     public void Domains_without_an_ASCII_form_are_rejected(string text)
     {
@@ -148,5 +150,22 @@ public class EmailAddressTests
         EmailAddress.Create("aaa@" + labels + "b").IsFailure.ShouldBeTrue();
         EmailAddress.Create(new string('a', 64) + "@b").IsFailure.ShouldBeFalse();
         EmailAddress.Create(new string('a', 65) + "@b").IsFailure.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Email_addresses_with_a_too_long_normalized_value_are_rejected()
+    {
+        const char TwoCharactersInNfc = '\u0958';
+        var domain = string.Concat(Enumerable.Repeat(new string('b', 49) + ".", 3)) + "b";
+
+        EmailAddress.Create(new string(TwoCharactersInNfc, 50) + "@" + domain).IsFailure.ShouldBeFalse();
+        EmailAddress.Create(new string(TwoCharactersInNfc, 52) + "@" + domain).IsFailure.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_labels_of_a_domain_have_at_most_63_characters()
+    {
+        EmailAddress.Create("a@" + new string('b', 63)).IsFailure.ShouldBeFalse();
+        EmailAddress.Create("a@" + new string('b', 64)).IsFailure.ShouldBeTrue();
     }
 }

@@ -52,6 +52,12 @@ public class ImportTests
         user.Begin(Now.AddYears(1)).AttemptId.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void An_imported_lockout_counts_as_the_first_one(bool isLockedOut, int lockouts) =>
+        User.Import(Plain with { IsLockedOut = isLockedOut }, Now).Attempts.ConsecutiveLockouts.ShouldBe(lockouts);
+
     [Fact]
     public void An_imported_lock_lasts_until_an_unlock()
     {

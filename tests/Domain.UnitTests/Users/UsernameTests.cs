@@ -45,6 +45,8 @@ public class UsernameTests
     [Theory]
     [InlineData("علی\u200Cرضا")]
     [InlineData("نَ\u200Cیما")]
+    [InlineData("ن\u200C\u064Eیما")]
+    [InlineData("ن\u200C\u064E\u0651یما")]
     [InlineData("क्\u200Dष")]
     [InlineData("क्\u200Cष")]
     [InlineData("O’Brien")]
@@ -87,6 +89,59 @@ public class UsernameTests
     {
         Username.Create(name).Error!.Fields!.ShouldContainKey("username");
     }
+
+    [Theory]
+    [InlineData(0x0370, true)]
+    [InlineData(0x03FF, true)]
+    [InlineData(0x0400, false)]
+    [InlineData(0x1EFF, false)]
+    [InlineData(0x1F00, true)]
+    [InlineData(0x1FFC, true)]
+    public void A_keraia_is_accepted_only_before_a_Greek_letter(int after, bool isAccepted) =>
+        Username.Create($"\u0375{new Rune(after)}").IsSuccess.ShouldBe(isAccepted);
+
+    [Theory]
+    [InlineData("\u0591", true)]
+    [InlineData("א\u05F4", true)]
+    [InlineData("\u0620", false)]
+    [InlineData("\uFB1E", true)]
+    [InlineData("\uFB4F", true)]
+    [InlineData("\uFB50", false)]
+    public void A_geresh_is_accepted_only_after_a_Hebrew_character(string before, bool isAccepted) =>
+        Username.Create($"{before}\u05F3").IsSuccess.ShouldBe(isAccepted);
+
+    [Theory]
+    [InlineData(0x3041, true)]
+    [InlineData(0x309F, true)]
+    [InlineData(0x30A1, true)]
+    [InlineData(0x30FA, true)]
+    [InlineData(0x30FC, false)]
+    [InlineData(0x30FD, true)]
+    [InlineData(0x30FF, true)]
+    [InlineData(0x3105, false)]
+    [InlineData(0x31BF, false)]
+    [InlineData(0x31F0, true)]
+    [InlineData(0x31FF, true)]
+    [InlineData(0xFF66, true)]
+    [InlineData(0xFF9D, true)]
+    [InlineData(0xFF9E, false)]
+    public void A_katakana_middle_dot_is_accepted_only_with_kana(int other, bool isAccepted) =>
+        Username.Create($"{new Rune(other)}・").IsSuccess.ShouldBe(isAccepted);
+
+    [Theory]
+    [InlineData(0x3005, true)]
+    [InlineData(0x3006, false)]
+    [InlineData(0x3400, true)]
+    [InlineData(0x4DBF, true)]
+    [InlineData(0x4E00, true)]
+    [InlineData(0x9FFF, true)]
+    [InlineData(0xA000, false)]
+    [InlineData(0xFA0E, true)]
+    [InlineData(0xFA29, true)]
+    [InlineData(0x20000, true)]
+    [InlineData(0x323AF, true)]
+    public void A_katakana_middle_dot_is_accepted_only_with_Han_characters(int other, bool isAccepted) =>
+        Username.Create($"{new Rune(other)}・").IsSuccess.ShouldBe(isAccepted);
 
     [Theory]
     [Trait("Requirement", "R47")]
