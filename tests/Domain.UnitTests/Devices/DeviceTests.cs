@@ -104,7 +104,7 @@ public class DeviceTests
 
         for (var i = 0; i < 5; i++) _user.AddFailedAttempt(Now.AddMinutes(1), device: device);
 
-        _user.Attempts.LockedOutUntil.ShouldBe(Now + AttemptCounter.Lease + TimeSpan.FromMinutes(15));
+        _user.Attempts.LockedOutUntil.ShouldBe(Now + AttemptCounter.LeaseDuration + TimeSpan.FromMinutes(15));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public static class OperatorScopeExtensions
 
     /// <summary>Sends all requests of this service scope as an operator, instead of the signed-in user or an anonymous client.</summary>
     /// <param name="scope">The services of the scope.</param>
-    /// <remarks>The endpoints of Auth ignore it, so host middleware cannot take the place of their callers.</remarks>
+    /// <remarks>The endpoints of Auth ignore it, so host middleware cannot replace their callers.</remarks>
     /// <param name="name">Appears in the audit log; at most 100 characters.</param>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
     public static void ActAsOperator(this IServiceProvider scope, string name)
