@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Auth.Domain.Common;
-using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
@@ -20,7 +17,7 @@ internal sealed class AddressRateLimitMiddleware(RequestDelegate next, AddressRa
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy is not { } policy || limits.GetLimit(policy) is 0) return next(context);
 
-        var lease = limits.Count(policy, GetNetwork(context.Connection.RemoteIpAddress));
+        var lease = limits.Count(policy, HttpRequestContext.GetClient(context));
         // Set when the response starts, because exception handling clears headers set before.
         context.Response.OnStarting(() =>
         {
@@ -38,18 +35,8 @@ internal sealed class AddressRateLimitMiddleware(RequestDelegate next, AddressRa
 
     private static Task Reject(HttpContext context, FixedWindowLease lease)
     {
-        var error = new Error(ErrorKind.Unavailable, "rate_limited", "Too many requests from your IP address.") { RetryAfter = lease.Reset };
-        return ProblemResult.From(StatusCodes.Status429TooManyRequests, error).ExecuteAsync(context);
-    }
-
-    /// <summary>The network that is counted: an IPv6 client usually controls a whole /64.</summary>
-    private static IPAddress GetNetwork(IPAddress? address)
-    {
-        var client = new ClientFingerprint(address, null).IpAddress;
-        if (client.AddressFamily == AddressFamily.InterNetwork) return client;
-        var bytes = client.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
+        var error = new Error(ErrorKind.RateLimited, "rate_limited", "Too many requests from your IP address.") { RetryAfter = lease.Reset };
+        return ProblemResult.From(error).ExecuteAsync(context);
     }
 }
 

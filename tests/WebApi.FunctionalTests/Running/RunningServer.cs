@@ -182,6 +182,8 @@ public class RunningServer : IDisposable
             ["RateLimits:Logins"] = "0",
             ["RateLimits:Registrations"] = "0",
             ["RateLimits:Recoveries"] = "0",
+            ["RateLimits:FailedAccounts"] = "0",
+            ["RateLimits:FailedAccountsPerNetwork"] = "0",
         };
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Application.Passwords;
 using Auth.Application;
 using Auth.Application.Audit;
 using Auth.Application.Common;
@@ -68,6 +69,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddPersistence(settings)
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, FakeWebAuthn>()
+            .AddSingleton(new SprayingSettings(FailedAccounts: 50, FailedAccountsPerNetwork: 200))
             .AddApplication();
         // AccessBehaviorTests test who may send a request.
         services.Remove(services.Single(s => s.ImplementationType == typeof(AccessBehavior<,>)));
