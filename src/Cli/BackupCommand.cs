@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Auth.Cli.Hosting;
-using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.Sqlite;
@@ -28,7 +27,7 @@ public sealed class DatabaseBackup(DatabaseSettings settings)
         var file = Path.GetFullPath(path);
         if (File.Exists(file) && !overwrite) return Reject("backup_exists", $"{file} already exists. Choose another file, or add --overwrite.");
 
-        var unfinished = $"{file}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
+        var unfinished = $"{file}.{Path.GetRandomFileName()}.tmp";
         try
         {
             OwnerFile.CreateNew(unfinished);
