@@ -1,5 +1,4 @@
 using System.Net;
-using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 

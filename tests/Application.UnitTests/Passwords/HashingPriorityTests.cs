@@ -2,7 +2,6 @@ using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.Users;
 using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Passwords;
