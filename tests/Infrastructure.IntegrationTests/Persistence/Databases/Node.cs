@@ -4,6 +4,7 @@ using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
+using Auth.Application.Common.Limits;
 using Auth.Application.Common.Settings;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
@@ -31,6 +32,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
@@ -68,6 +70,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddPersistence(settings)
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, FakeWebAuthn>()
+            .AddSingleton(new WriteLimitSettings(Writes: 0))
             .AddApplication();
         // AccessBehaviorTests test who may send a request.
         services.Remove(services.Single(s => s.ImplementationType == typeof(AccessBehavior<,>)));
@@ -102,6 +105,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     internal AdministratorLookup AdministratorLookup => _services.GetRequiredService<AdministratorLookup>();
 
     internal AttemptReleaseWorker AttemptReleaseWorker => _services.GetRequiredService<AttemptReleaseWorker>();
+
+    internal IReadOnlyList<IHostedService> HostedServices => [.. _services.GetServices<IHostedService>()];
 
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
@@ -138,6 +143,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IEmailLinkRepository>(),
             services.GetRequiredService<IPendingRegistrationRepository>(),
             services.GetRequiredService<IMailOutbox>(),
+            services.GetRequiredService<IMailboxRepository>(),
             services.GetRequiredService<ITotpAuthenticatorRepository>(),
             services.GetRequiredService<ILoginChallengeRepository>(),
             services.GetRequiredService<IPasskeyRepository>(),
@@ -184,6 +190,7 @@ public sealed record DatabasePorts(
     IEmailLinkRepository Links,
     IPendingRegistrationRepository Registrations,
     IMailOutbox Outbox,
+    IMailboxRepository Mailboxes,
     ITotpAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,
     IPasskeyRepository Passkeys,
