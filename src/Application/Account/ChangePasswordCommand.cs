@@ -52,7 +52,7 @@ internal sealed class ChangePasswordHandler(
         var verified = await attempt.VerifyAsync(command.CurrentPassword);
         if (verified.IsFailure) return verified.Error;
 
-        var hash = await accepted.Value.HashAsync(CancellationToken.None);
+        var hash = await accepted.Value.HashAsync(HashingPriority.Recognized, CancellationToken.None);
         return await attempt.CompleteAsync((user, device, now) => ChangeAsync(command, hash, user, device, now));
     }
 

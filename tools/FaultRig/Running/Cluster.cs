@@ -95,6 +95,8 @@ public sealed class Cluster : IAsyncDisposable
         new("RateLimits__Registrations", "0"),
         new("RateLimits__Recoveries", "0"),
         new("RateLimits__Writes", "0"),
+        new("RateLimits__FailedAccounts", "0"),
+        new("RateLimits__FailedAccountsPerNetwork", "0"),
         new("Setup__Token", SetupToken),
         new("Metrics__Enabled", "true"),
         new("Proxies__Known", "127.0.0.1"),
