@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Common.Limits;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
@@ -17,7 +18,7 @@ namespace Auth.Application.Account;
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSessionId, string CurrentPassword, string NewPassword, Token<Device>? DeviceToken = null) : ICommand, IUserRequest, IManagesTransactions
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSessionId, string CurrentPassword, string NewPassword, Token<Device>? DeviceToken = null) : ICommand, IUserRequest, IEndsSessions, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);

@@ -17,13 +17,16 @@ namespace Auth.Application.Registration;
 /// <param name="Email">The email; null if none.</param>
 /// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions
+public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions, IRequestsMail
 {
     /// <summary>Whether the email is verified without a link. Only an operator may assert this.</summary>
     public bool IsEmailTrusted { get; init; }
 
     /// <summary>The initial roles. Only an operator may assign any.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <inheritdoc />
+    public bool RequestsMail => Email is not null && !IsEmailTrusted;
 
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(RegisterCommand);

@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Limits;
 using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
@@ -14,6 +15,8 @@ namespace Auth.Application.UnitTests.Common;
 /// <summary>Creates the services that authenticate a user, on the repositories of one request. Handler fixtures build on it.</summary>
 internal abstract class AuthenticationFixture
 {
+    private WriteLimiter? _limits;
+
     protected AuthenticationFixture() => SprayingDetector = new(new SprayingSettings(FailedAccounts: 3, FailedAccountsPerNetwork: 10), Database.Time);
 
     public TestDatabase Database { get; } = new();
@@ -27,6 +30,10 @@ internal abstract class AuthenticationFixture
     public SessionPolicy SessionPolicy { get; set; } = SessionPolicy.Default;
 
     public List<ILoginRule> LoginRules { get; } = [];
+
+    public WriteLimiter Limits => _limits ??= new(WriteLimits, Database.Time);
+
+    public WriteLimitSettings WriteLimits { get; set; } = new(Writes: 0);
 
     public TestRequestContext Request { get; } = new();
 
@@ -57,7 +64,7 @@ internal abstract class AuthenticationFixture
 
     protected PasskeyCeremonyService CreateCeremonyService(InMemoryContext context) => new(context.PasskeyCeremonies, context.Passkeys, context.Users, WebAuthn, SessionPolicy);
 
-    protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, LoginRules);
+    protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, LoginRules, Limits, Observe(context));
 
     private SprayingGuard CreateSprayingGuard(InMemoryContext context) => new(SprayingDetector, Request, Observe(context));
 

@@ -93,6 +93,8 @@ public sealed class Cluster : IAsyncDisposable
         new("Passwords__MaxConcurrentHashes", "2"),
         new("RateLimits__Logins", "0"),
         new("RateLimits__Registrations", "0"),
+        new("RateLimits__Recoveries", "0"),
+        new("RateLimits__Writes", "0"),
         new("RateLimits__FailedAccounts", "0"),
         new("RateLimits__FailedAccountsPerNetwork", "0"),
         new("Setup__Token", SetupToken),
