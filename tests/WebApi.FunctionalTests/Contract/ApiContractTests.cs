@@ -69,6 +69,7 @@ public sealed partial class ApiContractTests
         }
 
         Telemetry.RecordBreachCheck(null);
+        Telemetry.RecordSprayingSuspicion();
         Telemetry.RecordUseCase("UseCase", Telemetry.Ok);
 
         var scraped = (await server.Client().GetAsync("/metrics")).Text.Split('\n');
