@@ -92,7 +92,7 @@ internal sealed class SecondFactorVerifier(
 
     private Result<AttemptId> Begin(User user, Device? device, DateTimeOffset now)
     {
-        if (device?.IsKnown(now) != true && spraying.FindPause() is { } paused) return paused;
+        if (spraying.FindPause(user, device, now) is { } paused) return paused;
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return decision.AttemptId is { } attemptId ? attemptId : PasswordErrors.Busy;

@@ -1,7 +1,9 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Login;
 using Auth.Application.Passwords;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -80,6 +82,20 @@ public class SprayingTests
 
         (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe(Code);
         (await _fixture.LoginAsync(Login with { DeviceToken = token })).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_session_of_another_account_does_not_help()
+    {
+        var mallory = _database.Add(TestUsers.Create("mallory"));
+        var alice = _database.Add(TestUsers.Create());
+        _database.EnrollTotp(alice);
+        var challenge = await _fixture.StartChallengeAsync();
+        await SprayAsync("unknown 1", "unknown 2", "unknown 3");
+        _fixture.Request.Actor = new SignedInUser(mallory.Id, SessionId.New(_database.Now), IsAdministrator: false, _database.Now);
+
+        (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe(Code);
+        (await _fixture.RedeemAsync(challenge, _database.GetCode(alice))).Error!.Code.ShouldBe(Code);
     }
 
     [Fact]
