@@ -8,9 +8,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passkeys;
 
-/// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
+/// <summary>Removes one of the user's passkeys, which can no longer be used to sign in. The other sessions that rest on it end.</summary>
+/// <param name="CurrentSessionId">Kept.</param>
 [AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
-public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand, IUserRequest;
+public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId, SessionId CurrentSessionId) : ICommand, IUserRequest;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {
@@ -22,7 +23,7 @@ internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyReposi
         if (userPasskeys.SingleOrDefault(p => p.Id == command.PasskeyId) is not { } passkey) return PasskeyErrors.NotFound;
 
         var now = time.Now();
-        passkey.Remove(now);
+        passkey.Remove(now, command.CurrentSessionId);
         passkeys.Remove(passkey);
         outbox.NotifyUser(user, MailKind.PasskeyRemoved, now);
         return Result.Success();

@@ -12,7 +12,10 @@ public static class SessionRepositoryExtensions
         // Ending a session raises an event, which must not change the list.
         foreach (var ending in events.OfType<ISessionEndingEvent>().ToList())
         {
-            await sessions.EndAllAsync(ending.UserId, ending.EndReason, ending.OccurredAt, except: ending.KeptSessionId);
+            foreach (var session in await sessions.ListNotEndedAsync(ending.UserId, CancellationToken.None))
+            {
+                if (ending.Ends(session)) session.End(ending.EndReason, ending.OccurredAt);
+            }
         }
     }
 

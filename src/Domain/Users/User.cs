@@ -289,12 +289,13 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorEnrolled(Id, now) { KeptSessionId = keptSessionId });
     }
 
-    /// <summary>Removes the second factor, so that the password is enough again.</summary>
-    public void RemoveSecondFactor(DateTimeOffset now)
+    /// <summary>Removes the second factor, so that the password is enough again. This ends the sessions that rest on one of its codes (<see cref="ISessionEndingEvent"/>).</summary>
+    /// <param name="keptSessionId">The session that does not end; null if there is none.</param>
+    public void RemoveSecondFactor(DateTimeOffset now, SessionId? keptSessionId = null)
     {
         if (!HasSecondFactor) return;
         HasSecondFactor = false;
-        Raise(new SecondFactorRemoved(Id, now));
+        Raise(new SecondFactorRemoved(Id, now) { KeptSessionId = keptSessionId });
     }
 
     /// <summary>Locks the account until an administrator unlocks it, which ends its sessions (<see cref="ISessionEndingEvent"/>).</summary>

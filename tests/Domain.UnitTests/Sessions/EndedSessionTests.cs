@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -56,6 +57,17 @@ public class EndedSessionTests
         await _sessions.EndByEventsAsync(_alice.Events);
 
         (_first.EndedAt, _second.EndedAt).ShouldBe((Now, null));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R80")]
+    public async Task A_removed_credential_ends_only_the_sessions_that_rest_on_it()
+    {
+        _second.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, Now);
+
+        await _sessions.EndByEventsAsync([new SecondFactorRemoved(_alice.Id, Now)]);
+
+        (_first.EndedAt, _second.EndedAt).ShouldBe((null, Now));
     }
 
     [Fact]

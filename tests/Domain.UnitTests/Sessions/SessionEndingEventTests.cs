@@ -34,7 +34,7 @@ public sealed class SessionEndingEventTests
         change(user);
 
         var ending = user.Events.ShouldHaveSingleItem().ShouldBeAssignableTo<ISessionEndingEvent>().ShouldNotBeNull();
-        (ending.UserId, ending.EndReason, ending.KeptSessionId).ShouldBe((user.Id, reason, kept));
+        (ending.UserId, ending.EndReason, ending.KeptSessionId, ending.Removed).ShouldBe((user.Id, reason, kept, null));
     }
 
     /// <summary>Mark a new event with <see cref="ISessionEndingEvent"/>, or add it here if the user's sessions continue.</summary>
@@ -49,8 +49,7 @@ public sealed class SessionEndingEventTests
                 typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
                 typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailLost), typeof(PasswordRehashed),
-                typeof(SecondFactorRemoved), typeof(RecoveryCodesRenewed), typeof(RecoveryCodeUsed),
-                typeof(PasskeyAdded), typeof(PasskeyRemoved), typeof(PasskeyRefused),
+                typeof(RecoveryCodeUsed), typeof(PasskeyAdded), typeof(PasskeyRefused),
             ],
             ignoreOrder: true);
     }
@@ -62,7 +61,7 @@ public sealed class SessionEndingEventTests
         var endingEvents = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && !type.IsInterface).ToList();
         var members = typeof(ISessionEndingEvent).GetProperties().Select(p => p.Name);
 
-        endingEvents.Count.ShouldBe(5);
+        endingEvents.Count.ShouldBe(8);
         endingEvents.SelectMany(e => e.GetProperties()).Select(p => p.Name).Intersect(members).ShouldBeEmpty();
     }
 

@@ -51,6 +51,7 @@ CREATE TABLE letters (
     kind character varying(32) NOT NULL
     occurred_at timestamp(6) with time zone NOT NULL
     password_version integer NOT NULL
+    session_id uuid
     tries integer NOT NULL
     user_id uuid NOT NULL
     username character varying(64) NOT NULL
@@ -149,6 +150,7 @@ CREATE TABLE mailed_links (
     password_version integer NOT NULL
     purpose character varying(32) NOT NULL
     requested_at timestamp(6) with time zone NOT NULL
+    session_id uuid
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_id uuid NOT NULL
 );
@@ -195,8 +197,11 @@ CREATE TABLE sessions (
     idle_timeout_microseconds bigint NOT NULL
     ip_address character varying(64) NOT NULL
     last_seen_at timestamp(6) with time zone NOT NULL
+    login_methods integer
+    login_passkey_id uuid
     methods integer NOT NULL
     mismatch_noted_at timestamp(6) with time zone
+    passkey_id uuid
     remember boolean NOT NULL
     second_ip_address character varying(64)
     token_hash character varying(64) COLLATE "C" NOT NULL

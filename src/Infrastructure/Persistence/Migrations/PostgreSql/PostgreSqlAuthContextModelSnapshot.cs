@@ -91,6 +91,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
 
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -237,6 +241,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("requested_at");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -659,6 +667,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("integer")
+                        .HasColumnName("login_methods");
+
+                    b.Property<Guid?>("LoginPasskeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
                         .HasColumnType("integer")
                         .HasColumnName("methods");
@@ -668,6 +684,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
                         .HasColumnType("boolean")

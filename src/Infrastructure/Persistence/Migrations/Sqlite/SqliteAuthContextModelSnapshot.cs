@@ -85,6 +85,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
@@ -230,6 +234,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -644,6 +652,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("login_methods");
+
+                    b.Property<Guid?>("LoginPasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
                         .HasColumnType("INTEGER")
                         .HasColumnName("methods");
@@ -653,6 +669,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
                         .HasColumnType("INTEGER")
