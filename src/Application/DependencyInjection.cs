@@ -1,4 +1,5 @@
 using System.Reflection;
+using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
@@ -60,6 +61,7 @@ public static class DependencyInjection
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();
+        services.AddScoped<PendingEmailChange>();
         services.AddScoped<SessionIssuer>();
         services.AddScoped<SessionReissue>();
         services.AddSingleton<SessionCache>();

@@ -12,7 +12,7 @@ public interface ISessionEndingEvent : IUserEvent
     /// <summary>The session that does not end; null if there is none.</summary>
     SessionId? KeptSessionId => null;
 
-    /// <summary>The credentials that were removed, so that only the sessions that rest on them end; null if all sessions end.</summary>
+    /// <summary>The credentials that were removed, so that only the sessions that rest on them end; null if all sessions end (ADR 33).</summary>
     SessionCredentials? Removed => null;
 
     /// <summary>Whether the event ends a session of the user.</summary>

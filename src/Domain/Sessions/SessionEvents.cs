@@ -48,6 +48,9 @@ public enum SessionEndReason
     /// <summary>A credential on which it rested was removed or replaced.</summary>
     CredentialRemoved,
 
+    /// <summary>The account was claimed by the owner of its email.</summary>
+    AccountClaimed,
+
     /// <summary>The account was locked.</summary>
     UserLocked,
 

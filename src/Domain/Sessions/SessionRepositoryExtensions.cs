@@ -1,5 +1,4 @@
 using Auth.Domain.Common;
-using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
@@ -16,15 +15,6 @@ public static class SessionRepositoryExtensions
             {
                 if (ending.Ends(session)) session.End(ending.EndReason, ending.OccurredAt);
             }
-        }
-    }
-
-    /// <summary>Ends all sessions of a user, except one if given.</summary>
-    public static async Task EndAllAsync(this ISessionRepository sessions, UserId userId, SessionEndReason reason, DateTimeOffset now, SessionId? except = null)
-    {
-        foreach (var session in await sessions.ListNotEndedAsync(userId, CancellationToken.None))
-        {
-            if (session.Id != except) session.End(reason, now);
         }
     }
 }

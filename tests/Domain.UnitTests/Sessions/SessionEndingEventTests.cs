@@ -21,6 +21,8 @@ public sealed class SessionEndingEventTests
         { u => u.EnrollSecondFactor(Now, Kept), SessionEndReason.SecondFactorEnrolled, Kept },
         { u => u.Lock(Now), SessionEndReason.UserLocked, null },
         { u => u.Close(Now), SessionEndReason.AccountClosed, null },
+        { u => u.RevokeSessions(Now), SessionEndReason.Revoked, null },
+        { u => u.RevokeSessions(Now, Kept), SessionEndReason.Revoked, Kept },
     };
 
     [Theory]
@@ -48,7 +50,7 @@ public sealed class SessionEndingEventTests
             [
                 typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
-                typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailLost), typeof(PasswordRehashed),
+                typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailChangeWithdrawn), typeof(EmailLost), typeof(PasswordRehashed),
                 typeof(RecoveryCodeUsed), typeof(PasskeyAdded), typeof(PasskeyRefused),
             ],
             ignoreOrder: true);
@@ -61,7 +63,7 @@ public sealed class SessionEndingEventTests
         var endingEvents = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && !type.IsInterface).ToList();
         var members = typeof(ISessionEndingEvent).GetProperties().Select(p => p.Name);
 
-        endingEvents.Count.ShouldBe(8);
+        endingEvents.Count.ShouldBe(10);
         endingEvents.SelectMany(e => e.GetProperties()).Select(p => p.Name).Intersect(members).ShouldBeEmpty();
     }
 

@@ -47,6 +47,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(LoginChallenge)] = () => [LoginChallenge.Create(TestUsers.Create(), TestClients.Default, remember: false, TestTime.Now).Challenge],
         [typeof(Passkey)] = () => [Passkey.Add(TestUsers.Create(), [], PasskeyName.Create("phone").Value, TestPasskeys.Credential(), TestTime.Now).Value],
         [typeof(PasskeyCeremony)] = () => [PasskeyCeremony.Begin(CeremonyPurpose.SignIn, null, "state", TestClients.Default, TestTime.Now).Ceremony],
+        [typeof(IDomainEvent)] = () => [new AccountClaimed(UserId.New(TestTime.Now), TestTime.Now)],
         [typeof(AuthContext)] = () => [services.GetRequiredService<AuthContext>()],
         [typeof(IQueryable<EventRecord>)] = () => [services.GetRequiredService<AuthContext>().Events],
     };
