@@ -13,7 +13,7 @@ namespace Auth.Application.Account;
 /// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays, and is notified. A newer request replaces an older one.</summary>
 /// <param name="CurrentSessionId">The request ends if this session is revoked (ADR 33).</param>
 /// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ChangeEmailCommand(UserId UserId, string Email, SessionId CurrentSessionId) : ICommand, IUserRequest;
 
 internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailCommand>

@@ -10,7 +10,7 @@ namespace Auth.Application.Passkeys;
 
 /// <summary>Removes one of the user's passkeys, which can no longer be used to sign in. The other sessions that rest on it end.</summary>
 /// <param name="CurrentSessionId">Kept.</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId, SessionId CurrentSessionId) : ICommand, IUserRequest;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>

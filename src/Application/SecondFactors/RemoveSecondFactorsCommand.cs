@@ -12,7 +12,7 @@ namespace Auth.Application.SecondFactors;
 /// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account, and ends the sessions that rest on them. Repeating it has no effect.</summary>
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
 /// <param name="CurrentSessionId">Kept; null if the command comes from no session.</param>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false, SessionId? CurrentSessionId = null) : ICommand, IUserRequest;
 
 internal sealed class RemoveSecondFactorsHandler(

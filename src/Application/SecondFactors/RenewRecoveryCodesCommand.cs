@@ -9,7 +9,7 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Creates a new set of recovery codes, which invalidates the previous one. The other sessions that rest on a code end.</summary>
 /// <param name="CurrentSessionId">Kept.</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RenewRecoveryCodesCommand(UserId UserId, SessionId CurrentSessionId) : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest;
 
 internal sealed class RenewRecoveryCodesHandler(ITotpAuthenticatorRepository authenticators, TimeProvider time)
