@@ -14,7 +14,11 @@ namespace Auth.Application.Account;
 /// <param name="CurrentSessionId">The request ends if this session is revoked (ADR 33).</param>
 /// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record ChangeEmailCommand(UserId UserId, string Email, SessionId CurrentSessionId) : ICommand, IUserRequest;
+public sealed record ChangeEmailCommand(UserId UserId, string Email, SessionId CurrentSessionId) : ICommand, IUserRequest, IRequestsMail
+{
+    /// <inheritdoc />
+    public bool RequestsMail => true;
+}
 
 internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailCommand>
 {

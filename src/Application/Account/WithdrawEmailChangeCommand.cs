@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Common.Limits;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -8,7 +9,7 @@ namespace Auth.Application.Account;
 
 /// <summary>Withdraws a requested change of the email, also one that another session requested. Without one, it has no effect.</summary>
 [AllowedTo(Actors.Owner)]
-public sealed record WithdrawEmailChangeCommand(UserId UserId) : ICommand, IUserRequest;
+public sealed record WithdrawEmailChangeCommand(UserId UserId) : ICommand, IUserRequest, IEndsSessions;
 
 internal sealed class WithdrawEmailChangeHandler(IUserRepository users, PendingEmailChange pendingChange, TimeProvider time) : ICommandHandler<WithdrawEmailChangeCommand>
 {

@@ -76,7 +76,7 @@ public class EmailClaimTests
     {
         (await _fixture.HandleAsync(new VerifyEmailCommand(Token<EmailLink>.New().Reveal(), "right"))).Error.ShouldBe(EmailLinkErrors.Invalid);
 
-        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().AcquirePermitAsync(default);
+        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().AcquirePermitAsync(default!, default);
     }
 
     [Fact]
