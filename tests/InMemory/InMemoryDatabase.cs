@@ -96,6 +96,13 @@ public class InMemoryDatabase
         }
     }
 
+    /// <summary>Removes everything with which a user can sign in, except the password.</summary>
+    internal void RemoveCredentialsOf(UserId userId)
+    {
+        InMemoryTable[] credentials = [Passkeys, PasskeyCeremonies, TotpAuthenticators, LoginChallenges, Devices];
+        foreach (var table in credentials) table.RemoveOwnedBy(userId);
+    }
+
     /// <summary>Removes the rows that belong to a user.</summary>
     internal void RemoveOwnedBy(UserId userId) => _tables.ForEach(table => table.RemoveOwnedBy(userId));
 }

@@ -52,6 +52,7 @@ CREATE TABLE letters (
     occurred_at timestamp(6) with time zone NOT NULL
     password_version integer NOT NULL
     priority integer NOT NULL DEFAULT 20
+    session_id uuid
     tries integer NOT NULL
     user_id uuid NOT NULL
     username character varying(64) NOT NULL
@@ -155,6 +156,7 @@ CREATE TABLE mailed_links (
     password_version integer NOT NULL
     purpose character varying(32) NOT NULL
     requested_at timestamp(6) with time zone NOT NULL
+    session_id uuid
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_id uuid NOT NULL
 );
@@ -201,8 +203,11 @@ CREATE TABLE sessions (
     idle_timeout_microseconds bigint NOT NULL
     ip_address character varying(64) NOT NULL
     last_seen_at timestamp(6) with time zone NOT NULL
+    login_methods integer
+    login_passkey_id uuid
     methods integer NOT NULL
     mismatch_noted_at timestamp(6) with time zone
+    passkey_id uuid
     remember boolean NOT NULL
     second_ip_address character varying(64)
     token_hash character varying(64) COLLATE "C" NOT NULL

@@ -46,6 +46,7 @@ CREATE TABLE "letters" (
     "occurred_at" INTEGER NOT NULL
     "password_version" INTEGER NOT NULL
     "priority" INTEGER NOT NULL DEFAULT 20
+    "session_id" TEXT NULL
     "tries" INTEGER NOT NULL
     "user_id" TEXT NOT NULL
     "username" TEXT NOT NULL
@@ -140,6 +141,7 @@ CREATE TABLE "mailed_links" (
     "password_version" INTEGER NOT NULL
     "purpose" TEXT NOT NULL
     "requested_at" INTEGER NOT NULL
+    "session_id" TEXT NULL
     "token_hash" TEXT NOT NULL
     "user_id" TEXT NOT NULL
     CONSTRAINT "fk_mailed_links_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
@@ -184,8 +186,11 @@ CREATE TABLE "sessions" (
     "idle_timeout_microseconds" INTEGER NOT NULL
     "ip_address" TEXT NOT NULL
     "last_seen_at" INTEGER NOT NULL
+    "login_methods" INTEGER NULL
+    "login_passkey_id" TEXT NULL
     "methods" INTEGER NOT NULL
     "mismatch_noted_at" INTEGER NULL
+    "passkey_id" TEXT NULL
     "remember" INTEGER NOT NULL
     "second_ip_address" TEXT NULL
     "token_hash" TEXT NOT NULL

@@ -2,6 +2,7 @@ using System.Net;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -45,6 +46,21 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : Databas
         found.DeviceTokenHash.ShouldBeNull();
         found.Remember.ShouldBeFalse();
         found.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R80")]
+    public async Task The_credentials_of_login_and_step_up_are_read_back_as_stored()
+    {
+        var user = TestUsers.Create();
+        var (phone, key) = (PasskeyId.New(TestTime.Now), PasskeyId.New(TestTime.Now));
+        var (session, token) = Session.Start(user, TestClients.Default, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TestTime.Now, new(AuthenticationMethods.SoftwareKey, phone));
+        session.StepUp(new(AuthenticationMethods.HardwareKey, key), TestTime.Now);
+        await StoreAsync(user, session);
+
+        var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
+
+        (found.LoginMethods, found.LoginPasskeyId, found.Credentials).ShouldBe((AuthenticationMethods.SoftwareKey, phone, new SessionCredentials(AuthenticationMethods.HardwareKey, key)));
     }
 
     [Theory]

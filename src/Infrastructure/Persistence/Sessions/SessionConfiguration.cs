@@ -24,6 +24,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         session.Ignore(s => s.Version);
         session.Ignore(s => s.Limits);
         session.Ignore(s => s.BoundTo);
+        session.Ignore(s => s.Credentials);
 
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(s => s.UserId).HasColumnName("user_id");
@@ -41,6 +42,9 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         session.Property(s => s.CreatedAt).HasColumnName("created_at");
         session.Property(s => s.AuthenticatedAt).HasColumnName("authenticated_at");
         session.Property(s => s.Methods).HasColumnName("methods");
+        session.Property(s => s.PasskeyId).HasColumnName("passkey_id");
+        session.Property(s => s.LoginMethods).HasColumnName("login_methods");
+        session.Property(s => s.LoginPasskeyId).HasColumnName("login_passkey_id");
         session.Property(s => s.LastSeenAt).HasColumnName("last_seen_at");
         session.Property(s => s.IdleExpiresAt).HasColumnName("idle_expires_at");
         session.Property(s => s.ExpiresAt).HasColumnName("expires_at");
