@@ -1,4 +1,5 @@
 using Auth.Application.Common.Settings;
+using Auth.Application.ForwardAuth;
 using Auth.Application.Lockout;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
@@ -8,7 +9,7 @@ namespace Auth.Application;
 
 /// <summary>Settings of the use cases, which a server and the CLI share (ADR 27).</summary>
 public sealed record ApplicationSettings(
-    ServiceSettings Service, PasswordPolicySettings Passwords, LockoutSettings Lockout, SessionSettings Sessions, RegistrationSettings Registration)
+    ServiceSettings Service, PasswordPolicySettings Passwords, LockoutSettings Lockout, SessionSettings Sessions, RegistrationSettings Registration, ForwardAuthSettings ForwardAuth)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">ICU is missing, without which names cannot be normalized.</exception>
@@ -20,5 +21,6 @@ public sealed record ApplicationSettings(
                 PasswordPolicySettings.Read(reader),
                 LockoutSettings.Read(reader),
                 SessionSettings.Read(reader),
-                RegistrationSettings.Read(reader));
+                RegistrationSettings.Read(reader),
+                ForwardAuthSettings.Read(reader));
 }

@@ -6,6 +6,7 @@ using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
 using Auth.WebApi.Api;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.ForwardAuth;
 using Auth.WebApi.Hosting;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
@@ -96,6 +97,7 @@ public static class AuthServer
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<OversizedBodyMiddleware>();
+        app.UseMiddleware<ForwardAuthMiddleware>();
         app.UseExceptionProblems();
         app.UseRouting();
         app.UseLanguages();

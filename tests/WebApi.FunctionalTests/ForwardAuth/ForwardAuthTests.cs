@@ -1,9 +1,12 @@
 using System.Net;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Auth.WebApi.FunctionalTests;
+namespace Auth.WebApi.FunctionalTests.ForwardAuth;
 
-public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<RunningServer>
+public sealed class ForwardAuthTests(GatewayServer server) : IClassFixture<GatewayServer>
 {
     [Fact]
     public async Task Forward_auth_returns_user_id_username_and_roles_in_headers()
@@ -19,6 +22,7 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
         answer.Header("X-Auth-User-Id").ShouldBe(account.Id.ToString());
         answer.Header("X-Auth-Username").ShouldBe(account.Username);
         answer.Header("X-Auth-Roles").ShouldBe("auditor,editor");
+        answer.Header("X-Auth-Error").ShouldBeEmpty();
     }
 
     [Theory]
@@ -51,11 +55,43 @@ public sealed class ForwardAuthTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task Forward_auth_returns_401_without_a_session()
+    [Trait("Requirement", "R71")]
+    public async Task A_response_without_a_user_has_empty_identity_headers()
     {
-        var answer = await server.Client().GetAsync("/api/v1/forward-auth");
+        var client = await server.SignInAsync();
+        var ambiguous = server.WithCookies((GatewayAnswers.CookieName, "a"), (GatewayAnswers.CookieName, "b"));
+        (string, string)[] ofTheClient = [("X-Auth-User-Id", "1"), ("X-Auth-Username", "root"), ("X-Auth-Roles", "admin")];
 
-        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
-        answer.Header("X-Auth-User-Id").ShouldBeNull();
+        (await server.Client().SendAsync(HttpMethod.Get, "/api/v1/forward-auth", headers: ofTheClient)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated").ShouldNameNoUser();
+        (await server.Client().GetAsync("/api/v1/forward-auth/app")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated").ShouldNameNoUser();
+        (await ambiguous.GetAsync("/api/v1/forward-auth")).ShouldBeProblem(HttpStatusCode.BadRequest, "ambiguous_credentials").ShouldNameNoUser();
+        (await client.GetAsync("/api/v1/forward-auth?role=clerk")).ShouldBeProblem(HttpStatusCode.Forbidden, "role_required").ShouldNameNoUser();
+        (await client.GetAsync("/api/v1/forward-auth?roles=clerk")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").ShouldNameNoUser();
+        (await client.GetAsync("/api/v1/forward-authentication")).ShouldBeProblem(HttpStatusCode.NotFound, "not_found").ShouldNameNoUser();
+        (await client.SendAsync(HttpMethod.Get, "/api/v1/forward-auth", new { a = 1 })).ShouldBeProblem(HttpStatusCode.BadRequest, "unexpected_body").ShouldNameNoUser();
+    }
+
+    /// <summary>The framework clears the headers of a response when it handles an exception.</summary>
+    [Fact]
+    [Trait("Requirement", "R71")]
+    public async Task A_response_to_an_exception_has_empty_identity_headers()
+    {
+        var policy = new FailingPolicy();
+        using var own = RunningServer.With([("ForwardAuth:Roles", "*")], services => services.AddSingleton<ISessionPolicy>(policy));
+        var client = await own.SignInAsync();
+        policy.Fails = true;
+
+        (await client.GetAsync("/api/v1/forward-auth")).ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error").ShouldNameNoUser();
+    }
+
+    private sealed class FailingPolicy : ISessionPolicy
+    {
+        public bool Fails { get; set; }
+
+        public SessionLifetime GetLifetime(User user, bool remember) => SessionPolicy.Default.GetLifetime(user, remember);
+
+        public int GetMaxSessions(User user) => SessionPolicy.Default.GetMaxSessions(user);
+
+        public bool AcceptsClient(ClientFingerprint atLogin, ClientFingerprint current) => Fails ? throw new InvalidOperationException("The policy fails.") : true;
     }
 }
