@@ -136,7 +136,7 @@ public sealed partial class NginxTests(GatewayFixture gateway) : IClassFixture<G
     [InlineData("/app/?role=*")]
     [InlineData("/app/?role=admin&aal=1&max_age=99999")]
     [InlineData("/app/%3Frole=*")]
-    public async Task A_user_without_the_role_is_denied_whatever_the_request_says(string target)
+    public async Task A_request_cannot_admit_a_user_without_the_role(string target)
     {
         SkipWithoutNginx();
         var visitor = await gateway.SignInAsync("editor");

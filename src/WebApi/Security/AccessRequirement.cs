@@ -33,8 +33,11 @@ internal sealed record AccessRequirement
     /// <summary>Whether the user must be an administrator.</summary>
     public bool RequiresAdministrator { get; private init; }
 
-    /// <summary>Whether the login or the last step-up must be recent.</summary>
-    public bool RequiresRecentAuthentication { get; private init; }
+    /// <summary>Whether the login or the last step-up must be recent. An administrator may be the owner too, so there each of the two decides.</summary>
+    public bool RequiresRecentAuthentication => RequiresAdministrator ? RecentAuthenticationOf != Actors.None : RecentAuthenticationOf.HasFlag(Actors.Owner);
+
+    /// <summary>Of whom the requests require it. Whether the endpoint is for administrators is known only with its group.</summary>
+    private Actors RecentAuthenticationOf { get; init; }
 
     /// <summary>Whether the gateway cookie is accepted in place of the session's own token.</summary>
     public bool AcceptsGatewayCookie { get; private init; }
@@ -46,7 +49,7 @@ internal sealed record AccessRequirement
         var allowedTo = AllowedToAttribute.GetFor(request);
         if (allowedTo.IncludesAny(Actors.Anyone)) return Anonymous;
         if (!allowedTo.IncludesAny(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
-        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RequiresRecentAuthentication = allowedTo.RequiresRecentAuthentication };
+        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RecentAuthenticationOf = allowedTo.RecentAuthenticationOf };
     }
 
     /// <summary>Combines two requirements. Both must be met, so a combination never allows more.</summary>
@@ -55,7 +58,7 @@ internal sealed record AccessRequirement
         RequiresToken = RequiresToken || other.RequiresToken,
         RequiresSession = RequiresSession || other.RequiresSession,
         RequiresAdministrator = RequiresAdministrator || other.RequiresAdministrator,
-        RequiresRecentAuthentication = RequiresRecentAuthentication || other.RequiresRecentAuthentication,
         AcceptsGatewayCookie = AcceptsGatewayCookie && other.AcceptsGatewayCookie,
+        RecentAuthenticationOf = RecentAuthenticationOf | other.RecentAuthenticationOf,
     };
 }

@@ -4,7 +4,7 @@ using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests.ForwardAuth;
 
-/// <summary>A gateway that appends the raw path of another service's request is answered for that request, whatever the path contains (CWE-22, CWE-436).</summary>
+/// <summary>A gateway that appends the raw path of a request for another service is answered for that request, for any path (CWE-22, CWE-436).</summary>
 [Trait("Requirement", "R71")]
 public sealed partial class ForwardAuthTargetTests(ForwardAuthTargetTests.Servers servers) : IClassFixture<ForwardAuthTargetTests.Servers>
 {
@@ -81,7 +81,7 @@ public sealed partial class ForwardAuthTargetTests(ForwardAuthTargetTests.Server
 
     [Theory]
     [MemberData(nameof(Checked))]
-    public async Task A_path_of_another_service_is_checked_whatever_it_normalizes_to(string target)
+    public async Task A_path_of_another_service_is_checked_as_it_was_sent(string target)
     {
         ShouldNameNoUser(await GetAsync(target), 401, target);
 
