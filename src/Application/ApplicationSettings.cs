@@ -1,5 +1,4 @@
 using Auth.Application.Common.Settings;
-using Auth.Application.ForwardAuth;
 using Auth.Application.Lockout;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
@@ -9,7 +8,7 @@ namespace Auth.Application;
 
 /// <summary>Settings of the use cases, which a server and the CLI share (ADR 27).</summary>
 public sealed record ApplicationSettings(
-    ServiceSettings Service, PasswordPolicySettings Passwords, LockoutSettings Lockout, SessionSettings Sessions, RegistrationSettings Registration, ForwardAuthSettings ForwardAuth)
+    ServiceSettings Service, PasswordPolicySettings Passwords, LockoutSettings Lockout, SessionSettings Sessions, RegistrationSettings Registration)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">ICU is missing, without which names cannot be normalized.</exception>
@@ -21,6 +20,5 @@ public sealed record ApplicationSettings(
                 PasswordPolicySettings.Read(reader),
                 LockoutSettings.Read(reader),
                 SessionSettings.Read(reader),
-                RegistrationSettings.Read(reader),
-                ForwardAuthSettings.Read(reader));
+                RegistrationSettings.Read(reader));
 }

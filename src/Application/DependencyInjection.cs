@@ -3,7 +3,6 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Forms;
-using Auth.Application.ForwardAuth;
 using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
@@ -31,8 +30,6 @@ public static class DependencyInjection
         services.AddSingleton(settings.Lockout);
         services.AddSingleton(settings.Sessions);
         services.AddSingleton(settings.Registration);
-        services.AddSingleton(settings.ForwardAuth);
-        services.AddSingleton<ForwardAuthPolicy>();
         services.AddSingleton(provider => new RecentAuthentication(settings.Sessions.StepUpLifetime, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
         services.TryAddSingleton<ISessionPolicy>(CreateSessionPolicy(settings.Sessions));

@@ -78,6 +78,7 @@ public static class AuthServer
         builder.Services.AddProblems();
         builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
+        builder.Services.AddForwardAuth(settings.ForwardAuth);
         builder.Services.AddRateLimits(settings.RateLimits);
         builder.Services.AddDatabaseHealth();
         builder.Services.AddPages(settings.Branding);

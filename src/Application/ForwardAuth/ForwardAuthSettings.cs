@@ -9,7 +9,8 @@ public sealed record ForwardAuthSettings(ForwardAuthRequirement Requirement)
     private const string RolesKey = "ForwardAuth:Roles";
     private const string MaxAgeKey = "ForwardAuth:MaxAge";
 
-    internal static ForwardAuthSettings Read(SettingsReader reader) =>
+    /// <summary>Reads the settings. Only servers do, so an invalid value stops no command of the CLI.</summary>
+    public static ForwardAuthSettings Read(SettingsReader reader) =>
         new(new ForwardAuthRequirement(ReadRoles(reader), reader.GetInteger("ForwardAuth:AssuranceLevel", 1, 1, 2) == 2, ReadMaxAge(reader)));
 
     private static RoleChoice? ReadRoles(SettingsReader reader)

@@ -12,6 +12,9 @@ internal static class ForwardAuthEndpoint
     /// <summary>The path that stands for that of any other service.</summary>
     public const string AnotherServicePath = ForwardAuthTargetReader.Path + "/another-service";
 
+    public static IServiceCollection AddForwardAuth(this IServiceCollection services, ForwardAuthSettings settings) =>
+        services.AddSingleton(settings).AddSingleton<ForwardAuthPolicy>();
+
     public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
         AsCheck(api.MapGet(ForwardAuthTargetReader.RelativePath, Check))
             .WithName("ForwardAuth").WithTags("Sessions").ProducesProblems(StatusCodes.Status403Forbidden)
