@@ -32,6 +32,7 @@ public sealed class InMemoryContext
         EmailLinkSet = new(database.EmailLinks, this);
         PendingRegistrationSet = new(database.PendingRegistrations, this);
         MailSet = new(database.Mails, this);
+        MailboxSet = new(database.Mailboxes, this);
         TotpAuthenticatorSet = new(database.TotpAuthenticators, this);
         LoginChallengeSet = new(database.LoginChallenges, this);
         PasskeySet = new(database.Passkeys, this);
@@ -39,14 +40,15 @@ public sealed class InMemoryContext
         FormSubmissionSet = new(database.FormSubmissions, this);
         _sets =
         [
-            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, MailSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
+            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, MailSet, MailboxSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
         ];
         Users = new InMemoryUserRepository(this, time);
         Sessions = new InMemorySessionRepository(this);
         Devices = new InMemoryDeviceRepository(this);
         EmailLinks = new InMemoryEmailLinkRepository(this);
         PendingRegistrations = new InMemoryPendingRegistrationRepository(this);
-        MailOutbox = new InMemoryMailOutbox(this, time);
+        MailOutbox = new InMemoryMailOutbox(this, request, time);
+        Mailboxes = new InMemoryMailboxRepository(this);
         TotpAuthenticators = new InMemoryTotpAuthenticatorRepository(this);
         LoginChallenges = new InMemoryLoginChallengeRepository(this);
         Passkeys = new InMemoryPasskeyRepository(this);
@@ -76,6 +78,9 @@ public sealed class InMemoryContext
 
     /// <summary>The outbox.</summary>
     public InMemoryMailOutbox MailOutbox { get; }
+
+    /// <summary>Mailboxes.</summary>
+    public InMemoryMailboxRepository Mailboxes { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTotpAuthenticatorRepository TotpAuthenticators { get; }
@@ -109,6 +114,8 @@ public sealed class InMemoryContext
     internal WorkingSet<PendingRegistration> PendingRegistrationSet { get; }
 
     internal WorkingSet<QueuedMail> MailSet { get; }
+
+    internal WorkingSet<Mailbox> MailboxSet { get; }
 
     internal WorkingSet<TotpAuthenticator> TotpAuthenticatorSet { get; }
 

@@ -25,6 +25,7 @@ public class InMemoryDatabase
         EmailLinks = new(Gate, link => (link.UserId, link.Purpose)) { Owner = link => link.UserId, Unique = [link => link.TokenHash] };
         PendingRegistrations = new(Gate, registration => registration.Id) { Unique = [registration => registration.TokenHash] };
         Mails = new(Gate, mail => mail.Id);
+        Mailboxes = new(Gate, mailbox => mailbox.Key);
         TotpAuthenticators = new(Gate, authenticator => authenticator.UserId) { Owner = authenticator => authenticator.UserId };
         LoginChallenges = new(Gate, challenge => challenge.TokenHash) { Owner = challenge => challenge.UserId };
         Passkeys = new(Gate, passkey => passkey.Id)
@@ -34,7 +35,7 @@ public class InMemoryDatabase
         };
         PasskeyCeremonies = new(Gate, ceremony => ceremony.TokenHash) { Owner = ceremony => ceremony.UserId };
         FormSubmissions = new(Gate, submission => submission.Key);
-        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Mails, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
+        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Mails, Mailboxes, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
     }
 
     /// <summary>Users and decoys.</summary>
@@ -54,6 +55,9 @@ public class InMemoryDatabase
 
     /// <summary>The mails in the outbox.</summary>
     public InMemoryTable<QueuedMail> Mails { get; }
+
+    /// <summary>The mailboxes that have received mail lately.</summary>
+    public InMemoryTable<Mailbox> Mailboxes { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTable<TotpAuthenticator> TotpAuthenticators { get; }

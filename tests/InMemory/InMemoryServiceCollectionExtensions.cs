@@ -30,6 +30,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddPart<IEmailLinkRepository>(context => context.EmailLinks)
             .AddPart<IPendingRegistrationRepository>(context => context.PendingRegistrations)
             .AddPart<IMailOutbox>(context => context.MailOutbox)
+            .AddPart<IMailboxRepository>(context => context.Mailboxes)
             .AddPart<ITotpAuthenticatorRepository>(context => context.TotpAuthenticators)
             .AddPart<ILoginChallengeRepository>(context => context.LoginChallenges)
             .AddPart<IPasskeyRepository>(context => context.Passkeys)

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Common.Limits;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
@@ -17,7 +18,7 @@ namespace Auth.Application.Account;
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner)]
-public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSessionId, string CurrentPassword, string NewPassword, Token<Device>? DeviceToken = null) : ICommand, IUserRequest, IManagesTransactions
+public sealed record ChangePasswordCommand(UserId UserId, SessionId CurrentSessionId, string CurrentPassword, string NewPassword, Token<Device>? DeviceToken = null) : ICommand, IUserRequest, IEndsSessions, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ChangePasswordCommand);
@@ -51,7 +52,7 @@ internal sealed class ChangePasswordHandler(
         var verified = await attempt.VerifyAsync(command.CurrentPassword);
         if (verified.IsFailure) return verified.Error;
 
-        var hash = await accepted.Value.HashAsync(CancellationToken.None);
+        var hash = await accepted.Value.HashAsync(HashingPriority.Recognized, CancellationToken.None);
         return await attempt.CompleteAsync((user, device, now) => ChangeAsync(command, hash, user, device, now));
     }
 

@@ -1,3 +1,5 @@
+using Auth.Application.Common;
+using Auth.Application.Common.Limits;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -7,18 +9,18 @@ using Auth.Domain.Users;
 namespace Auth.Application.Login;
 
 /// <summary>Issues sessions after authentication, the step that all logins share. Runs within the transaction of the authentication.</summary>
-internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules)
+internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules, WriteLimiter limits, IUnitOfWork unitOfWork)
 {
-    /// <summary>Whether the user may sign in now, by login rules and account lock.</summary>
+    /// <summary>Whether the user may sign in now, by login rules and account lock. Of many refusals, some are not recorded.</summary>
     public async Task<Result> CheckAllowedAsync(User user, ClientFingerprint client, DateTimeOffset now)
     {
         foreach (var rule in rules)
         {
             var allowed = await rule.CheckAsync(user, client, now, CancellationToken.None);
-            if (allowed.IsFailure) return user.RejectLogin(allowed.Error, now);
+            if (allowed.IsFailure) return limits.TryCountRefusal(user.Id) ? user.RejectLogin(allowed.Error, now) : allowed.Error;
         }
 
-        return user.CheckLoginAllowed(now);
+        return user.IsActive || limits.TryCountRefusal(user.Id) ? user.CheckLoginAllowed(now) : UserErrors.Locked;
     }
 
     /// <summary>Issues a session if the user may sign in. The session of the presented token ends (P3).</summary>
@@ -29,6 +31,9 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         var allowed = await CheckAllowedAsync(user, context.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
+        if (limits.FindLoginError(user.Id) is { } tooMany) return tooMany;
+
+        unitOfWork.OnCommitted(() => limits.CountLogin(user.Id));
         user.RecordLogin(now);
         var replaced = await EndPresentedAsync(context.PresentedToken, now);
         undelivered?.End(SessionEndReason.Replaced, now);

@@ -5,15 +5,16 @@ namespace Auth.Application.Mail;
 /// <summary>The outbox: mails that are stored with a change and sent later.</summary>
 public interface IMailOutbox
 {
-    /// <summary>Adds a mail, which is stored when the unit of work commits.</summary>
+    /// <summary>Adds a mail, which is stored when the unit of work commits. Its requester is the actor of the request.</summary>
     void Enqueue(QueuedMail mail);
 
     /// <summary>Removes the user's queued mails with links, in the transaction of the unit of work.</summary>
     Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken);
 
-    /// <summary>Leases the next mail that is due. Other workers skip it until the lease expires.</summary>
+    /// <summary>Leases the next mail that is due, by priority and then by due time. Other workers skip it until the lease expires.</summary>
+    /// <param name="lowest">Mails of a lower priority are skipped.</param>
     /// <returns>Null if no mail is due.</returns>
-    Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken);
+    Task<QueuedMail?> LeaseNextAsync(MailPriority lowest, CancellationToken cancellationToken);
 
     /// <summary>Removes a mail that was sent or discarded.</summary>
     Task RemoveAsync(QueuedMail mail, CancellationToken cancellationToken);

@@ -39,7 +39,7 @@ internal sealed class CompleteRecoveryHandler(
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return EmailLinkErrors.Invalid;
 
-        var hash = await hasher.HashAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
+        var hash = await hasher.HashAsync(command.NewPassword, user.Username, user.Email, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error.ForField("newPassword");
 
         return await unitOfWork.ExecuteAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);

@@ -25,6 +25,7 @@ internal sealed class SecondFactorVerifier(
     IUnitOfWork unitOfWork,
     ILockoutPolicy policy,
     AttemptQueue attemptQueue,
+    SprayingGuard spraying,
     TimeProvider time)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
@@ -91,6 +92,7 @@ internal sealed class SecondFactorVerifier(
 
     private Result<AttemptId> Begin(User user, Device? device, DateTimeOffset now)
     {
+        if (device?.IsKnown(now) != true && spraying.FindPause() is { } paused) return paused;
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return decision.AttemptId is { } attemptId ? attemptId : PasswordErrors.Busy;
@@ -98,6 +100,7 @@ internal sealed class SecondFactorVerifier(
 
     private Error Fail(User user, Device? device, AttemptId attemptId, Error reason, DateTimeOffset now)
     {
+        spraying.RecordFailure(user, device, now);
         user.FailAttempt(attemptId, policy, now, device);
         RecordWhenStored(isRight: false);
         return reason;
@@ -106,6 +109,7 @@ internal sealed class SecondFactorVerifier(
     private void Complete(User user, Device? device, AttemptId attemptId, DateTimeOffset now)
     {
         user.CompleteSecondFactor(attemptId, now, device);
+        spraying.RecordSuccess(user);
         RecordWhenStored(isRight: true);
     }
 

@@ -91,6 +91,9 @@ public sealed class User : AggregateRoot
     public UserStatus GetStatus(DateTimeOffset now) =>
         !IsActive ? UserStatus.Locked : Attempts.IsLockedOut(now) ? UserStatus.LockedOut : UserStatus.Active;
 
+    /// <summary>Whether this is the username or the email of the account.</summary>
+    public bool IsNamed(LoginName name) => (name.IsEmail ? Email?.NormalizedValue : Username.NormalizedValue) == name.NormalizedValue;
+
     /// <summary>Whether failed attempts lock this client out now. A known device has its own attempts (P6).</summary>
     public bool IsLockedOutFor(Device? device, DateTimeOffset now) => device?.IsKnown(now) != true && Attempts.IsLockedOut(now);
 
@@ -154,6 +157,10 @@ public sealed class User : AggregateRoot
         if (Attempts.Fail(attemptId, rule, now)) Raise(new AttemptFailed(Id, Attempts.FailedCount, now));
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
+
+    /// <summary>Records that a failed attempt was one of many on different accounts.</summary>
+    /// <param name="network">Address and prefix length.</param>
+    public void ReportSpraying(string network, int accounts, DateTimeOffset now) => Raise(new PasswordSprayingSuspected(network, accounts, now));
 
     /// <summary>Records a right password: removes the pending attempt and clears the failures.</summary>
     /// <remarks>With a second factor, failures are kept until the code is verified. Otherwise each login would grant new guesses at the code (ADR 16).</remarks>

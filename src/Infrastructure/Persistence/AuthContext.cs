@@ -44,6 +44,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
+    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
@@ -99,6 +101,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         ConfigureTokenHash<LoginChallenge>(configuration);
         ConfigureTokenHash<PasskeyCeremony>(configuration);
         ConfigureDigest<FormSubmissionKey, FormSubmissionKeyConverter>(configuration);
+        ConfigureDigest<MailboxKey, MailboxKeyConverter>(configuration);
         configuration.Properties<IPAddress>().HaveConversion<IpAddressConverter>().HaveMaxLength(IpAddressConverter.MaxLength).AreUnicode(false);
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
@@ -112,6 +115,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new EmailLinkConfiguration());
         model.ApplyConfiguration(new PendingRegistrationConfiguration());
         model.ApplyConfiguration(new QueuedMailConfiguration());
+        model.ApplyConfiguration(new MailboxConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration());
         model.ApplyConfiguration(new FormSubmissionConfiguration());

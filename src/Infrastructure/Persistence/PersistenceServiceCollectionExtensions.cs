@@ -48,6 +48,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IEmailLinkRepository, EmailLinkRepository>();
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
         services.AddScoped<IMailOutbox, MailOutbox>();
+        services.AddScoped<IMailboxRepository, MailboxRepository>();
         services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();

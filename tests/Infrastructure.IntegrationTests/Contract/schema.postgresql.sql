@@ -51,9 +51,15 @@ CREATE TABLE letters (
     kind character varying(32) NOT NULL
     occurred_at timestamp(6) with time zone NOT NULL
     password_version integer NOT NULL
+    priority integer NOT NULL DEFAULT 20
     tries integer NOT NULL
     user_id uuid NOT NULL
     username character varying(64) NOT NULL
+);
+CREATE TABLE mailboxes (
+    CONSTRAINT pk_mailboxes PRIMARY KEY (key_hash)
+    empty_at timestamp(6) with time zone NOT NULL
+    key_hash character varying(64) COLLATE "C" NOT NULL
 );
 CREATE TABLE pending_registrations (
     CONSTRAINT pk_pending_registrations PRIMARY KEY (id)
@@ -222,7 +228,7 @@ CREATE INDEX ix_devices_user_id ON devices (user_id);
 CREATE INDEX ix_events_occurred_at_position ON events (occurred_at, position);
 CREATE INDEX ix_events_type_occurred_at_position ON events (type, occurred_at, position);
 CREATE INDEX ix_events_user_id_occurred_at_position_type ON events (user_id, occurred_at, position, type);
-CREATE INDEX ix_letters_due_at ON letters (due_at);
+CREATE INDEX ix_letters_priority_due_at_id ON letters (priority, due_at, id);
 CREATE INDEX ix_letters_user_id ON letters (user_id);
 CREATE INDEX ix_login_challenges_password_checked_at ON login_challenges (password_checked_at);
 CREATE INDEX ix_login_challenges_user_id ON login_challenges (user_id);

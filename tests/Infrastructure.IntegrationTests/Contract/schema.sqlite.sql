@@ -45,9 +45,14 @@ CREATE TABLE "letters" (
     "kind" TEXT NOT NULL
     "occurred_at" INTEGER NOT NULL
     "password_version" INTEGER NOT NULL
+    "priority" INTEGER NOT NULL DEFAULT 20
     "tries" INTEGER NOT NULL
     "user_id" TEXT NOT NULL
     "username" TEXT NOT NULL
+);
+CREATE TABLE "mailboxes" (
+    "empty_at" INTEGER NOT NULL
+    "key_hash" TEXT NOT NULL CONSTRAINT "pk_mailboxes" PRIMARY KEY
 );
 CREATE TABLE "pending_registrations" (
     "email" TEXT NOT NULL
@@ -213,7 +218,7 @@ CREATE INDEX "ix_devices_user_id" ON "devices" ("user_id");
 CREATE INDEX "ix_events_occurred_at_position" ON "events" ("occurred_at", "position");
 CREATE INDEX "ix_events_type_occurred_at_position" ON "events" ("type", "occurred_at", "position");
 CREATE INDEX "ix_events_user_id_occurred_at_position_type" ON "events" ("user_id", "occurred_at", "position", "type");
-CREATE INDEX "ix_letters_due_at" ON "letters" ("due_at");
+CREATE INDEX "ix_letters_priority_due_at_id" ON "letters" ("priority", "due_at", "id");
 CREATE INDEX "ix_letters_user_id" ON "letters" ("user_id");
 CREATE INDEX "ix_login_challenges_password_checked_at" ON "login_challenges" ("password_checked_at");
 CREATE INDEX "ix_login_challenges_user_id" ON "login_challenges" ("user_id");

@@ -57,9 +57,16 @@ CREATE TABLE [letters] (
     [kind] varchar(32) NOT NULL
     [occurred_at] datetimeoffset(6) NOT NULL
     [password_version] int NOT NULL
+    [priority] int NOT NULL DEFAULT 20
     [tries] int NOT NULL
     [user_id] binary(16) NOT NULL
     [username] nvarchar(64) NOT NULL
+);
+GO
+CREATE TABLE [mailboxes] (
+    CONSTRAINT [pk_mailboxes] PRIMARY KEY ([key_hash])
+    [empty_at] datetimeoffset(6) NOT NULL
+    [key_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 GO
 CREATE TABLE [pending_registrations] (
@@ -251,7 +258,7 @@ CREATE INDEX [ix_events_type_occurred_at_position] ON [events] ([type], [occurre
 GO
 CREATE INDEX [ix_events_user_id_occurred_at_position_type] ON [events] ([user_id], [occurred_at], [position], [type]);
 GO
-CREATE CLUSTERED INDEX [ix_letters_due_at] ON [letters] ([due_at]);
+CREATE CLUSTERED INDEX [ix_letters_priority_due_at_id] ON [letters] ([priority], [due_at], [id]);
 GO
 CREATE INDEX [ix_letters_user_id] ON [letters] ([user_id]);
 GO

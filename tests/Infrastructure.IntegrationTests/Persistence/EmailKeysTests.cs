@@ -135,7 +135,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : DatabaseTests(d
 
         var renewed = await FindAsync(user.Id);
         renewed.CanRecoverWith((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Email).ShouldBeTrue();
-        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Outbox.LeaseNextAsync(None)))!.Recipient).ShouldBeTrue();
+        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Outbox.LeaseNextAsync(MailPriority.Request, None)))!.Recipient).ShouldBeTrue();
         (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.NormalizedValue.ShouldBe(InAscii);
     }
 

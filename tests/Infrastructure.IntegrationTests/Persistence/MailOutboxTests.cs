@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
@@ -22,7 +23,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
         var leased = (await LeaseNextAsync()).ShouldNotBeNull();
 
         (leased.Id, leased.Kind, leased.UserId, leased.Username, leased.Recipient).ShouldBe((mail.Id, MailKind.RecoveryCodeUsed, mail.UserId, "alice", Address));
-        (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion).ShouldBe((TestTime.Now, TestTime.Now, 0, 3));
+        (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion, leased.Priority).ShouldBe((TestTime.Now, TestTime.Now, 0, 3, MailPriority.Notice));
     }
 
     [Fact]
@@ -58,6 +59,43 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
 
         (await LeaseNextAsync())!.Id.ShouldBe(first.Id);
         (await LeaseNextAsync())!.Id.ShouldBe(second.Id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task Recoveries_are_leased_before_notices_and_notices_before_requests_whenever_they_are_due()
+    {
+        var mails = new List<Guid>();
+        foreach (var kind in new[] { MailKind.AddressVerification, MailKind.PasswordChanged, MailKind.Recovery })
+        {
+            mails.Insert(0, (await EnqueueAsync(kind)).Id);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        foreach (var id in mails) (await LeaseNextAsync())!.Id.ShouldBe(id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_worker_for_recoveries_leases_no_other_mail()
+    {
+        await EnqueueAsync(MailKind.AddressVerification);
+        await EnqueueAsync();
+        var recovery = await EnqueueAsync(MailKind.Recovery);
+
+        (await LeaseNextAsync(MailPriority.Recovery))!.Id.ShouldBe(recovery.Id);
+        (await LeaseNextAsync(MailPriority.Recovery)).ShouldBeNull();
+        (await LeaseNextAsync()).ShouldNotBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mail_that_an_operator_requests_is_stored_as_a_notice()
+    {
+        Node.Actor = new Operator("root");
+        await EnqueueAsync(MailKind.AddressVerification);
+
+        (await LeaseNextAsync())!.Priority.ShouldBe(MailPriority.Notice);
     }
 
     [Fact]
@@ -122,7 +160,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
         var leased = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             var own = new List<Guid>();
-            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Outbox.LeaseNextAsync(None)) is { } mail) own.Add(mail.Id);
+            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Outbox.LeaseNextAsync(MailPriority.Request, None)) is { } mail) own.Add(mail.Id);
             return own;
         })));
 
@@ -141,7 +179,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
         return mail;
     }
 
-    private Task<QueuedMail?> LeaseNextAsync() => UseAsync(outbox => outbox.LeaseNextAsync(None));
+    private Task<QueuedMail?> LeaseNextAsync(MailPriority lowest = MailPriority.Request) => UseAsync(outbox => outbox.LeaseNextAsync(lowest, None));
 
     private Task<int> UseAsync(Func<IMailOutbox, Task> use) => UseAsync(async outbox =>
     {

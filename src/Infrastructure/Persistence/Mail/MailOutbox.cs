@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>Mail outbox. A worker leases a mail by moving its due time, so one node sends it, and another takes over if that node dies.</summary>
-internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeProvider time) : IMailOutbox
+internal sealed class MailOutbox(AuthContext context, WriterQueue writers, IRequestContext request, TimeProvider time) : IMailOutbox
 {
     /// <summary>Longer than a delivery attempt takes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -14,7 +15,11 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
     /// <summary>Number of mails considered, because other nodes may lease the first ones.</summary>
     private const int CandidateCount = 10;
 
-    public void Enqueue(QueuedMail mail) => context.Add(mail);
+    public void Enqueue(QueuedMail mail)
+    {
+        mail.SetRequester(request.Actor);
+        context.Add(mail);
+    }
 
     public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
     {
@@ -22,10 +27,14 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
         return context.QueuedMails.Where(l => l.SubjectId == subjectId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
     }
 
-    public async Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
+    public async Task<QueuedMail?> LeaseNextAsync(MailPriority lowest, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var due = await context.QueuedMails.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(CandidateCount).ToListAsync(cancellationToken);
+        var due = await context.QueuedMails
+            .Where(l => l.Priority <= lowest && l.DueAt <= now)
+            .OrderBy(l => l.Priority).ThenBy(l => l.DueAt).ThenBy(l => l.Id)
+            .Take(CandidateCount)
+            .ToListAsync(cancellationToken);
         foreach (var mail in due)
         {
             if (await TryTakeAsync(mail, now + Lease, cancellationToken)) return mail;

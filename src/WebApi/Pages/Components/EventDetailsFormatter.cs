@@ -33,6 +33,8 @@ internal static class EventDetailsFormatter
     {
         "why" or "purpose" => Words.TryGetValue(value, out var words) ? text[words].Value : value,
         "failures" => text["{0} since the last reset", value].Value,
+        "accounts" => text["{0} accounts", value].Value,
+        "network" => text["from {0}", value].Value,
         "left" => text["{0} left", value].Value,
         "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
         EventDetails.Operator => text["by operator {0}", value].Value,

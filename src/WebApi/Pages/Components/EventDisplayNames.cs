@@ -15,6 +15,7 @@ public static class EventDisplayNames
         ["user_locked_out"] = "Locked out after too many failed attempts",
         ["attempts_reset"] = "Failed attempts reset",
         ["device_forgotten"] = "Known device forgotten after too many failed attempts",
+        ["password_spraying_suspected"] = "Failed attempts on many accounts from one network",
         ["user_registered"] = "Account created",
         ["user_imported"] = "Account imported",
         ["user_locked"] = "Account locked",
