@@ -93,6 +93,7 @@ public class SecretTests
             [
                 "Auth.Infrastructure.Mail.EmailLinkUrlBuilder",
                 "Auth.WebApi.Security.SessionCookie",
+                "Auth.WebApi.Security.GatewayCookie",
                 "Auth.WebApi.Security.DeviceTokenTransport",
                 "Auth.WebApi.Api.ChallengeResponse",
                 "Auth.WebApi.Api.LoginResponse",

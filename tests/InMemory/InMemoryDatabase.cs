@@ -20,7 +20,7 @@ public class InMemoryDatabase
     public InMemoryDatabase()
     {
         Users = new(Gate, user => user.Id) { Unique = [user => user.Username.NormalizedValue, user => user.Email?.NormalizedValue] };
-        Sessions = new(Gate, session => session.Id) { Owner = session => session.UserId, Unique = [session => session.TokenHash] };
+        Sessions = new(Gate, session => session.Id) { Owner = session => session.UserId, Unique = [session => session.TokenHash, session => session.GatewayTokenHash] };
         Devices = new(Gate, device => device.Id) { Owner = device => device.UserId, Unique = [device => device.TokenHash] };
         EmailLinks = new(Gate, link => (link.UserId, link.Purpose)) { Owner = link => link.UserId, Unique = [link => link.TokenHash] };
         PendingRegistrations = new(Gate, registration => registration.Id) { Unique = [registration => registration.TokenHash] };

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Auth.Application.Common;
+using Auth.Application.ForwardAuth;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.FunctionalTests.Running;
@@ -148,7 +149,7 @@ public sealed class OperationsTests
 
         endpoints.Count.ShouldBe(3);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(HttpResponse)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
     }
 
     [Fact]
@@ -171,7 +172,7 @@ public sealed class OperationsTests
         }
 
         operations.Values.Select(call => call.GetProperty("operationId").GetString()).ShouldBeUnique();
-        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie"]);
+        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie", "gateway"]);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed class Session : AggregateRoot, IHasToken
     /// <summary>The hash of the token.</summary>
     public TokenHash<Session> TokenHash { get; }
 
+    /// <summary>The hash of the gateway token; null if the session is from before gateway cookies and has not been given one.</summary>
+    public TokenHash<GatewayAccess>? GatewayTokenHash { get; private set; }
+
     /// <summary>The client at login.</summary>
     public ClientFingerprint Client { get; }
 
@@ -115,6 +118,7 @@ public sealed class Session : AggregateRoot, IHasToken
     {
         var token = Token<Session>.New();
         var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, credentials ?? AuthenticationMethods.Password, now) { Remember = remember, DeviceTokenHash = deviceTokenHash };
+        session.AllowGateways(token);
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
     }
@@ -137,6 +141,10 @@ public sealed class Session : AggregateRoot, IHasToken
         Raise(new SessionAddressLearned(Id, UserId, now));
         return true;
     }
+
+    /// <summary>Lets gateways identify the session by its gateway token. Repeating it has no effect.</summary>
+    /// <param name="token">The token of this session.</param>
+    public void AllowGateways(Token<Session> token) => GatewayTokenHash = GatewayAccess.DeriveToken(token).Hash();
 
     /// <summary>Whether a repeated login may receive a new session in place of this one. It must be live, on the same client, and satisfy what the account requires now (ADR 21).</summary>
     /// <param name="passwordVersion">The password version at login.</param>

@@ -104,6 +104,8 @@ public class EndedSessionTests
 
         public Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<Session?> FindAsync(TokenHash<GatewayAccess> gatewayTokenHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Session>> ListLiveAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();

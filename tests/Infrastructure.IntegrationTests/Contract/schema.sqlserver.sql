@@ -215,6 +215,7 @@ CREATE TABLE [sessions] (
     [device_token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [ended_at] datetimeoffset(6) NULL
     [expires_at] datetimeoffset(6) NOT NULL
+    [gateway_token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [id] binary(16) NOT NULL
     [idle_expires_at] datetimeoffset(6) NOT NULL
     [idle_timeout_microseconds] bigint NOT NULL
@@ -283,6 +284,8 @@ GO
 CREATE CLUSTERED INDEX [ix_pending_registrations_expires_at] ON [pending_registrations] ([expires_at]);
 GO
 CREATE UNIQUE INDEX [ix_pending_registrations_token_hash] ON [pending_registrations] ([token_hash]) WHERE token_hash IS NOT NULL;
+GO
+CREATE UNIQUE INDEX [ix_sessions_gateway_token_hash] ON [sessions] ([gateway_token_hash]) WHERE [gateway_token_hash] IS NOT NULL;
 GO
 CREATE UNIQUE INDEX [ix_sessions_token_hash] ON [sessions] ([token_hash]);
 GO

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Auth.Infrastructure.Persistence.Sessions;
 
-/// <summary>A session is one row, found by its token hash, and is deleted with its user.</summary>
+/// <summary>A session is one row, found by the hash of its token or its gateway token, and is deleted with its user.</summary>
 /// <remarks>
 /// End, mismatch record and second IP address are concurrency tokens: only one of several concurrent changes succeeds.
 /// The last-seen writer therefore never updates an ended session.
@@ -29,6 +29,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         session.Property(s => s.Id).HasColumnName("id").ValueGeneratedNever();
         session.Property(s => s.UserId).HasColumnName("user_id");
         session.Property(s => s.TokenHash).HasColumnName("token_hash");
+        session.Property(s => s.GatewayTokenHash).HasColumnName("gateway_token_hash");
         session.ComplexProperty(s => s.Client, client =>
         {
             client.Property(c => c.IpAddress).HasColumnName("ip_address");
@@ -53,6 +54,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 
         session.HasOne<User>().WithMany().HasForeignKey(s => s.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_sessions_users");
         session.HasIndex(s => s.TokenHash).IsUnique().HasDatabaseName("ix_sessions_token_hash");
+        session.HasIndex(s => s.GatewayTokenHash).IsUnique().HasDatabaseName("ix_sessions_gateway_token_hash");
         session.HasIndex(s => new { s.UserId, s.EndedAt }).HasDatabaseName("ix_sessions_user_id_ended_at");
     }
 }
