@@ -72,6 +72,7 @@ public static class DependencyInjection
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();
+        services.AddScoped<PendingEmailChange>();
         services.AddScoped<SessionIssuer>();
         services.AddScoped<SessionReissue>();
         services.AddSingleton<RunningExports>();

@@ -47,12 +47,12 @@ internal sealed class CompleteRecoveryHandler(
 
     private async Task<Result> RecoverAsync(string token, PasswordHash hash)
     {
-        if (await FindAsync(token, CancellationToken.None) is not (_, { } user)) return EmailLinkErrors.Invalid;
+        if (await FindAsync(token, CancellationToken.None) is not ({ } link, { } user)) return EmailLinkErrors.Invalid;
 
         var now = time.Now();
         user.RecoverPassword(hash, now);
         foreach (var device in await devices.ListByUserAsync(user.Id, CancellationToken.None)) devices.Remove(device);
-        await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+        links.Remove(link);
         outbox.NotifyUser(user, MailKind.PasswordRecovered, now);
         return Result.Success();
     }

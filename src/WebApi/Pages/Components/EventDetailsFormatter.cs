@@ -16,6 +16,8 @@ internal static class EventDetailsFormatter
         ["superseded"] = "session limit reached",
         ["password_changed"] = "the password was changed",
         ["second_factor_enrolled"] = "a second factor was added",
+        ["credential_removed"] = "a passkey, an authenticator or a code was removed",
+        ["account_claimed"] = "the account was taken over",
         ["user_locked"] = "the account was locked",
         ["account_closed"] = "the account was deleted",
         ["expired"] = "expired",
