@@ -14,6 +14,7 @@ namespace Auth.Application.Account;
 /// <param name="LockedUntil">When a lockout ends; null if there is none or only an administrator can end it.</param>
 /// <param name="CreatedAt">When the account was created, in UTC.</param>
 /// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
+/// <param name="Origin">How the account was created; null if unknown, as for accounts of earlier versions.</param>
 public sealed record UserDetails(
     Guid Id,
     string Username,
@@ -24,7 +25,8 @@ public sealed record UserDetails(
     int FailedAttempts,
     DateTimeOffset? LockedUntil,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? LastLoginAt)
+    DateTimeOffset? LastLoginAt,
+    AccountOrigin? Origin)
 {
     internal static UserDetails From(User user, DateTimeOffset now)
     {
@@ -38,6 +40,7 @@ public sealed record UserDetails(
             user.Attempts.GetFailedCount(now),
             user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,
             user.CreatedAt,
-            user.LastLoginAt);
+            user.LastLoginAt,
+            user.Origin);
     }
 }

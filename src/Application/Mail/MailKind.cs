@@ -9,6 +9,9 @@ public enum MailKind
     /// <summary>A registration gave this email; the link completes it.</summary>
     Registration,
 
+    /// <summary>An administrator or an operator invited a person; the link creates the account.</summary>
+    Invitation,
+
     /// <summary>A registration gave the email of an existing account.</summary>
     AddressInUse,
 

@@ -29,12 +29,15 @@ internal sealed class CompleteRegistrationValidator : AbstractValidator<Complete
 internal sealed class CompleteRegistrationHandler(
     IPendingRegistrationRepository registrations,
     IUserRepository users,
+    RegistrationSettings settings,
     NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<CompleteRegistrationCommand, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(CompleteRegistrationCommand command, CancellationToken cancellationToken)
     {
+        // A registration from before a change of the mode is rejected as well.
+        if (settings.FindDenial() is { } denial) return denial;
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
@@ -47,13 +50,13 @@ internal sealed class CompleteRegistrationHandler(
     private async Task<Result<UserDetails>> CompleteAsync(string token, PasswordHash hash)
     {
         if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
-        if (await users.IsTakenAsync(registration.Username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        if (await users.CheckAvailableAsync(registration.Username, CancellationToken.None) is { IsFailure: true } unavailable) return unavailable.Error;
 
         var now = time.Now();
         var released = await users.ReleaseUnverifiedEmailAsync(registration.Email, now, CancellationToken.None);
         if (released.IsFailure) return released.Error;
 
-        var user = User.Register(registration.Username, registration.Email, hash, now);
+        var user = User.Register(registration.Username, registration.Email, hash, now, AccountOrigin.SelfRegistration);
         user.SetVerifiedEmail(registration.Email, now);
         users.Add(user);
         registrations.Remove(registration);

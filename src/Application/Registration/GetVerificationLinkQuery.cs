@@ -23,7 +23,7 @@ public sealed record GetVerificationLinkQuery(string Token, EmailLinkPurpose Pur
 /// <param name="Email">The email to which the link was sent.</param>
 public sealed record VerificationLinkDetails(string Username, string Email);
 
-internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, TimeProvider time)
+internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, RegistrationSettings settings, TimeProvider time)
     : IQueryHandler<GetVerificationLinkQuery, VerificationLinkDetails>
 {
     public async Task<Result<VerificationLinkDetails>> Handle(GetVerificationLinkQuery query, CancellationToken cancellationToken)
@@ -36,6 +36,7 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
 
     private async Task<Result<VerificationLinkDetails>> FindRegistrationAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken)
     {
+        if (settings.FindDenial() is { } denial) return denial;
         if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsValid(time.Now())) return EmailLinkErrors.Invalid;
         if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
         if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, cancellationToken)) return UserErrors.EmailTaken;

@@ -54,9 +54,13 @@ internal sealed class RegisterHandler(
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
 {
+    /// <summary>Operators create accounts in every mode and under every name.</summary>
+    private bool IsByOperator => context.Actor is Operator;
+
     public async Task<Result<RegistrationResult>> Handle(RegisterCommand command, CancellationToken cancellationToken)
     {
-        if (command is { IsEmailTrusted: true } or { Roles.Count: > 0 } && context.Actor is not Operator) return AccessErrors.Forbidden;
+        if (command is { IsEmailTrusted: true } or { Roles.Count: > 0 } && !IsByOperator) return AccessErrors.Forbidden;
+        if (!IsByOperator && settings.FindDenial() is { } denial) return denial;
 
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
@@ -87,11 +91,19 @@ internal sealed class RegisterHandler(
 
     private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
     {
-        if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        if (IsByOperator)
+        {
+            if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        }
+        else if (await users.CheckAvailableAsync(username, CancellationToken.None) is { IsFailure: true } unavailable)
+        {
+            return unavailable.Error;
+        }
+
         if (email is not null && await users.IsTakenAsync(email, CancellationToken.None)) return UserErrors.EmailTaken;
 
         var now = time.Now();
-        var user = User.Register(username, email, hash, now);
+        var user = User.Register(username, email, hash, now, IsByOperator ? AccountOrigin.Operator : AccountOrigin.SelfRegistration);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
         if (email is not null && command.IsEmailTrusted) user.SetVerifiedEmail(email, now);
         else if (email is not null) outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);

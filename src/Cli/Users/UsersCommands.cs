@@ -14,6 +14,7 @@ internal static class UsersCommands
     public static Command Create() => new("users", "Lists and manages accounts.")
     {
         AddUserCommand.Create(),
+        InviteUserCommand.Create(),
         ListUsersCommand.Create(),
         ShowUserCommand.Create(),
         CreateUserActionCommand("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),

@@ -75,6 +75,9 @@ public sealed class User : AggregateRoot
     /// <summary>When the account was created.</summary>
     public DateTimeOffset CreatedAt { get; }
 
+    /// <summary>How the account was created; null if unknown, as for accounts of earlier versions.</summary>
+    public AccountOrigin? Origin { get; private init; }
+
     /// <summary>When the user last signed in; null if never.</summary>
     public DateTimeOffset? LastLoginAt { get; private set; }
 
@@ -95,9 +98,10 @@ public sealed class User : AggregateRoot
     public bool IsLockedOutFor(Device? device, DateTimeOffset now) => device?.IsKnown(now) != true && Attempts.IsLockedOut(now);
 
     /// <summary>Creates an account for a username and a password.</summary>
-    public static User Register(Username username, EmailAddress? email, PasswordHash passwordHash, DateTimeOffset now)
+    /// <param name="origin">How the account is created; null if unknown.</param>
+    public static User Register(Username username, EmailAddress? email, PasswordHash passwordHash, DateTimeOffset now, AccountOrigin? origin = null)
     {
-        var user = new User(UserId.New(now), username, passwordHash, now) { Email = email };
+        var user = new User(UserId.New(now), username, passwordHash, now) { Email = email, Origin = origin };
         user.Raise(new UserRegistered(user.Id, now));
         return user;
     }
@@ -112,6 +116,7 @@ public sealed class User : AggregateRoot
             Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut, now),
             LockedAt = import.IsLocked ? now : null,
             PasswordVersion = ImportedPasswordVersion,
+            Origin = AccountOrigin.Import,
         };
         user._roles.AddRange(import.Roles.Distinct());
         user.Raise(new UserImported(user.Id, now));

@@ -24,6 +24,7 @@ internal static class ApiRoutes
         api.MapSecondFactors();
         api.MapPasskeys();
         api.MapAdministration();
+        api.MapInvitations();
         api.MapEvents();
         api.MapStatistics();
         api.MapForwardAuth();

@@ -16,16 +16,16 @@ internal static class RegistrationEndpoints
             .WithName("Register")
             .Sends<RegisterCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Registrations).ProducesProblems(StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.Registrations).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         api.MapPost("/users/complete", CompleteRegistration)
             .WithName("CompleteRegistration")
             .Sends<CompleteRegistrationCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
     }
 
     /// <summary>Registers a user</summary>
-    /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email.</remarks>
+    /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email. If registration is not open, returns 403.</remarks>
     internal static async Task<Results<Created<UserDetails>, Accepted, ProblemResult>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);

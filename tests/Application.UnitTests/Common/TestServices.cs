@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Application.Forms;
+using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
@@ -30,6 +31,7 @@ internal static class TestServices
         services.AddSingleton(Substitute.For<ISetupToken>()).AddSingleton(new RegistrationSettings(RequireVerifiedEmail: false));
         services.AddSingleton(new RecentAuthentication(TimeSpan.FromMinutes(10), database.Time));
         services.AddSingleton(Substitute.For<IStatistics>()).AddSingleton(Substitute.For<IHashingStatus>());
+        services.AddSingleton(Substitute.For<IEmailLinkUrlBuilder>());
         services.AddSingleton<ISubmittedForm>(new TestForm());
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy.Default);
         others?.Invoke(services);

@@ -2,6 +2,7 @@ using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Users;
 using Auth.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,6 +25,7 @@ public class MailDispatcherTests
         _templates.Render(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
             new MailMessage(call.Arg<EmailAddress>(), $"{call.Arg<MailKind>()} {call.Arg<Uri?>()} {call.Arg<TimeSpan?>()}".Trim(), "", ""));
         _urlBuilder.Build(default, default!).ReturnsForAnyArgs(Link);
+        _urlBuilder.Build(default!).ReturnsForAnyArgs(Link);
     }
 
     /// <summary>The token of the only link that was sent.</summary>
@@ -162,6 +164,32 @@ public class MailDispatcherTests
     }
 
     [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_link_of_an_invitation_is_created_when_its_mail_is_sent()
+    {
+        var invitation = EnqueueInvitation();
+        _database.Time.Advance(TimeSpan.FromHours(1));
+
+        await SendNextAsync();
+
+        SentMails.ShouldBe([$"alice@example.org: Invitation {Link} 6.23:00:00"]);
+        _database.Invitations.Reload(invitation).TokenHash.ShouldBe(((Token<Invitation>)_urlBuilder.ReceivedCalls().Single().GetArguments()[0]!).Hash());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_mail_of_a_withdrawn_invitation_is_discarded()
+    {
+        var invitation = EnqueueInvitation();
+        _database.Invitations.Change(invitation, stored => stored.Withdraw(_database.Now));
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        SentMails.ShouldBeEmpty();
+        _database.Mails.All.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_mail_that_could_not_be_sent_is_retried_after_a_delay()
     {
         Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
@@ -184,6 +212,14 @@ public class MailDispatcherTests
         _database.Mails.All.ShouldBeEmpty();
     }
 
+    private Invitation EnqueueInvitation()
+    {
+        var email = TestValues.Email("alice@example.org");
+        var invitation = _database.Invitations.Store(Invitation.Create(new(null, email, [], Invitation.DefaultLifetime), inviter: null, _database.Now));
+        _database.Mails.Store(new QueuedMail(invitation.Id, "", email, _database.Now));
+        return invitation;
+    }
+
     private void Enqueue(MailKind kind, User user, string? to = null) =>
         _database.Mails.Store(new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _database.Now, user.PasswordVersion));
 
@@ -194,6 +230,7 @@ public class MailDispatcherTests
             context.MailOutbox,
             context.EmailLinks,
             context.PendingRegistrations,
+            context.Invitations,
             context.Users,
             context.UnitOfWork,
             _urlBuilder,

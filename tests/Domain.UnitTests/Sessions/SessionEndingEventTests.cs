@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -46,7 +47,7 @@ public sealed class SessionEndingEventTests
 
         keeping.ShouldBe(
             [
-                typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
+                typeof(UserRegistered), typeof(UserImported), typeof(InvitationAccepted), typeof(UserUnlocked), typeof(RolesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
                 typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailLost), typeof(PasswordRehashed),
                 typeof(SecondFactorRemoved), typeof(RecoveryCodesRenewed), typeof(RecoveryCodeUsed),

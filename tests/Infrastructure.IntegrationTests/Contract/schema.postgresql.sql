@@ -88,6 +88,7 @@ CREATE TABLE users (
     locked_out_at timestamp(6) with time zone
     locked_out_until timestamp(6) with time zone
     lockouts_in_a_row integer NOT NULL
+    origin character varying(32)
     password character varying(512) NOT NULL
     password_version integer NOT NULL
     pending_attempts text NOT NULL
@@ -126,6 +127,25 @@ CREATE TABLE devices (
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_id uuid NOT NULL
     version bigint NOT NULL
+);
+CREATE TABLE invitations (
+    CONSTRAINT fk_invitations_users FOREIGN KEY (accepted_by) REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT pk_invitations PRIMARY KEY (id)
+    accepted_at timestamp(6) with time zone
+    accepted_by uuid
+    created_at timestamp(6) with time zone NOT NULL
+    email character varying(254)
+    email_key character varying(254)
+    expires_at timestamp(6) with time zone NOT NULL
+    id uuid NOT NULL
+    invited_by uuid
+    inviter_password_version integer NOT NULL
+    roles text NOT NULL
+    token_hash character varying(64) COLLATE "C"
+    username character varying(64)
+    username_key character varying(64)
+    version bigint NOT NULL
+    withdrawn_at timestamp(6) with time zone
 );
 CREATE TABLE login_challenges (
     CONSTRAINT fk_login_challenges_users FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
@@ -221,6 +241,9 @@ CREATE INDEX ix_devices_user_id ON devices (user_id);
 CREATE INDEX ix_events_occurred_at_position ON events (occurred_at, position);
 CREATE INDEX ix_events_type_occurred_at_position ON events (type, occurred_at, position);
 CREATE INDEX ix_events_user_id_occurred_at_position_type ON events (user_id, occurred_at, position, type);
+CREATE INDEX ix_invitations_accepted_by ON invitations (accepted_by);
+CREATE INDEX ix_invitations_expires_at ON invitations (expires_at);
+CREATE UNIQUE INDEX ix_invitations_token_hash ON invitations (token_hash) WHERE token_hash IS NOT NULL;
 CREATE INDEX ix_letters_due_at ON letters (due_at);
 CREATE INDEX ix_letters_user_id ON letters (user_id);
 CREATE INDEX ix_login_challenges_password_checked_at ON login_challenges (password_checked_at);

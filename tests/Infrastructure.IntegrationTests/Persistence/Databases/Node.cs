@@ -15,6 +15,7 @@ using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Lockout;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -137,6 +138,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IDeviceRepository>(),
             services.GetRequiredService<IEmailLinkRepository>(),
             services.GetRequiredService<IPendingRegistrationRepository>(),
+            services.GetRequiredService<IInvitationRepository>(),
             services.GetRequiredService<IMailOutbox>(),
             services.GetRequiredService<ITotpAuthenticatorRepository>(),
             services.GetRequiredService<ILoginChallengeRepository>(),
@@ -183,6 +185,7 @@ public sealed record DatabasePorts(
     IDeviceRepository Devices,
     IEmailLinkRepository Links,
     IPendingRegistrationRepository Registrations,
+    IInvitationRepository Invitations,
     IMailOutbox Outbox,
     ITotpAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,

@@ -21,6 +21,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.QueuedMails.ExecuteDeleteAsync();
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
+        await context.Invitations.ExecuteDeleteAsync();
         await context.PasskeyCeremonies.ExecuteDeleteAsync();
     }
 

@@ -74,7 +74,7 @@ internal static class UserPageEndpoints
     private static async Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var (typed, ticked) = (form.Required("roles"), form.Ticked(UserModel.RoleBox).ToList());
-        List<string> roles = [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
+        List<string> roles = [.. ticked.Union(RoleList.Parse(typed), StringComparer.Ordinal)];
         var user = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
         if (user.IsFailure) return ProblemResult.From(user.Error);
         if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.UserId == new UserId(id)) is { } question) return PageResults.Page(question);
