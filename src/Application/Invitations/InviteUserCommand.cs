@@ -14,7 +14,7 @@ namespace Auth.Application.Invitations;
 /// <param name="Email">Where to send the link, whose use verifies the email; null returns the link instead.</param>
 /// <param name="Roles">The roles that the account gets, at most 20.</param>
 /// <param name="ValidDays">How long the link works, from 1 to 30 days.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record InviteUserCommand(string? Username, string? Email, IReadOnlyList<string> Roles, int ValidDays = InviteUserCommand.DefaultValidDays) : ICommand<IssuedInvitation>
 {
     /// <summary>The default of <see cref="ValidDays"/>.</summary>

@@ -6,7 +6,7 @@ using Auth.Domain.Invitations;
 namespace Auth.Application.Invitations;
 
 /// <summary>Withdraws an invitation, so that its link no longer works. A queued mail is not sent.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record WithdrawInvitationCommand(InvitationId InvitationId) : ICommand;
 
 internal sealed class WithdrawInvitationHandler(IInvitationRepository invitations, TimeProvider time) : ICommandHandler<WithdrawInvitationCommand>
