@@ -15,7 +15,7 @@ public enum MailKind
     /// <summary>A registration gave the email of an existing account.</summary>
     AddressInUse,
 
-    /// <summary>The username of a registration belongs to another account.</summary>
+    /// <summary>The username of a registration belongs to another account. Only nodes of earlier versions queue it.</summary>
     UsernameTaken,
 
     /// <summary>A recovery was requested; the link sets a new password.</summary>

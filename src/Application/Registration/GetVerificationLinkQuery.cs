@@ -21,7 +21,11 @@ public sealed record GetVerificationLinkQuery(string Token, EmailLinkPurpose Pur
 /// <summary>The account of an email link.</summary>
 /// <param name="Username">The username of the account or the registration.</param>
 /// <param name="Email">The email to which the link was sent.</param>
-public sealed record VerificationLinkDetails(string Username, string Email);
+public sealed record VerificationLinkDetails(string Username, string Email)
+{
+    /// <summary>For a registration: why its username cannot be taken, so that the user chooses another one; null if it can.</summary>
+    public Error? UsernameError { get; init; }
+}
 
 internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, RegistrationSettings settings, TimeProvider time)
     : IQueryHandler<GetVerificationLinkQuery, VerificationLinkDetails>
@@ -38,9 +42,9 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
     {
         if (settings.FindDenial() is { } denial) return denial;
         if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsValid(time.Now())) return EmailLinkErrors.Invalid;
-        if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
         if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
-        return new VerificationLinkDetails(registration.Username.Value, registration.Email.Value);
+        var available = await users.CheckAvailableAsync(registration.Username, cancellationToken);
+        return new VerificationLinkDetails(registration.Username.Value, registration.Email.Value) { UsernameError = available.Error };
     }
 
     private async Task<Result<VerificationLinkDetails>> FindLinkAsync(TokenHash<EmailLink> tokenHash, EmailLinkPurpose purpose, CancellationToken cancellationToken)

@@ -111,21 +111,20 @@ internal sealed class RegisterHandler(
         return new RegistrationResult(UserDetails.From(user, now));
     }
 
-    /// <summary>The same is stored in all cases; only the mail differs, or whether there is one.</summary>
+    /// <summary>The same is stored in all cases; only the mail differs, or whether there is one. The username is not looked up: a user who opens the link can choose another one.</summary>
     private async Task<Result<RegistrationResult>> BeginRegistrationAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
         var holder = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), CancellationToken.None);
-        var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
         var registration = PendingRegistration.Begin(username, email, now);
         registrations.Add(registration);
-        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, isNameTaken, now));
+        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, now));
         return new RegistrationResult(User: null);
     }
 
-    private static QueuedMail AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
+    private static QueuedMail AnswerTo(PendingRegistration registration, User holder, DateTimeOffset now)
     {
         if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(MailKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
-        return new(isNameTaken ? MailKind.UsernameTaken : MailKind.Registration, registration.Id, registration.Username.Value, registration.Email, now);
+        return new(MailKind.Registration, registration.Id, registration.Username.Value, registration.Email, now);
     }
 }

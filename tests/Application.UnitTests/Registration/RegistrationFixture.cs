@@ -44,11 +44,11 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
         return handler.Handle(command, CancellationToken.None);
     }
 
-    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long")
+    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long", string? username = null)
     {
         var context = Database.NewContext();
         var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher), context.UnitOfWork, Database.Time);
-        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password), CancellationToken.None);
+        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password, username), CancellationToken.None);
     }
 
     public Task<Result<VerificationLinkDetails>> GetLinkAsync(Token<EmailLink> token, EmailLinkPurpose purpose)

@@ -61,6 +61,7 @@ CREATE TABLE pending_registrations (
     email_key character varying(254) NOT NULL
     expires_at timestamp(6) with time zone NOT NULL
     id uuid NOT NULL
+    rejected_usernames integer NOT NULL
     token_hash character varying(64) COLLATE "C"
     username character varying(64) NOT NULL
     username_key character varying(64) NOT NULL

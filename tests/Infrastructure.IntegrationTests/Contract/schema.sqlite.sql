@@ -54,6 +54,7 @@ CREATE TABLE "pending_registrations" (
     "email_key" TEXT NOT NULL
     "expires_at" INTEGER NOT NULL
     "id" TEXT NOT NULL CONSTRAINT "pk_pending_registrations" PRIMARY KEY
+    "rejected_usernames" INTEGER NOT NULL
     "token_hash" TEXT NULL
     "username" TEXT NOT NULL
     "username_key" TEXT NOT NULL

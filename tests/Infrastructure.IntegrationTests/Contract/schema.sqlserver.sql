@@ -68,6 +68,7 @@ CREATE TABLE [pending_registrations] (
     [email_key] nvarchar(254) NOT NULL
     [expires_at] datetimeoffset(6) NOT NULL
     [id] uniqueidentifier NOT NULL
+    [rejected_usernames] int NOT NULL
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [username] nvarchar(64) NOT NULL
     [username_key] nvarchar(64) NOT NULL

@@ -14,7 +14,7 @@ public sealed record VerifyEmailModel(string Token, VerificationLinkDetails Link
     public override string ToString() => nameof(VerifyEmailModel);
 }
 
-/// <summary>The page for choosing a password, for a new account or during recovery.</summary>
+/// <summary>The page for choosing a password during recovery.</summary>
 /// <param name="Title">Title of the page, in English.</param>
 /// <param name="Action">URL to which the form is submitted.</param>
 /// <param name="Username">For password managers.</param>

@@ -217,6 +217,7 @@ internal sealed class RecordingConnection : DbConnection
             "details" => "{}",
             "roles" or "recovery_codes" or "transports" => "",
             "type" => "session_ended",
+            "origin" => nameof(Domain.Users.AccountOrigin.SelfRegistration),
             _ => "a",
         };
 

@@ -19,6 +19,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 maxLength: 32,
                 nullable: true);
 
+            migrationBuilder.AddColumn<int>(
+                name: "rejected_usernames",
+                table: "pending_registrations",
+                type: "int",
+                nullable: false,
+                defaultValue: 0);
+
             migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
@@ -77,6 +84,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.DropColumn(
                 name: "origin",
                 table: "users");
+
+            migrationBuilder.DropColumn(
+                name: "rejected_usernames",
+                table: "pending_registrations");
         }
     }
 }
