@@ -111,6 +111,22 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "R83")]
+    public async Task Users_purge_needs_a_retention_and_can_list_before_it_removes()
+    {
+        const string Retention = "Registration:UnverifiedRetention=30.00:00:00";
+        await AddAsync("ann", "--email", "ann@example.org");
+
+        var rejected = await RunAsync("users", "purge", "--dry-run");
+        rejected.ExitCode.ShouldBe(1);
+        rejected.ErrorMessage.ShouldContain("Registration:UnverifiedRetention is not set");
+        (await RunAsync("users", "purge", "--dry-run", "--json", "--setting", Retention)).Json.ShouldBeEmpty();
+        (await RunAsync("users", "purge", "--setting", Retention)).Output.ShouldBe("0 removed\n");
+
+        (await RunAsync("users", "show", "ann")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Users_show_prints_the_same_JSON_fields_as_the_API()
     {
         await AddAsync("ann", "--email", "Ann@example.org", "--role", "support");

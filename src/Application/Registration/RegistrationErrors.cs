@@ -17,6 +17,9 @@ public static class RegistrationErrors
     /// <summary>In <see cref="RegistrationMode.Closed"/>, an invitation names the account.</summary>
     public static readonly Error UsernameRequired = Error.Invalid("username", "Registration is closed. Enter the username of the account.");
 
+    /// <summary>Accounts are kept, however old they are.</summary>
+    public static readonly Error NoRetention = new(ErrorKind.Conflict, "no_unverified_retention", "Registration:UnverifiedRetention is not set, so no account is removed.");
+
     /// <summary>Returns why clients may not register; null if they may.</summary>
     public static Error? FindDenial(this RegistrationSettings settings) => settings.Mode switch
     {

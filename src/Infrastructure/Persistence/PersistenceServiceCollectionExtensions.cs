@@ -74,10 +74,11 @@ public static class PersistenceServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds the background workers of a server: purge, event counts, attempt release and last-seen writes. The CLI does not run them.</summary>
+    /// <summary>Adds the background workers of a server: purge, abandoned accounts, event counts, attempt release and last-seen writes. The CLI does not run them.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
         services
             .AddHostedService<Housekeeping>()
+            .AddHostedService<AbandonedAccountWorker>()
             .AddHostedService<EventCountWorker>()
             .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
             .AddHostedService<LastSeenWriter>();
