@@ -1,9 +1,12 @@
 using System.Reflection;
+using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
+using Auth.Application.Common.Limits;
 using Auth.Application.Forms;
 using Auth.Application.Login;
+using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
@@ -28,15 +31,17 @@ public static class DependencyInjection
         services.AddSingleton(settings.Service);
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.Lockout);
+        services.AddSingleton(settings.Spraying);
         services.AddSingleton(settings.Sessions);
         services.AddSingleton(settings.Registration);
+        services.AddSingleton(settings.WriteLimits);
         services.AddSingleton(provider => new RecentAuthentication(settings.Sessions.StepUpLifetime, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ILockoutPolicy>(new LockoutPolicy(settings.Lockout.MaxFailedAttempts, settings.Lockout.Duration, settings.Lockout.MaxDuration));
         services.TryAddSingleton<ISessionPolicy>(CreateSessionPolicy(settings.Sessions));
         return services.AddApplication();
     }
 
-    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, repeated forms, transaction.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, rate limits, repeated forms, transaction.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -44,6 +49,7 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TracingBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(AccessBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ValidationBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
         services.AddImplementations(typeof(IRequestHandler<,>));
@@ -54,14 +60,23 @@ public static class DependencyInjection
         services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
+        services.AddSingleton<IMailRequestLimiter, UnlimitedMailRequests>();
+        services.AddSingleton<WriteLimiter>();
         services.AddSingleton<UseCaseDurations>();
         services.AddSingleton<AttemptQueue>();
+        services.AddSingleton<KnownDeviceLookupLimit>();
+        services.AddScoped<KnownDeviceLookup>();
+        services.AddSingleton<SprayingDetector>();
+        services.AddScoped<SprayingGuard>();
         services.AddScoped<NewPasswordHasher>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();
+        services.AddScoped<PendingEmailChange>();
         services.AddScoped<SessionIssuer>();
         services.AddScoped<SessionReissue>();
+        services.AddSingleton<RunningExports>();
+        services.AddScoped<ExportPermit>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<LastSeenQueue>();
         services.AddSingleton<SessionValidator>();

@@ -1,5 +1,9 @@
+using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Mail;
+using Auth.Application.Recovery;
+using Auth.Application.Registration;
 using Auth.Domain.Users;
 using MediatR;
 using Mono.Cecil;
@@ -53,7 +57,7 @@ public class UseCaseTests
     public void Requests_declare_who_may_send_them()
     {
         var declared = (from request in Requests
-                        let actors = request.CustomAttributes.Where(a => a.AttributeType.FullName == typeof(AllowedToAttribute).FullName).Select(a => (Actors)(int)a.ConstructorArguments[0].Value).ToList()
+                        let actors = GetActors(request)
                         let isUserRequest = request.AllInterfaces().Contains(typeof(IUserRequest).FullName!)
                         select (request.FullName, Actors: actors.Count == 1 ? actors[0] : Actors.None, IsUserRequest: isUserRequest)).ToList();
 
@@ -89,6 +93,21 @@ public class UseCaseTests
         Handlers.Except(QueryHandlers).SelectMany(CodeReach.From).ShouldContain(method => method.DeclaringType.FullName == typeof(User).FullName && method.ChangesItsObject());
     }
 
+    /// <summary>Without the interface, a new way to a mail would pass the limits (R77).</summary>
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public void Requests_that_send_a_mail_to_an_email_from_a_client_count_for_its_mail_limit()
+    {
+        var mailing = (from request in Requests
+                       where !GetActors(request).All(actors => (actors & ~(Actors.Administrator | Actors.Operator)) == Actors.None)
+                       let handler = Handlers.Single(h => h.Interfaces.Any(i => i.InterfaceType is GenericInstanceType handled && handled.GenericArguments[0].FullName == request.FullName))
+                       where CodeReach.From(handler).Any(SendsMail)
+                       select request).ToList();
+
+        mailing.Select(request => request.Name).ShouldBe([nameof(RegisterCommand), nameof(RequestVerificationCommand), nameof(RequestRecoveryCommand), nameof(ChangeEmailCommand)], ignoreOrder: true);
+        mailing.Where(request => !request.AllInterfaces().Contains(typeof(IRequestsMail).FullName!)).Select(request => request.FullName).ShouldBeEmpty();
+    }
+
     /// <summary>Operators may delete events, which must not change what a repeated import does.</summary>
     [Fact]
     public void Import_does_not_read_the_audit_log()
@@ -104,6 +123,13 @@ public class UseCaseTests
     private static bool Reads(string method) =>
         Verbs.Any(verb => method.StartsWith(verb, StringComparison.Ordinal) && (verb.EndsWith('_') || method.Length == verb.Length || char.IsUpper(method[verb.Length])))
         && !method.Contains("OrCreate", StringComparison.Ordinal) && !method.Contains("OrAdd", StringComparison.Ordinal);
+
+    private static List<Actors> GetActors(TypeDefinition request) =>
+        [.. request.CustomAttributes.Where(a => a.AttributeType.FullName == typeof(AllowedToAttribute).FullName).Select(a => (Actors)(int)a.ConstructorArguments[0].Value)];
+
+    /// <summary>Whether a method queues a mail, except a notice to the user's verified email.</summary>
+    private static bool SendsMail(MethodDefinition method) =>
+        method.DeclaringType.Name != "MailOutboxExtensions" && method.Callees().Any(called => called.DeclaringType.Name is nameof(IMailOutbox) or "MailOutboxExtensions" && called.Name is nameof(IMailOutbox.Enqueue) or "EnqueueTo");
 
     private static string FileOf(TypeDefinition request) =>
         Path.Combine([Repository.Root, "src", .. request.Namespace["Auth.".Length..].Split('.'), $"{request.Name}.cs"]);

@@ -34,6 +34,7 @@ public sealed class InMemoryContext
         PendingRegistrationSet = new(database.PendingRegistrations, this);
         InvitationSet = new(database.Invitations, this);
         MailSet = new(database.Mails, this);
+        MailboxSet = new(database.Mailboxes, this);
         TotpAuthenticatorSet = new(database.TotpAuthenticators, this);
         LoginChallengeSet = new(database.LoginChallenges, this);
         PasskeySet = new(database.Passkeys, this);
@@ -41,7 +42,7 @@ public sealed class InMemoryContext
         FormSubmissionSet = new(database.FormSubmissions, this);
         _sets =
         [
-            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
+            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
         ];
         Users = new InMemoryUserRepository(this, time);
         Sessions = new InMemorySessionRepository(this);
@@ -49,7 +50,8 @@ public sealed class InMemoryContext
         EmailLinks = new InMemoryEmailLinkRepository(this);
         PendingRegistrations = new InMemoryPendingRegistrationRepository(this);
         Invitations = new InMemoryInvitationRepository(this);
-        MailOutbox = new InMemoryMailOutbox(this, time);
+        MailOutbox = new InMemoryMailOutbox(this, request, time);
+        Mailboxes = new InMemoryMailboxRepository(this);
         TotpAuthenticators = new InMemoryTotpAuthenticatorRepository(this);
         LoginChallenges = new InMemoryLoginChallengeRepository(this);
         Passkeys = new InMemoryPasskeyRepository(this);
@@ -82,6 +84,9 @@ public sealed class InMemoryContext
 
     /// <summary>The outbox.</summary>
     public InMemoryMailOutbox MailOutbox { get; }
+
+    /// <summary>Mailboxes.</summary>
+    public InMemoryMailboxRepository Mailboxes { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTotpAuthenticatorRepository TotpAuthenticators { get; }
@@ -117,6 +122,8 @@ public sealed class InMemoryContext
     internal WorkingSet<Invitation> InvitationSet { get; }
 
     internal WorkingSet<QueuedMail> MailSet { get; }
+
+    internal WorkingSet<Mailbox> MailboxSet { get; }
 
     internal WorkingSet<TotpAuthenticator> TotpAuthenticatorSet { get; }
 

@@ -21,12 +21,13 @@ public class InMemoryDatabase
     public InMemoryDatabase()
     {
         Users = new(Gate, user => user.Id) { Unique = [user => user.Username.NormalizedValue, user => user.Email?.NormalizedValue] };
-        Sessions = new(Gate, session => session.Id) { Owner = session => session.UserId, Unique = [session => session.TokenHash] };
+        Sessions = new(Gate, session => session.Id) { Owner = session => session.UserId, Unique = [session => session.TokenHash, session => session.GatewayTokenHash] };
         Devices = new(Gate, device => device.Id) { Owner = device => device.UserId, Unique = [device => device.TokenHash] };
         EmailLinks = new(Gate, link => (link.UserId, link.Purpose)) { Owner = link => link.UserId, Unique = [link => link.TokenHash] };
         PendingRegistrations = new(Gate, registration => registration.Id) { Unique = [registration => registration.TokenHash] };
         Invitations = new(Gate, invitation => invitation.Id) { Owner = invitation => invitation.AcceptedBy, Unique = [invitation => invitation.TokenHash] };
         Mails = new(Gate, mail => mail.Id);
+        Mailboxes = new(Gate, mailbox => mailbox.Key);
         TotpAuthenticators = new(Gate, authenticator => authenticator.UserId) { Owner = authenticator => authenticator.UserId };
         LoginChallenges = new(Gate, challenge => challenge.TokenHash) { Owner = challenge => challenge.UserId };
         Passkeys = new(Gate, passkey => passkey.Id)
@@ -36,7 +37,7 @@ public class InMemoryDatabase
         };
         PasskeyCeremonies = new(Gate, ceremony => ceremony.TokenHash) { Owner = ceremony => ceremony.UserId };
         FormSubmissions = new(Gate, submission => submission.Key);
-        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
+        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, Mailboxes, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
     }
 
     /// <summary>Users and decoys.</summary>
@@ -59,6 +60,9 @@ public class InMemoryDatabase
 
     /// <summary>The mails in the outbox.</summary>
     public InMemoryTable<QueuedMail> Mails { get; }
+
+    /// <summary>The mailboxes that have received mail lately.</summary>
+    public InMemoryTable<Mailbox> Mailboxes { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTable<TotpAuthenticator> TotpAuthenticators { get; }
@@ -95,6 +99,13 @@ public class InMemoryDatabase
             _tables.ForEach(table => table.Clear());
             Events.Clear();
         }
+    }
+
+    /// <summary>Removes everything with which a user can sign in, except the password.</summary>
+    internal void RemoveCredentialsOf(UserId userId)
+    {
+        InMemoryTable[] credentials = [Passkeys, PasskeyCeremonies, TotpAuthenticators, LoginChallenges, Devices];
+        foreach (var table in credentials) table.RemoveOwnedBy(userId);
     }
 
     /// <summary>Removes the rows that belong to a user.</summary>

@@ -28,9 +28,12 @@ public sealed class InMemoryEventLog : IEventLog
     public Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
     {
         var matches = _context.Database.Events.All.Where(stored => Matches(stored, filter));
-        var page = filter.After is { } after
-            ? matches.Where(stored => stored.Position > after).OrderBy(stored => stored.Position)
-            : matches.Where(stored => IsBefore(stored, filter.Before)).OrderByDescending(stored => stored.Event.OccurredAt).ThenByDescending(stored => stored.Position);
+        var page = filter switch
+        {
+            { After: { } after } => matches.Where(stored => stored.Position > after).OrderBy(stored => stored.Position),
+            { Following: { } previous } => matches.Where(stored => IsAfter(stored, previous)).OrderBy(stored => stored.Event.OccurredAt).ThenBy(stored => stored.Position),
+            _ => matches.Where(stored => IsBefore(stored, filter.Before)).OrderByDescending(stored => stored.Event.OccurredAt).ThenByDescending(stored => stored.Position),
+        };
         return Task.FromResult<IReadOnlyList<EventDetails>>([.. page.Take(filter.Limit).Select(GetDetails)]);
     }
 
@@ -49,6 +52,9 @@ public sealed class InMemoryEventLog : IEventLog
 
     private static bool IsBefore(InMemoryEvent stored, EventCursor? cursor) =>
         cursor is not var (time, position) || stored.Event.OccurredAt < time || (stored.Event.OccurredAt == time && stored.Position < position);
+
+    private static bool IsAfter(InMemoryEvent stored, EventCursor cursor) =>
+        stored.Event.OccurredAt > cursor.OccurredAt || (stored.Event.OccurredAt == cursor.OccurredAt && stored.Position > cursor.Position);
 
     private EventDetails GetDetails(InMemoryEvent stored)
     {

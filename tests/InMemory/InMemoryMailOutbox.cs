@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -11,29 +12,47 @@ public sealed class InMemoryMailOutbox : IMailOutbox
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
     private readonly InMemoryContext _context;
+    private readonly IRequestContext _request;
     private readonly TimeProvider _time;
 
-    internal InMemoryMailOutbox(InMemoryContext context, TimeProvider time) => (_context, _time) = (context, time);
+    internal InMemoryMailOutbox(InMemoryContext context, IRequestContext request, TimeProvider time) => (_context, _request, _time) = (context, request, time);
 
     private InMemoryTable<QueuedMail> Mails => _context.Database.Mails;
 
     /// <inheritdoc />
-    public void Enqueue(QueuedMail mail) => _context.MailSet.Add(mail);
+    public void Enqueue(QueuedMail mail)
+    {
+        mail.SetRequester(_request.Actor);
+        _context.MailSet.Add(mail);
+    }
 
     /// <inheritdoc />
-    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
+        Task.FromResult(_context.MailSet.Where(mail => mail.UserId == userId && mail.Kind == kind));
+
+    /// <inheritdoc />
+    public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken)
     {
-        foreach (var mail in _context.MailSet.Where(mail => mail.UserId == userId && mail.Kind is MailKind.AddressVerification or MailKind.Recovery)) _context.MailSet.Remove(mail);
+        foreach (var mail in _context.MailSet.Where(mail => mail.UserId == userId && mail.Kind == kind)) _context.MailSet.Remove(mail);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc />
-    public Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
+    public Task<bool> TryLockAsync(QueuedMail mail, CancellationToken cancellationToken)
+    {
+        if (_context.MailSet.Find(stored => stored.Id == mail.Id) is not { } queued) return Task.FromResult(false);
+        _context.MailSet.Lock(queued);
+        return Task.FromResult(true);
+    }
+
+    /// <inheritdoc />
+    public Task<QueuedMail?> LeaseNextAsync(MailPriority lowest, CancellationToken cancellationToken)
     {
         var now = _time.Now();
         lock (_context.Database.Gate)
         {
-            if (Mails.All.Where(mail => mail.DueAt <= now).OrderBy(mail => mail.DueAt).ThenBy(mail => mail.Id).FirstOrDefault() is not { } next) return Task.FromResult<QueuedMail?>(null);
+            var due = Mails.All.Where(mail => mail.Priority <= lowest && mail.DueAt <= now);
+            if (due.OrderBy(mail => mail.Priority).ThenBy(mail => mail.DueAt).ThenBy(mail => mail.Id).FirstOrDefault() is not { } next) return Task.FromResult<QueuedMail?>(null);
 
             Mails.Change(next, mail =>
             {

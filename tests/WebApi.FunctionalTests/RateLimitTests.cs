@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Net;
+using Auth.Application.Common;
+using Auth.Application.Login;
+using Auth.WebApi.FunctionalTests.Pages;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Security;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -114,6 +119,130 @@ public sealed class RateLimitTests
         var refusal = paths.GetProperty("/api/v1/sessions").GetProperty("post").GetProperty("responses").GetProperty("429");
         refusal.GetProperty("headers").EnumerateObject().Select(h => h.Name).ShouldBe(["RateLimit-Policy", "RateLimit"], ignoreOrder: true);
         paths.GetProperty("/api/v1/me").GetProperty("get").GetProperty("responses").GetProperty("200").TryGetProperty("headers", out _).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task Registrations_with_an_email_count_for_the_mail_limit_as_well()
+    {
+        using var server = RunningServer.With(("RateLimits:Registrations", "10"), ("RateLimits:Recoveries", "2"));
+
+        var first = await RegisterAsync("one@example.org");
+        RateLimitHeadersOf(first).ShouldBe("\"registrations\";q=10;w=60, \"recoveries\";q=2;w=60 \"registrations\";r=9;t=60, \"recoveries\";r=1;t=60");
+        (await server.Client().PostAsync("/api/v1/recovery", new { email = "one@example.org" })).Header("RateLimit").ShouldBe("\"recoveries\";r=0;t=60");
+
+        (await RegisterAsync("two@example.org")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited").Header("Retry-After").ShouldBe("60");
+        (await RegisterAsync(email: null)).Status.ShouldBe(HttpStatusCode.Created);
+        (await RegisterAsync("three@example.org", IPAddress.Parse("127.0.0.3"))).Status.ShouldBe(HttpStatusCode.Created);
+
+        Task<Answer> RegisterAsync(string? email, IPAddress? from = null) =>
+            server.Client(from: from).PostAsync("/api/v1/users", new { username = $"user {Guid.NewGuid():N}", email, password = RunningServer.Password });
+    }
+
+    /// <summary>The limit must not reveal which emails have an account.</summary>
+    [Fact]
+    [Trait("Requirement", "R77")]
+    [Trait("Requirement", "R22")]
+    public async Task Registrations_of_known_and_unknown_emails_use_up_the_mail_limit_alike()
+    {
+        using var server = RunningServer.With(("RateLimits:Recoveries", "2"), ("Registration:RequireVerifiedEmail", "true"));
+        await RegisterAsync("alice", "known@example.org", from: "127.0.0.2");
+        await server.SendMailAsync();
+        var completion = new { token = server.Mailbox.TokenTo("known@example.org"), password = RunningServer.Password };
+        (await server.Client(from: IPAddress.Parse("127.0.0.2")).PostAsync("/api/v1/users/complete", completion)).Status.ShouldBe(HttpStatusCode.Created);
+
+        for (var i = 0; i < 3; i++) (await RegisterAsync("bob", "unknown@example.org", from: "127.0.0.5")).ShouldBe(await RegisterAsync("bob", "known@example.org", from: "127.0.0.4"));
+
+        async Task<string> RegisterAsync(string username, string email, string from)
+        {
+            var answer = await server.Client(from: IPAddress.Parse(from)).PostAsync("/api/v1/users", new { username, email, password = RunningServer.Password });
+            return $"{answer.Status} {RateLimitHeadersOf(answer)}";
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task The_registration_page_counts_for_the_mail_limit_as_well()
+    {
+        using var server = RunningServer.With(("RateLimits:Recoveries", "1"));
+        await server.SetUpAsync();
+        await server.Client().PostAsync("/api/v1/recovery", new { email = "one@example.org" });
+
+        var rejected = await new Browser(server).SendAsync("/register", ("username", "alice"), ("email", "alice@example.org"), ("password", RunningServer.Password));
+
+        rejected.Status.ShouldBe(HttpStatusCode.TooManyRequests);
+        rejected.Text.ShouldContain("Too many requests from your IP address.");
+        rejected.Text.ShouldContain("alice@example.org", customMessage: "what was entered is not lost");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R78")]
+    public async Task A_session_that_changes_too_much_is_rejected_until_it_has_waited()
+    {
+        using var server = RunningServer.With(("RateLimits:Writes", "6"));
+        var account = await server.RegisterAsync();
+        var (thief, owner) = (await server.SignInAsync(account), await server.SignInAsync(account));
+        for (var i = 0; i < 3; i++) (await EnrollAsync(thief)).Status.ShouldBe(HttpStatusCode.Created);
+
+        (await EnrollAsync(thief)).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited").Header("Retry-After").ShouldBe("10");
+        (await thief.IsSignedInAsync()).ShouldBeTrue("reads are not counted");
+        (await EnrollAsync(owner)).Status.ShouldBe(HttpStatusCode.Created);
+
+        server.Clock.Advance(TimeSpan.FromSeconds(10));
+        (await EnrollAsync(thief)).Status.ShouldBe(HttpStatusCode.Created);
+        (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await thief.IsSignedInAsync()).ShouldBeFalse();
+
+        static Task<Answer> EnrollAsync(ApiClient client) => client.PostAsync("/api/v1/me/second-factors/totp");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R78")]
+    public async Task Logins_of_one_account_are_limited_wherever_they_come_from()
+    {
+        using var server = RunningServer.With(("RateLimits:Writes", "4"));
+        var account = await server.RegisterAsync();
+        for (var i = 1; i <= 2; i++) (await server.Client(from: IPAddress.Parse($"127.0.0.{i}")).LoginAsync(account.Username)).Status.ShouldBe(HttpStatusCode.Created);
+
+        var rejected = await server.Client(from: IPAddress.Parse("127.0.0.3")).LoginAsync(account.Username);
+
+        rejected.ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited").Header("Retry-After").ShouldBe("15");
+        (await server.Client().LoginAsync(account.Username, "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
+    /// <summary>Reads the compiled handlers, so that it also finds a new endpoint.</summary>
+    [Fact]
+    [Trait("Requirement", "R78")]
+    public void Each_endpoint_that_lets_anonymous_clients_store_something_has_a_limit_per_IP_address()
+    {
+        using var server = new RunningServer();
+
+        var storing = (from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                       where endpoint.Metadata.GetMetadata<AccessRequirement>()?.RequiresSession == false
+                       let commands = SentRequests.Of(endpoint).Where(request => request.IsAssignableTo(typeof(ICommandBase)) && !request.IsAssignableTo(typeof(ISentByServer))).ToList()
+                       // A logout ends one session, once.
+                       where commands.Exists(command => command != typeof(LogoutCommand))
+                       select endpoint).ToList();
+
+        storing.Count.ShouldBeGreaterThan(20);
+        storing.Where(endpoint => endpoint.Metadata.GetMetadata<RateLimitMetadata>() is null).Select(endpoint => endpoint.DisplayName).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R18")]
+    [InlineData("POST", "/api/v1/users", "RateLimits:Registrations")]
+    [InlineData("POST", "/api/v1/recovery", "RateLimits:Recoveries")]
+    [InlineData("POST", "/api/v1/sessions", "RateLimits:Logins")]
+    public async Task An_IPv6_48_may_send_ten_times_as_much_as_one_of_its_64(string method, string path, string setting)
+    {
+        using var server = RunningServer.With((setting, "1"), ("Proxies:Known", "127.0.0.1"));
+        for (var i = 0; i < AddressRateLimiter.NetworkFactor; i++) (await SendFromAsync($"2001:db8:1:{i:x}::1")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests);
+
+        (await SendFromAsync("2001:db8:1:ffff::1")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+        (await SendFromAsync("2001:db8:2::1")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests);
+        (await SendFromAsync("2001:db8:2::2")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+
+        Task<Answer> SendFromAsync(string ipAddress) => server.Client().SendAsync(new HttpMethod(method), path, new { }, ("X-Forwarded-For", ipAddress));
     }
 
     private static string RateLimitHeadersOf(Answer answer) => $"{answer.Header("RateLimit-Policy")} {answer.Header("RateLimit")}";

@@ -23,5 +23,3 @@ internal sealed class AcceptInvitationRepeat(IUserRepository users, TimeProvider
 internal sealed class CompleteRegistrationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CompleteRegistrationCommand>(users, time);
 
 internal sealed class CreateFirstAdministratorRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CreateFirstAdministratorCommand>(users, time);
-
-internal sealed class VerifyEmailRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<VerifyEmailCommand>(users, time);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
@@ -25,7 +26,7 @@ public sealed record ExportAccountQuery(UserId UserId, SessionId CurrentSessionI
 /// <param name="Sessions">The active sessions.</param>
 /// <param name="Devices">The known devices, whose attempts are counted separately.</param>
 /// <param name="Passkeys">The passkeys, with their names and when they were added and used.</param>
-/// <param name="Events">The events of the account, oldest first.</param>
+/// <param name="Events">The events of the account, oldest first. They are read while they are enumerated, within the service scope of the query.</param>
 public sealed record AccountExport(
     DateTimeOffset ExportedAt,
     UserDetails Account,
@@ -33,7 +34,7 @@ public sealed record AccountExport(
     IReadOnlyList<SessionDetails> Sessions,
     IReadOnlyList<ExportedDevice> Devices,
     IReadOnlyList<PasskeyDetails> Passkeys,
-    IReadOnlyList<EventDetails> Events);
+    IAsyncEnumerable<EventDetails> Events);
 
 /// <summary>A device on which the user has signed in.</summary>
 /// <param name="Id">The session's id.</param>
@@ -48,14 +49,19 @@ internal sealed class ExportAccountHandler(
     IDeviceRepository devices,
     IPasskeyRepository passkeys,
     IEventLog events,
+    PendingEmailChange pendingChange,
+    ExportPermit permit,
     TimeProvider time)
     : IQueryHandler<ExportAccountQuery, AccountExport>
 {
+    /// <summary>Each batch is a short query: a slow client holds no transaction, no connection and little memory.</summary>
     private const int EventsAtOnce = 1_000;
 
     public async Task<Result<AccountExport>> Handle(ExportAccountQuery query, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
+
+        if (!permit.TryAcquire(user.Id)) return AccountErrors.ExportInProgress;
 
         var now = time.Now();
         var live = await sessions.ListLiveAsync(user.Id, now, cancellationToken);
@@ -63,23 +69,27 @@ internal sealed class ExportAccountHandler(
         var userPasskeys = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
-            UserDetails.From(user, now),
+            UserDetails.From(user, now) with { PendingEmail = (await pendingChange.FindAsync(user, now, cancellationToken))?.Value },
             SecondFactorDetails.From(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
             [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
             [.. userPasskeys.Select(PasskeyDetails.From)],
-            await ReadEventsAsync(user.Id, cancellationToken));
+            ReadEventsAsync(query, now, cancellationToken));
     }
 
-    private async Task<IReadOnlyList<EventDetails>> ReadEventsAsync(UserId userId, CancellationToken cancellationToken)
+    /// <summary>Reads the events until the export began, as long as the session is valid (ADR 20).</summary>
+    /// <exception cref="SessionNoLongerValidException">The session has ended meanwhile.</exception>
+    private async IAsyncEnumerable<EventDetails> ReadEventsAsync(ExportAccountQuery query, DateTimeOffset until, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var all = new List<EventDetails>();
+        var filter = new EventFilter(query.UserId, Type: null, Before: null, After: null, EventsAtOnce) { Following = default(EventCursor), Until = until.AddMicroseconds(1) };
         while (true)
         {
-            EventCursor? last = all.Count == 0 ? null : EventCursor.From(all[^1]);
-            var batch = await events.ReadAsync(new EventFilter(userId, Type: null, Before: last, After: null, EventsAtOnce), cancellationToken);
-            all.AddRange(batch.Select(e => WithoutActors(e, userId)));
-            if (batch.Count < EventsAtOnce) return [.. all.AsEnumerable().Reverse()];
+            if (await sessions.FindAsync([query.CurrentSessionId], cancellationToken) is not [{ EndedAt: null }]) throw new SessionNoLongerValidException();
+
+            var batch = await events.ReadAsync(filter, cancellationToken);
+            foreach (var entry in batch) yield return WithoutActors(entry, query.UserId);
+            if (batch.Count < EventsAtOnce) yield break;
+            filter = filter with { Following = EventCursor.From(batch[^1]) };
         }
     }
 

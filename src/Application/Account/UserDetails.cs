@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Domain.Users;
 
@@ -15,6 +16,7 @@ namespace Auth.Application.Account;
 /// <param name="CreatedAt">When the account was created, in UTC.</param>
 /// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
 /// <param name="Origin">How the account was created; null if unknown, as for accounts of earlier versions.</param>
+/// <param name="PendingEmail">A requested email, which replaces the current one when its link is opened; omitted if there is none, and in lists.</param>
 public sealed record UserDetails(
     Guid Id,
     string Username,
@@ -26,7 +28,8 @@ public sealed record UserDetails(
     DateTimeOffset? LockedUntil,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastLoginAt,
-    AccountOrigin? Origin)
+    AccountOrigin? Origin,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PendingEmail = null)
 {
     internal static UserDetails From(User user, DateTimeOffset now)
     {

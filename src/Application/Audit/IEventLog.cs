@@ -20,6 +20,9 @@ public interface IEventLog
 /// <param name="Limit">The maximum number of events.</param>
 public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Before, long? After, int Limit)
 {
+    /// <summary>Only events after this cursor, oldest first by occurrence; the default cursor starts with the oldest. Overrides <see cref="Before"/>.</summary>
+    public EventCursor? Following { get; init; }
+
     /// <summary>Only events at or after this time; null for no limit.</summary>
     public DateTimeOffset? From { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class InviteUserValidator : AbstractValidator<InviteUserCommand>
     {
         RuleFor(c => c.Username).MustCreate(Username.Create).When(c => c.Username is not null);
         RuleFor(c => c.Email).MustCreate(EmailAddress.Create).When(c => c.Email is not null);
-        RuleFor(c => c.Roles).Must(r => r is { Count: <= 20 }).WithMessage("A user can have at most 20 roles.");
+        RuleFor(c => c.Roles).Must(r => r.Count <= Role.MaximumPerUser).WithMessage(Role.TooManyMessage);
         RuleForEach(c => c.Roles).MustCreate(Role.Create);
         RuleFor(c => c.ValidDays).InclusiveBetween(Invitation.MinimumLifetime.Days, Invitation.MaximumLifetime.Days)
             .WithMessage($"Enter a number of days from {Invitation.MinimumLifetime.Days} to {Invitation.MaximumLifetime.Days}.");

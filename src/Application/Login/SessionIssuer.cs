@@ -1,3 +1,5 @@
+using Auth.Application.Common;
+using Auth.Application.Common.Limits;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -7,28 +9,32 @@ using Auth.Domain.Users;
 namespace Auth.Application.Login;
 
 /// <summary>Issues sessions after authentication, the step that all logins share. Runs within the transaction of the authentication.</summary>
-internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules)
+internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules, WriteLimiter limits, IUnitOfWork unitOfWork)
 {
-    /// <summary>Whether the user may sign in now, by login rules and account lock.</summary>
+    /// <summary>Whether the user may sign in now, by login rules and account lock. Of many refusals, some are not recorded.</summary>
     public async Task<Result> CheckAllowedAsync(User user, ClientFingerprint client, DateTimeOffset now)
     {
         foreach (var rule in rules)
         {
             var allowed = await rule.CheckAsync(user, client, now, CancellationToken.None);
-            if (allowed.IsFailure) return user.RejectLogin(allowed.Error, now);
+            if (allowed.IsFailure) return limits.TryCountRefusal(user.Id) ? user.RejectLogin(allowed.Error, now) : allowed.Error;
         }
 
-        return user.CheckLoginAllowed(now);
+        return user.IsActive || limits.TryCountRefusal(user.Id) ? user.CheckLoginAllowed(now) : UserErrors.Locked;
     }
 
     /// <summary>Issues a session if the user may sign in. The session of the presented token ends (P3).</summary>
     /// <param name="device">The known device; null if none.</param>
+    /// <param name="credentials">The credentials by which the user was authenticated.</param>
     /// <param name="undelivered">A session whose token never reached the client. It ends, and the new session replaces it (ADR 21).</param>
-    public async Task<Result<IssuedSession>> IssueAsync(User user, Device? device, LoginContext context, AuthenticationMethods methods, DateTimeOffset now, Session? undelivered = null)
+    public async Task<Result<IssuedSession>> IssueAsync(User user, Device? device, LoginContext context, SessionCredentials credentials, DateTimeOffset now, Session? undelivered = null)
     {
         var allowed = await CheckAllowedAsync(user, context.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
+        if (limits.FindLoginError(user.Id) is { } tooMany) return tooMany;
+
+        unitOfWork.OnCommitted(() => limits.CountLogin(user.Id));
         user.RecordLogin(now);
         var replaced = await EndPresentedAsync(context.PresentedToken, now);
         undelivered?.End(SessionEndReason.Replaced, now);
@@ -36,7 +42,7 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         // The list is newest first; sessions end oldest first.
         foreach (var oldest in excess.Reverse()) oldest.End(SessionEndReason.Superseded, now);
         var deviceToken = await RegisterDeviceAsync(user, device, context.DeviceToken, now);
-        var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, methods, context.Remember, deviceToken.Hash());
+        var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, credentials, context.Remember, deviceToken.Hash());
         sessions.Add(session);
         return new IssuedSession(SessionDetails.From(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
     }

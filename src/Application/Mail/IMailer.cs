@@ -1,7 +1,7 @@
 
 namespace Auth.Application.Mail;
 
-/// <summary>Sends mails through a delivery service.</summary>
+/// <summary>Sends mails through a delivery service. Several mails are sent at a time.</summary>
 public interface IMailer
 {
     /// <summary>Sends a mail. When this returns, the delivery service has accepted it.</summary>

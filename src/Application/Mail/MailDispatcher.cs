@@ -16,6 +16,7 @@ public sealed partial class MailDispatcher(
     IPendingRegistrationRepository registrations,
     IInvitationRepository invitations,
     IUserRepository users,
+    IMailboxRepository mailboxes,
     IUnitOfWork unitOfWork,
     IEmailLinkUrlBuilder urlBuilder,
     IMailTemplates templates,
@@ -32,10 +33,11 @@ public sealed partial class MailDispatcher(
     private static readonly TimeSpan MaxBackoff = TimeSpan.FromHours(1);
 
     /// <summary>Sends the next due mail.</summary>
+    /// <param name="lowest">Mails of a lower priority wait.</param>
     /// <returns>Whether a mail was due.</returns>
-    public async Task<bool> SendNextAsync(CancellationToken cancellationToken)
+    public async Task<bool> SendNextAsync(MailPriority lowest, CancellationToken cancellationToken)
     {
-        if (await outbox.LeaseNextAsync(cancellationToken) is not { } mail) return false;
+        if (await outbox.LeaseNextAsync(lowest, cancellationToken) is not { } mail) return false;
 
         try
         {
@@ -75,7 +77,7 @@ public sealed partial class MailDispatcher(
     private async Task<MailMessage?> RenderAsync(QueuedMail mail)
     {
         if (mail.InvitationId is { } invitationId) return await RenderInvitationAsync(mail, invitationId);
-        if (GetPurpose(mail.Kind) is not { } purpose) return Render(mail, link: null, lifetime: null);
+        if (GetPurpose(mail.Kind) is not { } purpose) return await CanBeReceivedAsync(mail) ? Render(mail, link: null, lifetime: null) : null;
         return await CreateLinkAsync(mail, purpose) is { } token ? Render(mail, urlBuilder.Build(purpose, token), EmailLink.GetLifetime(purpose)) : null;
     }
 
@@ -103,24 +105,44 @@ public sealed partial class MailDispatcher(
 
     /// <summary>The link is created at send time, so the database never holds the secret. If two mails arrive, only the later link works.</summary>
     private Task<Token<EmailLink>?> CreateLinkAsync(QueuedMail mail, EmailLinkPurpose purpose) => unitOfWork.ExecuteAsync(
-        () => mail.RegistrationId is { } registrationId ? CreateRegistrationLinkAsync(registrationId) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
+        () => mail.RegistrationId is { } registrationId ? CreateRegistrationLinkAsync(mail, registrationId) : CreateUserLinkAsync(mail, purpose), CancellationToken.None);
 
-    private async Task<Token<EmailLink>?> CreateRegistrationLinkAsync(RegistrationId registrationId) =>
-        (await registrations.FindAsync(registrationId, CancellationToken.None))?.IssueLink(time.Now());
+    private async Task<Token<EmailLink>?> CreateRegistrationLinkAsync(QueuedMail mail, RegistrationId registrationId) =>
+        await registrations.FindAsync(registrationId, CancellationToken.None) is { } registration && await TryCountAsync(mail) ? registration.IssueLink(time.Now()) : null;
 
     private async Task<Token<EmailLink>?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
     {
+        // A mail that was canceled after it was leased creates no link.
+        if (!await outbox.TryLockAsync(mail, CancellationToken.None)) return null;
         if (mail.UserId is not { } userId || await users.FindAsync(userId, CancellationToken.None) is not { } user) return null;
         if (user.PasswordVersion != mail.PasswordVersion || !IsStillRelevant(purpose, user, mail.Recipient)) return null;
 
         var now = time.Now();
         var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
-        if (link?.RequestedAt > mail.OccurredAt) return null;
-        if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now);
+        if (link?.RequestedAt > mail.OccurredAt || !await TryCountAsync(mail)) return null;
+        if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now, mail.RequestedBy);
 
-        var (created, token) = EmailLink.Create(user, purpose, mail.Recipient, mail.OccurredAt, now);
+        var (created, token) = EmailLink.Create(user, purpose, mail.Recipient, mail.OccurredAt, now, mail.RequestedBy);
         links.Add(created);
         return token;
+    }
+
+    private Task<bool> CanBeReceivedAsync(QueuedMail mail) =>
+        mail.Priority == MailPriority.Request ? unitOfWork.ExecuteAsync(() => TryCountAsync(mail), CancellationToken.None) : Task.FromResult(true);
+
+    /// <summary>Counts a mail for its mailbox, where the limit applies. Here no one waits, so a client cannot see the outcome (P5).</summary>
+    /// <returns>Whether to send the mail. A retry was counted before.</returns>
+    private async Task<bool> TryCountAsync(QueuedMail mail)
+    {
+        if (mail.Priority != MailPriority.Request || mail.DeliveryAttempts > 0) return true;
+
+        var now = time.Now();
+        var key = MailboxKey.From(mail.Recipient);
+        if (await mailboxes.FindAsync(key, CancellationToken.None) is not { } mailbox) mailboxes.Add(mailbox = Mailbox.Create(key, now));
+        if (mailbox.TryCount(now)) return true;
+
+        LogSuppressed(mail.Kind, mail.Id, GetSubject(mail));
+        return false;
     }
 
     private static bool IsStillRelevant(EmailLinkPurpose purpose, User user, EmailAddress email) =>
@@ -135,6 +157,9 @@ public sealed partial class MailDispatcher(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for {Subject}: rejected permanently by the mail server.")]
     private partial void LogRejected(Exception exception, MailKind kind, Guid mailId, string subject);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Discarded mail {MailId} ({Kind}) for {Subject}: its mailbox has received too many.")]
+    private partial void LogSuppressed(MailKind kind, Guid mailId, string subject);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not send mail {MailId} ({Kind}) for {Subject}; retrying later.")]
     private partial void LogRescheduled(Exception exception, MailKind kind, Guid mailId, string subject);

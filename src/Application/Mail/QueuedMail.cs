@@ -1,5 +1,7 @@
+using Auth.Application.Common.Access;
 using Auth.Domain.Invitations;
 using Auth.Domain.Registrations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
@@ -11,7 +13,8 @@ public sealed class QueuedMail
     private QueuedMail() => (Recipient, Username) = (null!, null!);
 
     private QueuedMail(MailKind kind, MailSubjectId subjectId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion) =>
-        (Id, Kind, SubjectId, Username, Recipient, OccurredAt, DueAt, PasswordVersion) = (Guid.CreateVersion7(now), kind, subjectId, username, recipient, now, now, passwordVersion);
+        (Id, Kind, Priority, SubjectId, Username, Recipient, OccurredAt, DueAt, PasswordVersion) =
+            (Guid.CreateVersion7(now), kind, GetPriority(kind), subjectId, username, recipient, now, now, passwordVersion);
 
     /// <summary>Creates a mail about a user that is due now.</summary>
     /// <param name="passwordVersion">The user's password version. A mail with a link is discarded if the version has changed when it is sent.</param>
@@ -41,6 +44,9 @@ public sealed class QueuedMail
     /// <summary>The kind.</summary>
     public MailKind Kind { get; }
 
+    /// <summary>Mails of a higher priority leave first.</summary>
+    public MailPriority Priority { get; private set; }
+
     /// <summary>The id of the user, the pending registration or the invitation that the mail is about.</summary>
     public MailSubjectId SubjectId { get; }
 
@@ -62,6 +68,9 @@ public sealed class QueuedMail
     /// <summary>The user's password version.</summary>
     public int PasswordVersion { get; }
 
+    /// <summary>The session of the user that requested the link of the mail; null for other mails and requests.</summary>
+    public SessionId? RequestedBy { get; init; }
+
     /// <summary>When the event of the mail occurred.</summary>
     public DateTimeOffset OccurredAt { get; }
 
@@ -76,6 +85,19 @@ public sealed class QueuedMail
     private bool IsAboutInvitation => Kind == MailKind.Invitation;
 
     private bool IsAboutRegistration => Kind is MailKind.Registration or MailKind.UsernameTaken;
+
+    /// <summary>Records who caused the mail. Mails that an operator or an administrator requests are not limited per mailbox.</summary>
+    public void SetRequester(Actor actor)
+    {
+        if (Priority == MailPriority.Request && actor is Operator or SignedInUser { IsAdministrator: true }) Priority = MailPriority.Notice;
+    }
+
+    private static MailPriority GetPriority(MailKind kind) => kind switch
+    {
+        MailKind.Recovery => MailPriority.Recovery,
+        MailKind.AddressVerification or MailKind.Registration or MailKind.AddressInUse or MailKind.UsernameTaken => MailPriority.Request,
+        _ => MailPriority.Notice,
+    };
 }
 
 /// <summary>The id of a user, a pending registration or an invitation; the kind of the mail decides which. All are stored in one column.</summary>

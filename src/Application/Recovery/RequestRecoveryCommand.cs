@@ -11,7 +11,11 @@ namespace Auth.Application.Recovery;
 /// <summary>Sends a recovery link to the account's verified email, if there is one. The answer does not reveal whether there is (P5).</summary>
 /// <param name="Email">The email as typed. A mail goes only to the matching account's stored email.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record RequestRecoveryCommand(string Email) : ICommand;
+public sealed record RequestRecoveryCommand(string Email) : ICommand, IRequestsMail
+{
+    /// <inheritdoc />
+    public bool RequestsMail => true;
+}
 
 internal sealed class RequestRecoveryValidator : AbstractValidator<RequestRecoveryCommand>
 {

@@ -25,9 +25,15 @@ public sealed record VerificationLinkDetails(string Username, string Email)
 {
     /// <summary>For a registration: why its username cannot be taken, so that the user chooses another one; null if it can.</summary>
     public Error? UsernameError { get; init; }
+
+    /// <summary>Whether the account's password must confirm the verification, because the request comes from no session of the account.</summary>
+    public bool RequiresPassword { get; init; }
+
+    /// <summary>Whether the owner of the email can claim the account instead.</summary>
+    public bool CanBeClaimed { get; init; }
 }
 
-internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, RegistrationSettings settings, TimeProvider time)
+internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, RegistrationSettings settings, IRequestContext context, TimeProvider time)
     : IQueryHandler<GetVerificationLinkQuery, VerificationLinkDetails>
 {
     public async Task<Result<VerificationLinkDetails>> Handle(GetVerificationLinkQuery query, CancellationToken cancellationToken)
@@ -55,6 +61,11 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
         // Only a new email can be taken. An account may share its own email with another one (ADR 23) and can still be recovered.
         var isNew = purpose == EmailLinkPurpose.Verification && user.Email?.NormalizedValue != link.Email.NormalizedValue;
         if (isNew && await users.IsVerifiedByAnotherAsync(link.Email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
-        return new VerificationLinkDetails(user.Username.Value, link.Email.Value);
+        var confirmation = context.IsSessionOf(user) ? EmailConfirmation.ByAccount : EmailConfirmation.None;
+        return new VerificationLinkDetails(user.Username.Value, link.Email.Value)
+        {
+            RequiresPassword = purpose == EmailLinkPurpose.Verification && user.CheckVerification(link.Email, confirmation).IsFailure,
+            CanBeClaimed = purpose == EmailLinkPurpose.Verification && user.CanBeClaimedWith(link.Email),
+        };
     }
 }

@@ -17,13 +17,16 @@ namespace Auth.Application.Registration;
 /// <param name="Email">The email; null if none.</param>
 /// <param name="Password">The password as typed; null if it is chosen through the email link, which requires verified emails.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions
+public sealed record RegisterCommand(string Username, string? Email, string? Password) : ICommand<RegistrationResult>, IManagesTransactions, IRequestsMail
 {
     /// <summary>Whether the email is verified without a link. Only an operator may assert this.</summary>
     public bool IsEmailTrusted { get; init; }
 
     /// <summary>The initial roles. Only an operator may assign any.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <inheritdoc />
+    public bool RequestsMail => Email is not null && !IsEmailTrusted;
 
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(RegisterCommand);
@@ -40,6 +43,7 @@ internal sealed class RegisterValidator : AbstractValidator<RegisterCommand>
         RuleFor(c => c.Username).MustCreate(Username.Create);
         RuleFor(c => c.Email).MustCreate(EmailAddress.Create).When(c => c.Email is not null);
         RuleFor(c => c.Password!).ValidPassword().When(c => c.Password is not null);
+        RuleFor(c => c.Roles).Must(r => r.Count <= Role.MaximumPerUser).WithMessage(Role.TooManyMessage);
         RuleForEach(c => c.Roles).MustCreate(Role.Create);
     }
 }
@@ -71,7 +75,7 @@ internal sealed class RegisterHandler(
         }
 
         if (command.Password is not { } password) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
-        var hash = await hasher.HashAsync(password, username, email, cancellationToken);
+        var hash = await hasher.HashAsync(password, username, email, HashingPriority.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);

@@ -10,7 +10,11 @@ namespace Auth.Application.Registration;
 
 /// <summary>Sends a verification link again. The answer does not reveal whether there is such an account (P5).</summary>
 [AllowedTo(Actors.Anyone)]
-public sealed record RequestVerificationCommand(string Email) : ICommand;
+public sealed record RequestVerificationCommand(string Email) : ICommand, IRequestsMail
+{
+    /// <inheritdoc />
+    public bool RequestsMail => true;
+}
 
 internal sealed class RequestVerificationValidator : AbstractValidator<RequestVerificationCommand>
 {

@@ -47,7 +47,7 @@ internal static class PurgeUsersCommand
 
     private static async Task<Result> RemoveAsync(UseCaseRunner useCases, CancellationToken cancellationToken)
     {
-        CommandRunner.NameDatabase(useCases.Database);
+        useCases.NameDatabase();
         var (count, cursor) = (0, default(string));
         do
         {

@@ -48,6 +48,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
+    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
@@ -98,12 +100,14 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<InvitationId>().HaveConversion<InvitationIdConverter>();
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
         ConfigureTokenHash<Session>(configuration);
+        ConfigureTokenHash<GatewayAccess>(configuration);
         ConfigureTokenHash<Device>(configuration);
         ConfigureTokenHash<EmailLink>(configuration);
         ConfigureTokenHash<Invitation>(configuration);
         ConfigureTokenHash<LoginChallenge>(configuration);
         ConfigureTokenHash<PasskeyCeremony>(configuration);
         ConfigureDigest<FormSubmissionKey, FormSubmissionKeyConverter>(configuration);
+        ConfigureDigest<MailboxKey, MailboxKeyConverter>(configuration);
         configuration.Properties<IPAddress>().HaveConversion<IpAddressConverter>().HaveMaxLength(IpAddressConverter.MaxLength).AreUnicode(false);
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
         configuration.Properties<TimeSpan>().HaveConversion<MicrosecondsConverter>();
@@ -118,6 +122,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new PendingRegistrationConfiguration());
         model.ApplyConfiguration(new InvitationConfiguration());
         model.ApplyConfiguration(new QueuedMailConfiguration());
+        model.ApplyConfiguration(new MailboxConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration());
         model.ApplyConfiguration(new FormSubmissionConfiguration());

@@ -31,6 +31,8 @@ internal sealed class TokenHashConverter<T>() : ValueConverter<TokenHash<T>, str
 
 internal sealed class FormSubmissionKeyConverter() : ValueConverter<FormSubmissionKey, string>(key => key.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
 
+internal sealed class MailboxKeyConverter() : ValueConverter<MailboxKey, string>(key => key.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
+
 /// <summary>Stores an IP address as text: only one of the databases has a type for it.</summary>
 internal sealed class IpAddressConverter() : ValueConverter<IPAddress, string>(address => address.ToString(), text => IPAddress.Parse(text))
 {

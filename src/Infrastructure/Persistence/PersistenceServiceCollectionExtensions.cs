@@ -37,6 +37,7 @@ public static class PersistenceServiceCollectionExtensions
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(new DatabaseBackup(settings));
         services.AddDatabase(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
         services.AddSingleton<WriteHealth>();
@@ -50,6 +51,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
         services.AddScoped<IInvitationRepository, InvitationRepository>();
         services.AddScoped<IMailOutbox, MailOutbox>();
+        services.AddScoped<IMailboxRepository, MailboxRepository>();
         services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
@@ -57,6 +59,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
         services.AddScoped<IEventLog, EventLog>();
         services.AddSingleton<IEventTail, EventTail>();
+        services.AddScoped<EventConsequences>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<EventCountAggregator>();
         services.AddScoped<IStatistics, DatabaseStatistics>();

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies and form submissions. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept.</summary>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions and mailboxes. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept.</summary>
 /// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -51,6 +51,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveInvitationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
+            + await RemoveMailboxesAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(context, UnusedDecoys(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, ExcessDecoys(context, maxDecoys), cancellationToken);
@@ -122,6 +123,9 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         return RemoveInBatchesAsync(
             context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
+
+    private Task<int> RemoveMailboxesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.EmptyAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
 
     /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)

@@ -13,9 +13,10 @@ internal static class MeEndpoints
     {
         var me = api.MapGroup("/me").WithTags("Account");
         me.MapGet("", Get).WithName("GetMe").Sends<GetUserQuery>();
-        me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>();
+        me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>().ProducesProblems(StatusCodes.Status409Conflict);
         me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
+        me.MapDelete("/email/pending", WithdrawEmailChange).WithName("WithdrawEmailChange").Sends<WithdrawEmailChangeCommand>();
         me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status423Locked);
     }
 
@@ -27,11 +28,11 @@ internal static class MeEndpoints
     }
 
     /// <summary>Exports all data stored about the user, as a file</summary>
-    /// <remarks>Requires recent authentication.</remarks>
-    internal static async Task<Results<Ok<AccountExport>, ProblemResult>> Export(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    /// <remarks>Requires recent authentication. One export of an account runs at a time. If the connection breaks before the end of the document, the file is incomplete.</remarks>
+    internal static async Task<Results<JsonDownload<AccountExport>, ProblemResult>> Export(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : http.OkAsFile(result.Value, "account.json");
+        return result.IsFailure ? ProblemResult.From(result.Error) : new JsonDownload<AccountExport>(result.Value, "account.json");
     }
 
     /// <summary>Closes the user's own account, after a step-up</summary>
@@ -46,11 +47,19 @@ internal static class MeEndpoints
     }
 
     /// <summary>Starts a change of the user's email</summary>
-    /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened. Requires recent authentication.</remarks>
+    /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened, and a notice to the old one. Ends if this session is revoked. Requires recent authentication.</remarks>
     internal static async Task<Results<Accepted, ProblemResult>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email), cancellationToken);
+        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email, session.Id), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Accepted((string?)null);
+    }
+
+    /// <summary>Withdraws a requested change of the user's email</summary>
+    /// <remarks>Also one that another session requested. Repeating the request changes nothing.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> WithdrawEmailChange(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new WithdrawEmailChangeCommand(session.UserId), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
     }
 
     /// <summary>Changes the user's password</summary>

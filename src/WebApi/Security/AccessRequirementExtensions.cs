@@ -7,7 +7,7 @@ internal static class AccessRequirementExtensions
 {
     /// <summary>Derives the requirement of an endpoint from a request that it sends.</summary>
     public static RouteHandlerBuilder Sends<TRequest>(this RouteHandlerBuilder endpoint)
-        where TRequest : IBaseRequest => endpoint.Requires(AccessRequirement.DeriveFrom(typeof(TRequest)));
+        where TRequest : IBaseRequest => endpoint.WithMetadata(new SentRequestMetadata(typeof(TRequest))).Requires(AccessRequirement.DeriveFrom(typeof(TRequest)));
 
     /// <summary>Derives the requirement of a page from the request to which its form or link leads.</summary>
     public static RouteHandlerBuilder LeadsTo<TRequest>(this RouteHandlerBuilder page)

@@ -36,7 +36,7 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task The_pipeline_traces_then_checks_access_then_validates_then_looks_up_repeats_then_opens_a_transaction()
+    public async Task The_pipeline_traces_then_checks_access_then_validates_then_counts_then_looks_up_repeats_then_opens_a_transaction()
     {
         await using var provider = TestServices.Create(new TestDatabase()).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
@@ -44,7 +44,7 @@ public class CompositionTests
         foreach (var (request, response) in Requests())
         {
             var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
-            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", "ValidationBehavior", "RepeatBehavior", "TransactionBehavior"]);
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", "ValidationBehavior", "RateLimitBehavior", "RepeatBehavior", "TransactionBehavior"]);
         }
     }
 

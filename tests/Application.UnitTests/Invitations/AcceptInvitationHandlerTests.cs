@@ -80,7 +80,7 @@ public class AcceptInvitationHandlerTests
         (await _fixture.WithdrawAsync(_database.Invitations.All.Single().Id.Value)).IsSuccess.ShouldBeTrue();
 
         (await _fixture.AcceptAsync(token)).Error.ShouldBe(InvitationErrors.Invalid);
-        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
+        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default!, default);
     }
 
     [Fact]

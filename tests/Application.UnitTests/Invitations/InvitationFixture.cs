@@ -53,7 +53,7 @@ internal sealed class InvitationFixture
         var (context, actor) = (Database.NewContext(), Database.Request.Actor);
         Database.Request.Actor = Actor.Anonymous;
         var handler = new AcceptInvitationHandler(
-            context.Invitations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher), context.UnitOfWork, Database.Time);
+            context.Invitations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
         var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password), CancellationToken.None);
         Database.Request.Actor = actor;
         return accepted;

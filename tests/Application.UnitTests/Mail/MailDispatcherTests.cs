@@ -1,8 +1,10 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -220,24 +222,177 @@ public class MailDispatcherTests
         return invitation;
     }
 
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_mail_that_is_canceled_after_it_was_leased_creates_no_link()
+    {
+        var alice = _database.Add(TestUsers.Create().WithEmail("alice@example.org"));
+        var mail = new QueuedMail(MailKind.AddressVerification, alice.Id, "alice", alice.Email!, _database.Now, alice.PasswordVersion);
+        var outbox = Substitute.For<IMailOutbox>();
+        outbox.LeaseNextAsync(default, default).ReturnsForAnyArgs(mail);
+
+        (await SendNextAsync(outbox)).ShouldBeTrue();
+
+        SentMails.ShouldBeEmpty();
+        _database.EmailLinks.All.ShouldBeEmpty();
+        await outbox.Received(1).TryLockAsync(mail, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_link_records_the_session_that_requested_its_mail()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        var session = SessionId.New(_database.Now);
+        _database.Mails.Store(new QueuedMail(MailKind.AddressVerification, alice.Id, "alice", TestValues.Email("new@example.org"), _database.Now, alice.PasswordVersion) { RequestedBy = session });
+
+        await SendNextAsync();
+
+        _database.EmailLinks.All.ShouldHaveSingleItem().RequestedBy.ShouldBe(session);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task Mails_to_the_sub_addresses_of_one_mailbox_are_limited_together()
+    {
+        for (var i = 0; i < Mailbox.Burst + 3; i++) EnqueueVerification($"victim+{i}@example.org");
+        EnqueueVerification("another@example.org");
+
+        await SendAllAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.Burst + 1);
+        SentMails.ShouldContain(mail => mail.StartsWith("another@", StringComparison.Ordinal));
+        _database.Mails.All.ShouldBeEmpty();
+
+        _database.Time.Advance(Mailbox.Interval);
+        for (var i = 0; i < 2; i++) EnqueueVerification($"v.ictim+later{i}@example.org");
+        await SendAllAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.Burst + 2);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R77")]
+    [InlineData(MailKind.Registration)]
+    [InlineData(MailKind.UsernameTaken)]
+    public async Task Answers_to_registrations_are_limited_per_mailbox(MailKind kind)
+    {
+        for (var i = 0; i < Mailbox.Burst + 1; i++)
+        {
+            var (registration, _) = _database.AddRegistration($"alice{i}", $"victim+{i}@example.org");
+            _database.Mails.Store(new QueuedMail(kind, registration.Id, registration.Username.Value, registration.Email, _database.Now));
+        }
+
+        await SendAllAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.Burst);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_recovery_and_a_notice_are_sent_however_many_mails_their_mailbox_has_received()
+    {
+        for (var i = 0; i < Mailbox.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org");
+        await SendAllAsync();
+        var alice = _database.Add(TestUsers.Create("victim").WithVerifiedEmail("alice@example.org"));
+
+        Enqueue(MailKind.Recovery, alice);
+        Enqueue(MailKind.PasswordChanged, alice);
+        await SendAllAsync();
+
+        SentMails.TakeLast(2).ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00", "alice@example.org: PasswordChanged"]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mail_that_an_operator_requested_is_not_limited_per_mailbox()
+    {
+        for (var i = 0; i < Mailbox.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org", mail => mail.SetRequester(new Operator("root")));
+
+        await SendAllAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.Burst + 1);
+        _database.Mailboxes.All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mail_that_is_sent_again_counts_once_for_its_mailbox()
+    {
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
+        EnqueueVerification("alice@example.org");
+        await SendNextAsync();
+        var counted = _database.Mailboxes.All.ShouldHaveSingleItem().EmptyAt;
+
+        _database.Time.Advance(MailDispatcher.InitialBackoff);
+        await SendNextAsync();
+
+        _mailer.ReceivedCalls().Count().ShouldBe(2);
+        _database.Mailboxes.All.ShouldHaveSingleItem().EmptyAt.ShouldBe(counted);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mail_beyond_the_limit_does_not_invalidate_the_link_that_its_recipient_has()
+    {
+        for (var i = 0; i < Mailbox.Burst; i++) EnqueueVerification($"alice+{i}@example.org");
+        await SendAllAsync();
+        var alice = _database.Users.All[0];
+        var sent = _database.EmailLinks.All.Single(link => link.UserId == alice.Id).TokenHash;
+
+        _database.Time.Advance(TimeSpan.FromMinutes(1));
+        Enqueue(MailKind.AddressVerification, alice);
+        await SendNextAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.Burst);
+        _database.EmailLinks.All.Single(link => link.UserId == alice.Id).TokenHash.ShouldBe(sent);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mail_that_is_not_sent_anyway_does_not_count_for_its_mailbox()
+    {
+        Enqueue(MailKind.AddressVerification, _database.Add(User.Decoy(TestValues.Username("decoy"), _database.Now)), "unknown@example.org");
+
+        await SendNextAsync();
+
+        _database.Mailboxes.All.ShouldBeEmpty();
+    }
+
+    private void EnqueueVerification(string email, Action<QueuedMail>? prepare = null)
+    {
+        var user = _database.Add(TestUsers.Create($"user{_database.Users.All.Count}").WithEmail(email));
+        var mail = new QueuedMail(MailKind.AddressVerification, user.Id, user.Username.Value, user.Email!, _database.Now, user.PasswordVersion);
+        prepare?.Invoke(mail);
+        _database.Mails.Store(mail);
+    }
+
+    private async Task SendAllAsync()
+    {
+        while (await SendNextAsync())
+        {
+        }
+    }
+
     private void Enqueue(MailKind kind, User user, string? to = null) =>
         _database.Mails.Store(new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _database.Now, user.PasswordVersion));
 
-    private Task<bool> SendNextAsync()
+    private Task<bool> SendNextAsync(IMailOutbox? outbox = null)
     {
         var context = _database.NewContext();
         var dispatcher = new MailDispatcher(
-            context.MailOutbox,
+            outbox ?? context.MailOutbox,
             context.EmailLinks,
             context.PendingRegistrations,
             context.Invitations,
             context.Users,
+            context.Mailboxes,
             context.UnitOfWork,
             _urlBuilder,
             _templates,
             _mailer,
             _database.Time,
             NullLogger<MailDispatcher>.Instance);
-        return dispatcher.SendNextAsync(CancellationToken.None);
+        return dispatcher.SendNextAsync(MailPriority.Request, CancellationToken.None);
     }
 }

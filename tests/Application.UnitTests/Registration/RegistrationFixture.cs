@@ -38,7 +38,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
             context.MailOutbox,
             Settings,
             Database.Request,
-            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher),
+            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()),
             context.UnitOfWork,
             Database.Time);
         return handler.Handle(command, CancellationToken.None);
@@ -47,14 +47,14 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
     public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long", string? username = null)
     {
         var context = Database.NewContext();
-        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher), context.UnitOfWork, Database.Time);
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
         return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password, username), CancellationToken.None);
     }
 
     public Task<Result<VerificationLinkDetails>> GetLinkAsync(Token<EmailLink> token, EmailLinkPurpose purpose)
     {
         var context = Database.NewContext();
-        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, Settings, Database.Time)
+        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, Settings, Database.Request, Database.Time)
             .Handle(new GetVerificationLinkQuery(token.Reveal(), purpose), CancellationToken.None);
     }
 

@@ -51,9 +51,16 @@ CREATE TABLE letters (
     kind character varying(32) NOT NULL
     occurred_at timestamp(6) with time zone NOT NULL
     password_version integer NOT NULL
+    priority integer NOT NULL DEFAULT 20
+    session_id uuid
     tries integer NOT NULL
     user_id uuid NOT NULL
     username character varying(64) NOT NULL
+);
+CREATE TABLE mailboxes (
+    CONSTRAINT pk_mailboxes PRIMARY KEY (key_hash)
+    empty_at timestamp(6) with time zone NOT NULL
+    key_hash character varying(64) COLLATE "C" NOT NULL
 );
 CREATE TABLE pending_registrations (
     CONSTRAINT pk_pending_registrations PRIMARY KEY (id)
@@ -170,6 +177,7 @@ CREATE TABLE mailed_links (
     password_version integer NOT NULL
     purpose character varying(32) NOT NULL
     requested_at timestamp(6) with time zone NOT NULL
+    session_id uuid
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_id uuid NOT NULL
 );
@@ -211,13 +219,17 @@ CREATE TABLE sessions (
     device_token_hash character varying(64) COLLATE "C"
     ended_at timestamp(6) with time zone
     expires_at timestamp(6) with time zone NOT NULL
+    gateway_token_hash character varying(64) COLLATE "C"
     id uuid NOT NULL
     idle_expires_at timestamp(6) with time zone NOT NULL
     idle_timeout_microseconds bigint NOT NULL
     ip_address character varying(64) NOT NULL
     last_seen_at timestamp(6) with time zone NOT NULL
+    login_methods integer
+    login_passkey_id uuid
     methods integer NOT NULL
     mismatch_noted_at timestamp(6) with time zone
+    passkey_id uuid
     remember boolean NOT NULL
     second_ip_address character varying(64)
     token_hash character varying(64) COLLATE "C" NOT NULL
@@ -245,7 +257,7 @@ CREATE INDEX ix_events_user_id_occurred_at_position_type ON events (user_id, occ
 CREATE INDEX ix_invitations_accepted_by ON invitations (accepted_by);
 CREATE INDEX ix_invitations_expires_at ON invitations (expires_at);
 CREATE UNIQUE INDEX ix_invitations_token_hash ON invitations (token_hash) WHERE token_hash IS NOT NULL;
-CREATE INDEX ix_letters_due_at ON letters (due_at);
+CREATE INDEX ix_letters_priority_due_at_id ON letters (priority, due_at, id);
 CREATE INDEX ix_letters_user_id ON letters (user_id);
 CREATE INDEX ix_login_challenges_password_checked_at ON login_challenges (password_checked_at);
 CREATE INDEX ix_login_challenges_user_id ON login_challenges (user_id);
@@ -256,6 +268,7 @@ CREATE UNIQUE INDEX ix_passkeys_credential_id ON passkeys (credential_id);
 CREATE UNIQUE INDEX ix_passkeys_user_id_place ON passkeys (user_id, place);
 CREATE INDEX ix_pending_registrations_expires_at ON pending_registrations (expires_at);
 CREATE UNIQUE INDEX ix_pending_registrations_token_hash ON pending_registrations (token_hash) WHERE token_hash IS NOT NULL;
+CREATE UNIQUE INDEX ix_sessions_gateway_token_hash ON sessions (gateway_token_hash);
 CREATE UNIQUE INDEX ix_sessions_token_hash ON sessions (token_hash);
 CREATE INDEX ix_sessions_user_id_ended_at ON sessions (user_id, ended_at);
 CREATE INDEX ix_users_decoy_used_at ON users (decoy_used_at) WHERE decoy_used_at IS NOT NULL;

@@ -11,6 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Migration of emails that an older version stored with another normalized value.</summary>
 [Trait("Requirement", "R47")]
+[Trait("Requirement", "R86")]
 public abstract class EmailKeysTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const string International = "alice@bücher.example";
@@ -134,7 +135,7 @@ public abstract class EmailKeysTests(DatabaseFixture database) : DatabaseTests(d
 
         var renewed = await FindAsync(user.Id);
         renewed.CanRecoverWith((await Node.ReadAsync(s => s.Links.FindAsync(link.TokenHash, None)))!.Email).ShouldBeTrue();
-        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Outbox.LeaseNextAsync(None)))!.Recipient).ShouldBeTrue();
+        renewed.CanRecoverWith((await Node.ReadAsync(s => s.Outbox.LeaseNextAsync(MailPriority.Request, None)))!.Recipient).ShouldBeTrue();
         (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.Email.NormalizedValue.ShouldBe(InAscii);
     }
 

@@ -107,6 +107,27 @@ public abstract class EventLogTests(DatabaseFixture database) : DatabaseTests(da
     }
 
     [Fact]
+    [Trait("Requirement", "R78")]
+    public async Task The_events_of_a_user_are_read_oldest_first_in_batches_without_a_gap()
+    {
+        var user = At(2);
+        foreach (var minute in new[] { 1, 0, 3 }) user.ResetAttempts(Minute(minute));
+        foreach (var name in Enumerable.Range(0, 3)) user.RejectLogin(UserErrors.Locked, Minute(1));
+        await StoreAsync(user, At(1));
+
+        var read = new List<EventDetails>();
+        var filter = new EventFilter(user.Id, null, null, null, 2) { Following = default(EventCursor), Until = Minute(3) };
+        while (await Node.ReadAsync(s => s.Events.ReadAsync(filter, None)) is { Count: > 0 } batch)
+        {
+            read.AddRange(batch);
+            filter = filter with { Following = EventCursor.From(batch[^1]) };
+        }
+
+        read.Select(e => e.OccurredAt).ShouldBe([Minute(0), Minute(1), Minute(1), Minute(1), Minute(1), Minute(2)]);
+        read.Select(EventCursor.From).ShouldBe(read.Select(EventCursor.From).OrderBy(cursor => cursor.OccurredAt).ThenBy(cursor => cursor.Position));
+    }
+
+    [Fact]
     public async Task Events_are_paged_by_occurrence_and_followed_by_commit()
     {
         // As from nodes whose clocks differ.

@@ -1,14 +1,14 @@
+using System.Text.RegularExpressions;
+using Auth.Application.Mail;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>The lookup of a login name finds accounts and decoys by index, so its time does not grow with their number.</summary>
-public sealed class LookupPlanTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
+/// <summary>The lookup of a login name finds accounts and decoys by index, and that of the next mail too, so their time does not grow with the number of rows.</summary>
+public sealed partial class LookupPlanTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
-    private static readonly string[] KeyNames = ["@key", "@decoy"];
-
     [Theory]
     [InlineData("alice", "ix_users_username_key")]
     [InlineData("alice@example.org", "ix_users_email_key")]
@@ -27,12 +27,26 @@ public sealed class LookupPlanTests(SqliteDatabase database) : DatabaseTests(dat
         plan.ShouldAllBe(step => !step.StartsWith("SCAN u", StringComparison.Ordinal));
     }
 
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task The_next_mail_is_found_by_index_without_sorting_the_backlog()
+    {
+        var recorder = new CommandRecorder();
+        await using var node = new Node(Database.Settings, time: null, recorder);
+
+        await node.ReadAsync(s => s.Outbox.LeaseNextAsync(MailPriority.Request, CancellationToken.None));
+
+        var plan = await ExplainAsync(recorder.Commands.Single(c => c.Contains("\"letters\"", StringComparison.Ordinal)));
+        plan.ShouldContain(step => step.Contains("ix_letters_priority_due_at_id", StringComparison.Ordinal));
+        plan.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
     private Task<List<string>> ExplainAsync(string query) => Node.UseContextAsync(async context =>
     {
         await context.Database.OpenConnectionAsync();
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText = "EXPLAIN QUERY PLAN " + query;
-        foreach (var name in KeyNames)
+        foreach (var name in ParameterName().Matches(query).Select(match => match.Value).Distinct())
         {
             var parameter = command.CreateParameter();
             (parameter.ParameterName, parameter.Value) = (name, "x");
@@ -44,4 +58,7 @@ public sealed class LookupPlanTests(SqliteDatabase database) : DatabaseTests(dat
         while (await rows.ReadAsync()) steps.Add(rows.GetString(3));
         return steps;
     });
+
+    [GeneratedRegex("@\\w+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ParameterName();
 }

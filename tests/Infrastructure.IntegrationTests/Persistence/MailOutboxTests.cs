@@ -1,5 +1,7 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Registrations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Mail;
@@ -23,6 +25,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
 
         (leased.Id, leased.Kind, leased.UserId, leased.Username, leased.Recipient).ShouldBe((mail.Id, MailKind.RecoveryCodeUsed, mail.UserId, "alice", Address));
         (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion).ShouldBe((TestTime.Now, TestTime.Now, 0, 3));
+        (leased.Priority, leased.RequestedBy).ShouldBe((MailPriority.Notice, mail.RequestedBy));
     }
 
     [Fact]
@@ -61,6 +64,43 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task Recoveries_are_leased_before_notices_and_notices_before_requests_whenever_they_are_due()
+    {
+        var mails = new List<Guid>();
+        foreach (var kind in new[] { MailKind.AddressVerification, MailKind.PasswordChanged, MailKind.Recovery })
+        {
+            mails.Insert(0, (await EnqueueAsync(kind)).Id);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        foreach (var id in mails) (await LeaseNextAsync())!.Id.ShouldBe(id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_worker_for_recoveries_leases_no_other_mail()
+    {
+        await EnqueueAsync(MailKind.AddressVerification);
+        await EnqueueAsync();
+        var recovery = await EnqueueAsync(MailKind.Recovery);
+
+        (await LeaseNextAsync(MailPriority.Recovery))!.Id.ShouldBe(recovery.Id);
+        (await LeaseNextAsync(MailPriority.Recovery)).ShouldBeNull();
+        (await LeaseNextAsync()).ShouldNotBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mail_that_an_operator_requests_is_stored_as_a_notice()
+    {
+        Node.Actor = new Operator("root");
+        await EnqueueAsync(MailKind.AddressVerification);
+
+        (await LeaseNextAsync())!.Priority.ShouldBe(MailPriority.Notice);
+    }
+
+    [Fact]
     public async Task A_rescheduled_mail_is_due_at_its_new_time()
     {
         await EnqueueAsync();
@@ -95,21 +135,40 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    [Trait("Requirement", "R67")]
-    public async Task Queued_mails_with_links_are_canceled_for_one_user_and_notices_are_not()
+    [Trait("Requirement", "R73")]
+    public async Task Mails_of_one_user_and_kind_are_listed_and_canceled()
     {
-        var link = await EnqueueAsync(MailKind.Recovery);
-        var others = new[] { await EnqueueAsync(MailKind.AddressVerification), await EnqueueAsync() };
+        var canceled = await EnqueueAsync(MailKind.AddressVerification);
+        var others = new[] { await EnqueueAsync(MailKind.AddressVerification), await EnqueueAsync(MailKind.Recovery) };
+        var listed = await UseAsync(outbox => outbox.ListByUserAsync(canceled.UserId!.Value, MailKind.AddressVerification, None));
 
         await Node.CommitAsync(async s =>
         {
-            await s.Outbox.CancelLinkMailsAsync(link.UserId!.Value, None);
-            await s.Outbox.CancelLinkMailsAsync(others[1].UserId!.Value, None);
+            await s.Outbox.CancelAsync(canceled.UserId!.Value, MailKind.AddressVerification, None);
+            await s.Outbox.CancelAsync(others[1].UserId!.Value, MailKind.AddressVerification, None);
             return 0;
         });
 
+        listed.ShouldHaveSingleItem().Id.ShouldBe(canceled.Id);
         new[] { (await LeaseNextAsync())!.Id, (await LeaseNextAsync())!.Id }.ShouldBe(others.Select(l => l.Id), ignoreOrder: true);
         (await LeaseNextAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_leased_mail_can_be_locked_until_it_is_canceled()
+    {
+        var mail = await EnqueueAsync(MailKind.AddressVerification);
+        var leased = (await LeaseNextAsync())!;
+        (await Node.CommitAsync(s => s.Outbox.TryLockAsync(leased, None))).ShouldBeTrue();
+
+        await Node.CommitAsync(async s =>
+        {
+            await s.Outbox.CancelAsync(mail.UserId!.Value, MailKind.AddressVerification, None);
+            return 0;
+        });
+
+        (await Node.CommitAsync(s => s.Outbox.TryLockAsync(leased, None))).ShouldBeFalse();
     }
 
     [Fact]
@@ -122,7 +181,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
         var leased = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
         {
             var own = new List<Guid>();
-            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Outbox.LeaseNextAsync(None)) is { } mail) own.Add(mail.Id);
+            while (await (i % 2 == 0 ? first : second).ReadAsync(s => s.Outbox.LeaseNextAsync(MailPriority.Request, None)) is { } mail) own.Add(mail.Id);
             return own;
         })));
 
@@ -132,7 +191,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
     }
 
     private static QueuedMail CreateMail(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
-        new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3);
+        new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3) { RequestedBy = SessionId.New(TestTime.Now) };
 
     private async Task<QueuedMail> EnqueueAsync(MailKind kind = MailKind.PasswordChanged)
     {
@@ -141,7 +200,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
         return mail;
     }
 
-    private Task<QueuedMail?> LeaseNextAsync() => UseAsync(outbox => outbox.LeaseNextAsync(None));
+    private Task<QueuedMail?> LeaseNextAsync(MailPriority lowest = MailPriority.Request) => UseAsync(outbox => outbox.LeaseNextAsync(lowest, None));
 
     private Task<int> UseAsync(Func<IMailOutbox, Task> use) => UseAsync(async outbox =>
     {

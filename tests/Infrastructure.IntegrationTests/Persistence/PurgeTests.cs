@@ -1,3 +1,4 @@
+using Auth.Application.Mail;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -36,6 +37,20 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
 
         (await Node.UseContextAsync(c => c.Sessions.Select(s => s.Id).ToListAsync())).ShouldBe(kept.Select(s => s.Id), ignoreOrder: true);
         (await PurgeAsync()).ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task A_mailbox_is_purged_once_it_can_receive_a_full_burst_again()
+    {
+        var mailbox = Mailbox.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now);
+        mailbox.TryCount(TestTime.Now);
+        await Node.CommitAsync(s => s.Mailboxes.Add(mailbox));
+
+        _time.Advance(Mailbox.Interval);
+        (await PurgeAsync()).ShouldBe(0);
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+        (await PurgeAsync()).ShouldBe(1);
     }
 
     [Fact]

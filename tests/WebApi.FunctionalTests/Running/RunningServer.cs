@@ -132,7 +132,7 @@ public class RunningServer : IDisposable
         while (true)
         {
             await using var scope = Services.CreateAsyncScope();
-            if (!await scope.ServiceProvider.GetRequiredService<MailDispatcher>().SendNextAsync(CancellationToken.None)) return;
+            if (!await scope.ServiceProvider.GetRequiredService<MailDispatcher>().SendNextAsync(MailPriority.Request, CancellationToken.None)) return;
         }
     }
 
@@ -182,6 +182,9 @@ public class RunningServer : IDisposable
             ["RateLimits:Logins"] = "0",
             ["RateLimits:Registrations"] = "0",
             ["RateLimits:Recoveries"] = "0",
+            ["RateLimits:Writes"] = "0",
+            ["RateLimits:FailedAccounts"] = "0",
+            ["RateLimits:FailedAccountsPerNetwork"] = "0",
         };
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -54,6 +54,6 @@ public sealed class RepeatBehavior<TRequest, TResponse>(
         return response ?? await next();
     }
 
-    /// <summary>An overloaded server reveals nothing about the form, and a lookup would add to its load (P7).</summary>
-    private static bool MayBeCausedByRepeat(TResponse response) => response.Error is { Kind: not ErrorKind.Unavailable };
+    /// <summary>An overload or a limit reveals nothing about the form, and a lookup would add to the load (P7).</summary>
+    private static bool MayBeCausedByRepeat(TResponse response) => response.Error is { Kind: not (ErrorKind.Unavailable or ErrorKind.RateLimited) };
 }

@@ -19,7 +19,12 @@ internal sealed class EventLog(AuthContext context) : IEventLog
             .ToListAsync(cancellationToken);
 
         var events = rows.Select(r => Details(r.Event, r.IsDecoy ? null : r.Name) with { UnknownName = r.IsDecoy });
-        return [.. filter.After is null ? events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position) : events.OrderBy(e => e.Position)];
+        return filter switch
+        {
+            { After: not null } => [.. events.OrderBy(e => e.Position)],
+            { Following: not null } => [.. events.OrderBy(e => e.OccurredAt).ThenBy(e => e.Position)],
+            _ => [.. events.OrderByDescending(e => e.OccurredAt).ThenByDescending(e => e.Position)],
+        };
     }
 
     /// <summary>Only current and former administrators act on other users. Only for them are all events searched by actor, which has no index.</summary>
@@ -48,6 +53,13 @@ internal sealed class EventLog(AuthContext context) : IEventLog
         if (filter.From is { } from) events = events.Where(e => e.OccurredAt >= from);
         if (filter.Until is { } until) events = events.Where(e => e.OccurredAt < until);
         if (filter.After is { } after) return events.Where(e => e.Position > after).OrderBy(e => e.Position).Take(filter.Limit);
+
+        if (filter.Following is { } previous)
+        {
+            // As below.
+            var (time, position) = previous;
+            return events.Where(e => e.OccurredAt >= time && (e.OccurredAt > time || e.Position > position)).OrderBy(e => e.OccurredAt).ThenBy(e => e.Position).Take(filter.Limit);
+        }
 
         if (filter.Before is { } cursor)
         {

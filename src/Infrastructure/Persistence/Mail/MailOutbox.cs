@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -6,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.Persistence.Mail;
 
 /// <summary>Mail outbox. A worker leases a mail by moving its due time, so one node sends it, and another takes over if that node dies.</summary>
-internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeProvider time) : IMailOutbox
+internal sealed class MailOutbox(AuthContext context, WriterQueue writers, IRequestContext request, TimeProvider time) : IMailOutbox
 {
     /// <summary>Longer than a delivery attempt takes.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
@@ -14,18 +15,28 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
     /// <summary>Number of mails considered, because other nodes may lease the first ones.</summary>
     private const int CandidateCount = 10;
 
-    public void Enqueue(QueuedMail mail) => context.Add(mail);
-
-    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
+    public void Enqueue(QueuedMail mail)
     {
-        var subjectId = new MailSubjectId(userId.Value);
-        return context.QueuedMails.Where(l => l.SubjectId == subjectId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
+        mail.SetRequester(request.Actor);
+        context.Add(mail);
     }
 
-    public async Task<QueuedMail?> LeaseNextAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
+        await GetMails(userId, kind).ToListAsync(cancellationToken);
+
+    public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) => GetMails(userId, kind).ExecuteDeleteAsync(cancellationToken);
+
+    public async Task<bool> TryLockAsync(QueuedMail mail, CancellationToken cancellationToken) =>
+        await context.QueuedMails.Where(l => l.Id == mail.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, l => l.DueAt), cancellationToken) == 1;
+
+    public async Task<QueuedMail?> LeaseNextAsync(MailPriority lowest, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var due = await context.QueuedMails.Where(l => l.DueAt <= now).OrderBy(l => l.DueAt).ThenBy(l => l.Id).Take(CandidateCount).ToListAsync(cancellationToken);
+        var due = await context.QueuedMails
+            .Where(l => l.Priority <= lowest && l.DueAt <= now)
+            .OrderBy(l => l.Priority).ThenBy(l => l.DueAt).ThenBy(l => l.Id)
+            .Take(CandidateCount)
+            .ToListAsync(cancellationToken);
         foreach (var mail in due)
         {
             if (await TryTakeAsync(mail, now + Lease, cancellationToken)) return mail;
@@ -44,6 +55,12 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, TimeP
     {
         using var permit = await writers.WaitAsync(cancellationToken);
         await context.QueuedMails.Where(l => l.Id == mail.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
+    }
+
+    private IQueryable<QueuedMail> GetMails(UserId userId, MailKind kind)
+    {
+        var subjectId = new MailSubjectId(userId.Value);
+        return context.QueuedMails.Where(l => l.SubjectId == subjectId && l.Kind == kind);
     }
 
     private async Task<bool> TryTakeAsync(QueuedMail mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)

@@ -42,7 +42,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     {
         base.OnModelCreating(model);
         model.Entity<QueuedMail>().HasKey(l => l.Id).IsClustered(false);
-        model.Entity<QueuedMail>().HasIndex(l => l.DueAt).IsClustered();
+        model.Entity<QueuedMail>().HasIndex(l => new { l.Priority, l.DueAt, l.Id }).IsClustered();
         model.Entity<PendingRegistration>().HasKey(r => r.Id).IsClustered(false);
         model.Entity<PendingRegistration>().HasIndex(r => r.ExpiresAt).IsClustered();
     }

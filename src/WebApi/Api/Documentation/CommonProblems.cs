@@ -16,7 +16,8 @@ internal static class CommonProblems
         var access = endpoint.Metadata.OfType<AccessRequirement>().Single();
         List<int> statuses = [StatusCodes.Status503ServiceUnavailable];
         if (endpoint.Metadata.OfType<TakesBody>().Any()) statuses.AddRange([StatusCodes.Status400BadRequest, StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType]);
-        if (endpoint.Metadata.OfType<RateLimitMetadata>().Any()) statuses.Add(StatusCodes.Status429TooManyRequests);
+        if (endpoint.Metadata.OfType<RateLimitMetadata>().Any() || (access.RequiresSession && endpoint.Metadata.OfType<SentRequestMetadata>().Any(sent => sent.IsCommand)))
+            statuses.Add(StatusCodes.Status429TooManyRequests);
         if (access.RequiresToken) statuses.AddRange([StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized]);
         if (access.RequiresAdministrator || access.RequiresRecentAuthentication || ChangesState(endpoint)) statuses.Add(StatusCodes.Status403Forbidden);
         return statuses;

@@ -11,8 +11,8 @@ internal static class RateLimitHeaders
         foreach (var response in operation.Responses!.Values.OfType<OpenApiResponse>())
         {
             response.Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
-            response.Headers[AddressRateLimitMiddleware.PolicyHeader] = Text("The limit: `q` requests in `w` seconds for each IP address.");
-            response.Headers[AddressRateLimitMiddleware.StateHeader] = Text("The remaining quota: `r` requests until the reset in `t` seconds.");
+            response.Headers[RequestQuotas.PolicyHeader] = Text("The limit: `q` requests in `w` seconds for each IP address.");
+            response.Headers[RequestQuotas.StateHeader] = Text("The remaining quota: `r` requests until the reset in `t` seconds.");
         }
     }
 

@@ -1,9 +1,11 @@
 using System.Net;
+using Auth.Application.Passwords;
 using Auth.Application;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
+using Auth.Application.Common.Limits;
 using Auth.Application.Common.Settings;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
@@ -32,6 +34,7 @@ using MediatR;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
@@ -69,6 +72,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddPersistence(settings)
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, FakeWebAuthn>()
+            .AddSingleton(new WriteLimitSettings(Writes: 0))
+            .AddSingleton(new SprayingSettings(FailedAccounts: 50, FailedAccountsPerNetwork: 200))
             .AddApplication();
         // AccessBehaviorTests test who may send a request.
         services.Remove(services.Single(s => s.ImplementationType == typeof(AccessBehavior<,>)));
@@ -103,6 +108,8 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     internal AdministratorLookup AdministratorLookup => _services.GetRequiredService<AdministratorLookup>();
 
     internal AttemptReleaseWorker AttemptReleaseWorker => _services.GetRequiredService<AttemptReleaseWorker>();
+
+    internal IReadOnlyList<IHostedService> HostedServices => [.. _services.GetServices<IHostedService>()];
 
     internal Purge Purge => _services.GetRequiredService<Purge>();
 
@@ -140,6 +147,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IPendingRegistrationRepository>(),
             services.GetRequiredService<IInvitationRepository>(),
             services.GetRequiredService<IMailOutbox>(),
+            services.GetRequiredService<IMailboxRepository>(),
             services.GetRequiredService<ITotpAuthenticatorRepository>(),
             services.GetRequiredService<ILoginChallengeRepository>(),
             services.GetRequiredService<IPasskeyRepository>(),
@@ -187,6 +195,7 @@ public sealed record DatabasePorts(
     IPendingRegistrationRepository Registrations,
     IInvitationRepository Invitations,
     IMailOutbox Outbox,
+    IMailboxRepository Mailboxes,
     ITotpAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,
     IPasskeyRepository Passkeys,

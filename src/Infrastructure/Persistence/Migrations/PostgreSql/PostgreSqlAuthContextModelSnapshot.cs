@@ -60,6 +60,27 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("form_submissions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("EmptyAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("empty_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_mailboxes");
+
+                    b.ToTable("mailboxes", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -91,6 +112,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
 
+                    b.Property<int>("Priority")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(20)
+                        .HasColumnName("priority");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -121,11 +152,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_letters");
 
-                    b.HasIndex("DueAt")
-                        .HasDatabaseName("ix_letters_due_at");
-
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
+
+                    b.HasIndex("Priority", "DueAt", "Id")
+                        .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
                 });
@@ -237,6 +268,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("requested_at");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -722,6 +757,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("GatewayTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("gateway_token_hash")
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
@@ -736,6 +778,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("integer")
+                        .HasColumnName("login_methods");
+
+                    b.Property<Guid?>("LoginPasskeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
                         .HasColumnType("integer")
                         .HasColumnName("methods");
@@ -745,6 +795,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
                         .HasColumnType("boolean")
@@ -789,6 +843,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("GatewayTokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sessions_gateway_token_hash");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()

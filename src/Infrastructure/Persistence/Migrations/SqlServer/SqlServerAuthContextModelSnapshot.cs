@@ -60,6 +60,27 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("form_submissions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("EmptyAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("empty_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_mailboxes");
+
+                    b.ToTable("mailboxes", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -90,6 +111,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("int")
                         .HasColumnName("password_version");
+
+                    b.Property<int>("Priority")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(20)
+                        .HasColumnName("priority");
+
+                    b.Property<byte[]>("RequestedBy")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
 
                     b.Property<byte[]>("SubjectId")
                         .IsRequired()
@@ -124,13 +155,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
 
-                    b.HasIndex("DueAt")
-                        .HasDatabaseName("ix_letters_due_at");
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("DueAt"));
-
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
+
+                    b.HasIndex("Priority", "DueAt", "Id")
+                        .HasDatabaseName("ix_letters_priority_due_at_id");
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Priority", "DueAt", "Id"));
 
                     b.ToTable("letters", (string)null);
                 });
@@ -243,6 +274,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("requested_at");
+
+                    b.Property<byte[]>("RequestedBy")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -734,6 +769,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("GatewayTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("gateway_token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
@@ -748,6 +790,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("int")
+                        .HasColumnName("login_methods");
+
+                    b.Property<byte[]>("LoginPasskeyId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
                         .HasColumnType("int")
                         .HasColumnName("methods");
@@ -757,6 +807,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<byte[]>("PasskeyId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
                         .HasColumnType("bit")
@@ -802,6 +856,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("GatewayTokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sessions_gateway_token_hash")
+                        .HasFilter("[gateway_token_hash] IS NOT NULL");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()

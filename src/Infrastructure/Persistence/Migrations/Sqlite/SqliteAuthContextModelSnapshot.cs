@@ -54,6 +54,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("form_submissions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
+
+                    b.Property<long>("EmptyAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("empty_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_mailboxes");
+
+                    b.ToTable("mailboxes", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -85,6 +105,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
+                    b.Property<int>("Priority")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(20)
+                        .HasColumnName("priority");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
@@ -115,11 +145,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_letters");
 
-                    b.HasIndex("DueAt")
-                        .HasDatabaseName("ix_letters_due_at");
-
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
+
+                    b.HasIndex("Priority", "DueAt", "Id")
+                        .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
                 });
@@ -230,6 +260,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -706,6 +740,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("GatewayTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway_token_hash");
+
                     b.Property<long>("IdleExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
@@ -720,6 +760,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("login_methods");
+
+                    b.Property<Guid?>("LoginPasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
                         .HasColumnType("INTEGER")
                         .HasColumnName("methods");
@@ -729,6 +777,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
                         .HasColumnType("INTEGER")
@@ -772,6 +824,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("GatewayTokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sessions_gateway_token_hash");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()

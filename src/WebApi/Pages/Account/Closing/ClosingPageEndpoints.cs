@@ -21,10 +21,10 @@ internal static class ClosingPageEndpoints
         account.MapPost("/close", CloseAsync).Sends<CloseAccountCommand>().WithMetadata(new KeepsFields("username"));
     }
 
-    private static async Task<IResult> ExportAsync(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> ExportAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : http.OkAsFile(result.Value, "account.json");
+        return result.IsFailure ? ProblemResult.From(result.Error) : new JsonDownload<AccountExport>(result.Value, "account.json");
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlAuthContext))]
-    [Migration("20261129081946_Invitations")]
-    partial class Invitations
+    [Migration("20261129072324_MailPriority")]
+    partial class MailPriority
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -63,6 +63,27 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("form_submissions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("EmptyAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("empty_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_mailboxes");
+
+                    b.ToTable("mailboxes", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
@@ -94,6 +115,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
 
+                    b.Property<int>("Priority")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(20)
+                        .HasColumnName("priority");
+
                     b.Property<Guid>("SubjectId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
@@ -124,11 +151,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("Id")
                         .HasName("pk_letters");
 
-                    b.HasIndex("DueAt")
-                        .HasDatabaseName("ix_letters_due_at");
-
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
+
+                    b.HasIndex("Priority", "DueAt", "Id")
+                        .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
                 });
@@ -275,78 +302,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_mailed_links_token_hash");
 
                     b.ToTable("mailed_links", (string)null);
-                });
-
-            modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset?>("AcceptedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("accepted_at");
-
-                    b.Property<Guid?>("AcceptedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("accepted_by");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<Guid?>("InvitedBy")
-                        .HasColumnType("uuid")
-                        .HasColumnName("invited_by");
-
-                    b.Property<int>("InviterPasswordVersion")
-                        .HasColumnType("integer")
-                        .HasColumnName("inviter_password_version");
-
-                    b.Property<string>("Roles")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("roles");
-
-                    b.Property<string>("TokenHash")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint")
-                        .HasColumnName("version");
-
-                    b.Property<DateTimeOffset?>("WithdrawnAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("withdrawn_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_invitations");
-
-                    b.HasIndex("AcceptedBy")
-                        .HasDatabaseName("ix_invitations_accepted_by");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("TokenHash")
-                        .IsUnique()
-                        .HasDatabaseName("ix_invitations_token_hash")
-                        .HasFilter("token_hash IS NOT NULL");
-
-                    b.ToTable("invitations", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
@@ -514,11 +469,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
-
-                    b.Property<int>("RejectedUsernames")
-                        .IsConcurrencyToken()
-                        .HasColumnType("integer")
-                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -837,12 +787,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("locked_at");
 
-                    b.Property<string>("Origin")
-                        .HasMaxLength(32)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("origin");
-
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
@@ -1159,69 +1103,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
-                });
-
-            modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
-                {
-                    b.HasOne("Auth.Domain.Users.User", null)
-                        .WithMany()
-                        .HasForeignKey("AcceptedBy")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_invitations_users");
-
-                    b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
-                        {
-                            b1.Property<Guid>("InvitationId")
-                                .HasColumnType("uuid");
-
-                            b1.Property<string>("NormalizedValue")
-                                .IsRequired()
-                                .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
-                                .HasColumnName("email_key");
-
-                            b1.Property<string>("Value")
-                                .IsRequired()
-                                .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
-                                .HasColumnName("email");
-
-                            b1.HasKey("InvitationId");
-
-                            b1.ToTable("invitations");
-
-                            b1.WithOwner()
-                                .HasForeignKey("InvitationId");
-                        });
-
-                    b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
-                        {
-                            b1.Property<Guid>("InvitationId")
-                                .HasColumnType("uuid");
-
-                            b1.Property<string>("NormalizedValue")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
-                                .HasColumnName("username_key");
-
-                            b1.Property<string>("Value")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
-                                .HasColumnName("username");
-
-                            b1.HasKey("InvitationId");
-
-                            b1.ToTable("invitations");
-
-                            b1.WithOwner()
-                                .HasForeignKey("InvitationId");
-                        });
-
-                    b.Navigation("Email");
-
-                    b.Navigation("Username");
                 });
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>

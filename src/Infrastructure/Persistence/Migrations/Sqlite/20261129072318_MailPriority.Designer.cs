@@ -4,57 +4,51 @@ using System.Collections.Generic;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
-    [DbContext(typeof(SqlServerAuthContext))]
-    [Migration("20261129081950_Invitations")]
-    partial class Invitations
+    [DbContext(typeof(SqliteAuthContext))]
+    [Migration("20261129072318_MailPriority")]
+    partial class MailPriority
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
-
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
 
-                    b.Property<DateTimeOffset>("AcceptedAt")
+                    b.Property<long>("AcceptedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("accepted_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Key")
@@ -63,46 +57,71 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("form_submissions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
+
+                    b.Property<long>("EmptyAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("empty_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_mailboxes");
+
+                    b.ToTable("mailboxes", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("DeliveryAttempts")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("tries");
 
-                    b.Property<DateTimeOffset>("DueAt")
+                    b.Property<long>("DueAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
-                    b.Property<DateTimeOffset>("OccurredAt")
+                    b.Property<long>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<byte[]>("SubjectId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<int>("Priority")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(20)
+                        .HasColumnName("priority");
+
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("username");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
@@ -112,64 +131,58 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_letters");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
-                    b.HasIndex("DueAt")
-                        .HasDatabaseName("ix_letters_due_at");
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("DueAt"));
-
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
+
+                    b.HasIndex("Priority", "DueAt", "Id")
+                        .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset>("LastUsedAt")
+                    b.Property<long>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Devices.Device.Attempts#AttemptCounter", b1 =>
@@ -177,31 +190,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                            b1.Property<long?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                            b1.Property<long?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("nvarchar(max)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RetainedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -223,28 +236,28 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<DateTimeOffset>("RequestedAt")
+                    b.Property<long>("RequestedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
                     b.Property<string>("TokenHash")
@@ -252,9 +265,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
@@ -263,13 +275,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -283,146 +295,72 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("mailed_links", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
-                {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset?>("AcceptedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("accepted_at");
-
-                    b.Property<byte[]>("AcceptedBy")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("accepted_by");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("expires_at");
-
-                    b.Property<byte[]>("InvitedBy")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("invited_by");
-
-                    b.Property<int>("InviterPasswordVersion")
-                        .HasColumnType("int")
-                        .HasColumnName("inviter_password_version");
-
-                    b.Property<string>("Roles")
-                        .IsRequired()
-                        .HasColumnType("nvarchar(max)")
-                        .HasColumnName("roles");
-
-                    b.Property<string>("TokenHash")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint")
-                        .HasColumnName("version");
-
-                    b.Property<DateTimeOffset?>("WithdrawnAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("withdrawn_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_invitations");
-
-                    b.HasIndex("AcceptedBy")
-                        .HasDatabaseName("ix_invitations_accepted_by");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("TokenHash")
-                        .IsUnique()
-                        .HasDatabaseName("ix_invitations_token_hash")
-                        .HasFilter("token_hash IS NOT NULL");
-
-                    b.ToTable("invitations", (string)null);
-                });
-
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1364)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(1364)")
-                        .HasColumnName("credential_id")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credential_id");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_backup_eligible");
 
-                    b.Property<DateTimeOffset?>("LastUsedAt")
+                    b.Property<long?>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("place");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
                         .HasMaxLength(1536)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(1536)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("sign_count");
 
                     b.Property<string>("Transports")
                         .IsRequired()
                         .HasMaxLength(128)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(128)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("transports");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
@@ -444,41 +382,39 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
-                    b.Property<DateTimeOffset>("StartedAt")
+                    b.Property<long>("StartedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Passkeys.PasskeyCeremony.Client#ClientFingerprint", b1 =>
@@ -489,13 +425,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -514,26 +450,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Domain.Registrations.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
-
-                    b.Property<int>("RejectedUsernames")
-                        .IsConcurrencyToken()
-                        .HasColumnType("int")
-                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.Registrations.PendingRegistration.Email#EmailAddress", b1 =>
                         {
@@ -542,13 +472,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -559,25 +489,21 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_pending_registrations");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_pending_registrations_expires_at");
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("ExpiresAt"));
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -592,40 +518,37 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
-                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
+                    b.Property<long>("PasswordVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_checked_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
@@ -636,13 +559,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -660,41 +583,41 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
                 {
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                    b.Property<long?>("ConfirmedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("LastStep")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_step");
 
                     b.Property<string>("RecoveryCodes")
                         .IsRequired()
                         .HasMaxLength(650)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(650)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("recovery_codes");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(1024)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("seed");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("UserId")
@@ -705,84 +628,81 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                    b.Property<long>("AuthenticatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("authenticated_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
+                    b.Property<long?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
-                    b.Property<DateTimeOffset>("IdleExpiresAt")
+                    b.Property<long>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("idle_timeout_microseconds");
 
-                    b.Property<DateTimeOffset>("LastSeenAt")
+                    b.Property<long>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
 
                     b.Property<int>("Methods")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("methods");
 
-                    b.Property<DateTimeOffset?>("MismatchRecordedAt")
+                    b.Property<long?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -793,13 +713,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -818,90 +738,84 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("EmailVerifiedAt")
+                    b.Property<long?>("EmailVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("email_verified_at");
 
                     b.Property<bool>("HasSecondFactor")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_decoy");
 
-                    b.Property<DateTimeOffset?>("LastLoginAt")
+                    b.Property<long?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_login_at");
 
-                    b.Property<DateTimeOffset?>("LockedAt")
+                    b.Property<long?>("LockedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("locked_at");
-
-                    b.Property<string>("Origin")
-                        .HasMaxLength(32)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
-                        .HasColumnName("origin");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("nvarchar(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<DateTimeOffset?>("RecoveryMailedAt")
+                    b.Property<long?>("RecoveryMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("recovery_mailed_at");
 
-                    b.Property<DateTimeOffset?>("RegistrationMailedAt")
+                    b.Property<long?>("RegistrationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("registration_mailed_at");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("roles");
 
-                    b.Property<DateTimeOffset?>("VerificationMailedAt")
+                    b.Property<long?>("VerificationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
-                    b.Property<DateTimeOffset?>("decoy_used_at")
+                    b.Property<long?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_administrator");
 
                     b.Property<string>("role_words")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("role_words");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -909,31 +823,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                            b1.Property<long?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                            b1.Property<long?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("nvarchar(max)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RetainedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -958,11 +872,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("value");
 
                     b.HasKey("Name")
@@ -1001,48 +915,47 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Events.EventRecord", b =>
                 {
                     b.Property<long>("Position")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("position");
 
-                    b.Property<byte[]>("ActorId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ip_address");
 
-                    b.Property<DateTimeOffset>("OccurredAt")
+                    b.Property<long>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("type")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("nvarchar(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_agent");
 
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Position")
@@ -1063,13 +976,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
                     b.Property<string>("OldestServer")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("oldest_server");
 
                     b.HasKey("Id")
@@ -1087,24 +1000,23 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
-                    b.Property<DateTimeOffset>("Hour")
+                    b.Property<long>("Hour")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("hour");
 
                     b.Property<string>("Type")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("type")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("of_decoys");
 
                     b.Property<long>("Count")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
                     b.HasKey("Hour", "Type", "IsDecoy")
@@ -1116,13 +1028,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)")
+                        .HasColumnType("BLOB")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -1135,17 +1047,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
                     b.Property<string>("FriendlyName")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("friendly_name");
 
                     b.Property<string>("Xml")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -1172,69 +1082,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
-                });
-
-            modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
-                {
-                    b.HasOne("Auth.Domain.Users.User", null)
-                        .WithMany()
-                        .HasForeignKey("AcceptedBy")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_invitations_users");
-
-                    b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
-                        {
-                            b1.Property<byte[]>("InvitationId")
-                                .HasColumnType("binary(16)");
-
-                            b1.Property<string>("NormalizedValue")
-                                .IsRequired()
-                                .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
-                                .HasColumnName("email_key");
-
-                            b1.Property<string>("Value")
-                                .IsRequired()
-                                .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
-                                .HasColumnName("email");
-
-                            b1.HasKey("InvitationId");
-
-                            b1.ToTable("invitations");
-
-                            b1.WithOwner()
-                                .HasForeignKey("InvitationId");
-                        });
-
-                    b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
-                        {
-                            b1.Property<byte[]>("InvitationId")
-                                .HasColumnType("binary(16)");
-
-                            b1.Property<string>("NormalizedValue")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .HasColumnName("username_key");
-
-                            b1.Property<string>("Value")
-                                .IsRequired()
-                                .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .HasColumnName("username");
-
-                            b1.HasKey("InvitationId");
-
-                            b1.ToTable("invitations");
-
-                            b1.WithOwner()
-                                .HasForeignKey("InvitationId");
-                        });
-
-                    b.Navigation("Email");
-
-                    b.Navigation("Username");
                 });
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
@@ -1290,20 +1137,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<byte[]>("UserId")
-                                .HasColumnType("binary(16)");
+                            b1.Property<Guid>("UserId")
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
-                                .HasColumnName("email_key")
-                                .UseCollation("Latin1_General_100_BIN2");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -1321,20 +1167,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<byte[]>("UserId")
-                                .HasColumnType("binary(16)");
+                            b1.Property<Guid>("UserId")
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .HasColumnName("username_key")
-                                .UseCollation("Latin1_General_100_BIN2");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");

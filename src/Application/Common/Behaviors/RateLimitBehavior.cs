@@ -1,0 +1,25 @@
+using Auth.Application.Common.Access;
+using Auth.Application.Common.Limits;
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using MediatR;
+
+namespace Auth.Application.Common.Behaviors;
+
+/// <summary>Limits every command of a signed-in user, and every request for mail, so that a new use case is limited without further code (R77, R78).</summary>
+/// <remarks>Operators are not limited. Anonymous clients are limited per IP address, by the endpoint.</remarks>
+public sealed class RateLimitBehavior<TRequest, TResponse>(IRequestContext context, WriteLimiter writes, IMailRequestLimiter mailRequests) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    /// <inheritdoc />
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        FindRejection(request) is { } error ? Task.FromResult(TResponse.Failure(error)) : next();
+
+    private Error? FindRejection(TRequest request)
+    {
+        if (request is (not ICommandBase) or ISentByServer || context.Actor is Operator) return null;
+        if (context.Actor is SignedInUser user && writes.Count(user, request) is { } error) return error;
+        return request is IRequestsMail { RequestsMail: true } ? mailRequests.Count() : null;
+    }
+}

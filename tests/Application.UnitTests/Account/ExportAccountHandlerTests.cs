@@ -1,0 +1,111 @@
+using Auth.Application.Account;
+using Auth.Application.Audit;
+using Auth.Application.Common;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Account;
+
+[Trait("Requirement", "R78")]
+public sealed class ExportAccountHandlerTests
+{
+    private readonly TestDatabase _database = new();
+    private readonly RunningExports _running = new();
+    private readonly User _alice;
+    private readonly Session _session;
+
+    public ExportAccountHandlerTests()
+    {
+        _alice = _database.Add(TestUsers.Create());
+        (_session, _) = _database.SignIn(_alice);
+    }
+
+    [Fact]
+    public async Task An_export_has_all_events_oldest_first_across_batches()
+    {
+        await RaiseAsync(2_500);
+
+        var exported = (await ExportAsync()).Value;
+
+        var events = await exported.Events.ToListAsync();
+        events.Select(entry => entry.Position).ShouldBe(_database.Events.All.Select(stored => stored.Position));
+        events.Count.ShouldBe(2_500);
+    }
+
+    [Fact]
+    public async Task Events_that_occur_after_an_export_has_begun_are_not_in_it()
+    {
+        await RaiseAsync(3);
+        var exported = (await ExportAsync()).Value;
+
+        _database.Time.Advance(TimeSpan.FromMicroseconds(1));
+        await RaiseAsync(3);
+
+        (await exported.Events.ToListAsync()).Count.ShouldBe(3);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task An_export_breaks_off_when_its_session_ends()
+    {
+        await RaiseAsync(2_500);
+        await using var events = (await ExportAsync()).Value.Events.GetAsyncEnumerator();
+        (await events.MoveNextAsync()).ShouldBeTrue();
+
+        _database.Sessions.Change(_session, session => session.End(SessionEndReason.Revoked, _database.Now));
+
+        var read = 1;
+        await Should.ThrowAsync<SessionNoLongerValidException>(async () =>
+        {
+            while (await events.MoveNextAsync()) read++;
+        });
+        read.ShouldBe(1_000, "the batch that was read before");
+    }
+
+    [Fact]
+    public async Task An_account_has_one_export_at_a_time()
+    {
+        using var first = new ExportPermit(_running);
+        (await ExportAsync(first)).IsSuccess.ShouldBeTrue();
+
+        using var second = new ExportPermit(_running);
+        (await ExportAsync(second)).Error.ShouldBe(AccountErrors.ExportInProgress);
+        second.Dispose();
+        (await ExportAsync(second)).Error.ShouldBe(AccountErrors.ExportInProgress, "the first export is still running");
+
+        first.Dispose();
+        (await ExportAsync(second)).IsSuccess.ShouldBeTrue();
+    }
+
+    private Task<Result<AccountExport>> ExportAsync(ExportPermit? permit = null)
+    {
+        var context = _database.NewContext();
+        var handler = new ExportAccountHandler(
+            context.Users,
+            context.TotpAuthenticators,
+            context.Sessions,
+            context.Devices,
+            context.Passkeys,
+            context.EventLog,
+            new PendingEmailChange(context.EmailLinks, context.MailOutbox),
+            permit ?? new ExportPermit(_running),
+            _database.Time);
+        return handler.Handle(new ExportAccountQuery(_alice.Id, _session.Id), CancellationToken.None);
+    }
+
+    private async Task RaiseAsync(int count)
+    {
+        var context = _database.NewContext();
+        await context.UnitOfWork.ExecuteAsync(
+            async () =>
+            {
+                var user = await context.Users.FindAsync(_alice.Id, CancellationToken.None);
+                for (var i = 0; i < count; i++) user!.ResetAttempts(_database.Now);
+                return true;
+            },
+            CancellationToken.None);
+    }
+}
