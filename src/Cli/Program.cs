@@ -3,6 +3,7 @@ using Auth.Application.Common.Settings;
 using Auth.Cli;
 using Auth.Cli.Events;
 using Auth.Cli.Hosting;
+using Auth.Cli.Invitations;
 using Auth.Cli.Sessions;
 using Auth.Cli.Users;
 
@@ -12,6 +13,7 @@ var root = new RootCommand("Administers Auth from the command line, with the set
     MigrateCommand.Create(),
     BackupCommand.Create(),
     UsersCommands.Create(),
+    InvitationsCommands.Create(),
     SessionsCommands.Create(),
     EventsCommands.Create(),
 };

@@ -1,5 +1,7 @@
 using Auth.Application;
+using Auth.Application.Mail;
 using Auth.Domain.Passwords;
+using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Passwords.Blocklists;
 using Auth.Infrastructure.Passwords.Hashing;
 using Auth.Infrastructure.Persistence;
@@ -21,6 +23,7 @@ public static class DependencyInjection
         services.AddPersistence(settings.Database);
         services.AddPasswordHashing(settings.Hashing);
         services.AddBreachedPasswords(settings.BreachList);
+        services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(application.Service.PublicUrl));
         services.AddSecondFactors(application.Service.PublicUrl.Host);
         services.TryAddSingleton<IPasswordPolicy>(provider => CreatePasswordPolicy(application, provider.GetRequiredService<IBreachedPasswordChecker>()));
         return services;

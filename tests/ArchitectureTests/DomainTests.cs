@@ -1,6 +1,7 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -29,7 +30,7 @@ public class DomainTests
     {
         var aggregates = Code.Domain.SourceTypes().Where(t => t.BaseType?.FullName == typeof(AggregateRoot).FullName).ToList();
 
-        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(TotpAuthenticator), nameof(EmailLink), nameof(Passkey), nameof(PendingRegistration)], ignoreOrder: true);
+        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(TotpAuthenticator), nameof(EmailLink), nameof(Passkey), nameof(PendingRegistration), nameof(Invitation)], ignoreOrder: true);
         aggregates.Where(a => !a.IsSealed || a.Methods.Any(m => m is { IsConstructor: true, IsPublic: true })).ShouldBeEmpty();
     }
 

@@ -114,7 +114,7 @@ public class SecretTests
                        where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
                        select type.Name;
 
-        commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "CreateFirstAdministratorCommand", "StepUpCommand", "VerifyEmailCommand"], ignoreOrder: true);
+        commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "AcceptInvitationCommand", "CreateFirstAdministratorCommand", "StepUpCommand", "VerifyEmailCommand"], ignoreOrder: true);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class CommandTests : IAsyncLifetime
     [Fact]
     public async Task An_administrator_created_with_the_CLI_can_use_the_admin_API()
     {
-        (await AddAsync("root", "--role", "admin")).ExitCode.ShouldBe(0);
+        (await AddAsync("root", "--role", "admin", "--yes")).ExitCode.ShouldBe(0);
 
         await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
         using var client = new Client(server.Url);
@@ -49,14 +49,81 @@ public sealed class CommandTests : IAsyncLifetime
         (await client.CurrentAsync(token)).Status.ShouldBe(401);
 
         token = await SignInAsync();
-        (await RunAsync("users", "set-roles", "ann", "admin")).ExitCode.ShouldBe(0);
+        (await RunAsync("users", "set-roles", "ann", "admin", "--yes")).ExitCode.ShouldBe(0);
         (await client.GetAsync("/api/v1/admin/users", token)).Status.ShouldBe(200);
-        (await AddAsync("other-admin", "--role", "admin")).ExitCode.ShouldBe(0);
+        (await AddAsync("other-admin", "--role", "admin", "--yes")).ExitCode.ShouldBe(0);
         (await RunAsync("users", "lock", "ann")).ExitCode.ShouldBe(0);
         (await client.CurrentAsync(token)).Status.ShouldBe(401);
         (await client.LoginAsync("ann", Password)).Status.ShouldBe(423);
         (await RunAsync("users", "unlock", "ann")).ExitCode.ShouldBe(0);
         (await client.LoginAsync("ann", Password)).Status.ShouldBe(201);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R84")]
+    public async Task A_script_grants_the_role_admin_only_with_yes()
+    {
+        await AddAsync("ann");
+
+        var added = await AddAsync("root", "--role", "admin");
+        var changed = await RunAsync("users", "set-roles", "ann", "admin");
+        var invited = await RunAsync("users", "invite", "--role", "admin");
+
+        foreach (var rejected in new[] { added, changed, invited })
+        {
+            rejected.ExitCode.ShouldBe(1);
+            rejected.ErrorMessage.ShouldContain("add --yes");
+        }
+
+        changed.ErrorMessage.ShouldMatch("Origin +operator by ");
+        (await RunAsync("users", "show", "ann", "--json")).Json.ShouldHaveSingleItem()!["roles"]!.AsArray().ShouldBeEmpty();
+        (await RunAsync("users", "set-roles", "ann", "admin", "--yes")).ExitCode.ShouldBe(0);
+        (await RunAsync("users", "set-roles", "ann", "admin", "support")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R84")]
+    public async Task Users_show_prints_since_when_and_from_where_an_account_is()
+    {
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        using var client = new Client(server.Url);
+        (await client.RegisterAsync("ann", Password)).Status.ShouldBe(201);
+
+        var shown = (await RunAsync("users", "show", "ann")).Output;
+
+        shown.ShouldMatch("Created +20");
+        shown.ShouldMatch("Origin +self_registration from 127.0.0.1");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_of_the_CLI_is_printed_listed_and_withdrawn()
+    {
+        var link = (await RunAsync("users", "invite", "--username", "ann", "--role", "support", "--days", "3")).Output.Trim();
+        link.ShouldMatch("^http://localhost:5080/accept-invitation\\?token=inv_[\\w-]{43}$");
+        var listed = (await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()!;
+        ((string?)listed["status"], (string?)listed["username"], (string?)listed["invitedBy"]).ShouldBe(("open", "ann", null));
+
+        (await RunAsync("invitations", "withdraw", (string)listed["id"]!)).ExitCode.ShouldBe(0);
+
+        ((string?)(await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()!["status"]).ShouldBe("withdrawn");
+        (await RunAsync("users", "invite", "ann@example.org")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R83")]
+    public async Task Users_purge_needs_a_retention_and_can_list_before_it_removes()
+    {
+        const string Retention = "Registration:UnverifiedRetention=30.00:00:00";
+        await AddAsync("ann", "--email", "ann@example.org");
+
+        var rejected = await RunAsync("users", "purge", "--dry-run");
+        rejected.ExitCode.ShouldBe(1);
+        rejected.ErrorMessage.ShouldContain("Registration:UnverifiedRetention is not set");
+        (await RunAsync("users", "purge", "--dry-run", "--json", "--setting", Retention)).Json.ShouldBeEmpty();
+        (await RunAsync("users", "purge", "--setting", Retention)).Output.ShouldBe("0 removed\n");
+
+        (await RunAsync("users", "show", "ann")).ExitCode.ShouldBe(0);
     }
 
     [Fact]
@@ -66,7 +133,7 @@ public sealed class CommandTests : IAsyncLifetime
 
         var user = (await RunAsync("users", "show", "ann@EXAMPLE.org", "--json")).Json.ShouldHaveSingleItem().AsObject();
 
-        user.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
+        user.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt", "origin"]);
         ((string?)user["status"]).ShouldBe("active");
     }
 
@@ -121,7 +188,7 @@ public sealed class CommandTests : IAsyncLifetime
                 () => run.Output.ShouldBeEmpty());
         }
 
-        await AddAsync("root", "--role", "admin");
+        await AddAsync("root", "--role", "admin", "--yes");
 
         await ShouldBeRejectedAsync("User not found.", "users", "show", "unknown");
         await ShouldBeRejectedAsync("This username is already taken.", "users", "add", "ROOT", "--password-stdin");

@@ -46,7 +46,7 @@ public sealed class UserHandlerImportTests
         await using var elsewhere = await Databases.CreateMigratedAsync();
         var (exported, exportedAgain) = (Path.Combine(database.Directory, "there"), Path.Combine(elsewhere.Directory, "back"));
         await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database);
-        await ProcessRun.AuthAsync(database, "a password of a person\n", ["users", "add", "with-all", "--email", "a+b@example.org", "--role", "admin", "--role", "support", "--password-stdin"]);
+        await ProcessRun.AuthAsync(database, "a password of a person\n", ["users", "add", "with-all", "--email", "a+b@example.org", "--role", "admin", "--role", "support", "--yes", "--password-stdin"]);
         await ProcessRun.AuthAsync(database, "users", "lock", "with-all");
 
         (await ProcessRun.AuthAsync(database, "users", "export", "--format", format, "--output", exported)).ExitCode.ShouldBe(0);

@@ -4,6 +4,7 @@ using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -31,6 +32,7 @@ public sealed class InMemoryContext
         DeviceSet = new(database.Devices, this);
         EmailLinkSet = new(database.EmailLinks, this);
         PendingRegistrationSet = new(database.PendingRegistrations, this);
+        InvitationSet = new(database.Invitations, this);
         MailSet = new(database.Mails, this);
         MailboxSet = new(database.Mailboxes, this);
         TotpAuthenticatorSet = new(database.TotpAuthenticators, this);
@@ -40,13 +42,14 @@ public sealed class InMemoryContext
         FormSubmissionSet = new(database.FormSubmissions, this);
         _sets =
         [
-            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, MailSet, MailboxSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
+            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
         ];
         Users = new InMemoryUserRepository(this, time);
         Sessions = new InMemorySessionRepository(this);
         Devices = new InMemoryDeviceRepository(this);
         EmailLinks = new InMemoryEmailLinkRepository(this);
         PendingRegistrations = new InMemoryPendingRegistrationRepository(this);
+        Invitations = new InMemoryInvitationRepository(this);
         MailOutbox = new InMemoryMailOutbox(this, request, time);
         Mailboxes = new InMemoryMailboxRepository(this);
         TotpAuthenticators = new InMemoryTotpAuthenticatorRepository(this);
@@ -75,6 +78,9 @@ public sealed class InMemoryContext
 
     /// <summary>Pending registrations.</summary>
     public InMemoryPendingRegistrationRepository PendingRegistrations { get; }
+
+    /// <summary>Invitations.</summary>
+    public InMemoryInvitationRepository Invitations { get; }
 
     /// <summary>The outbox.</summary>
     public InMemoryMailOutbox MailOutbox { get; }
@@ -112,6 +118,8 @@ public sealed class InMemoryContext
     internal WorkingSet<EmailLink> EmailLinkSet { get; }
 
     internal WorkingSet<PendingRegistration> PendingRegistrationSet { get; }
+
+    internal WorkingSet<Invitation> InvitationSet { get; }
 
     internal WorkingSet<QueuedMail> MailSet { get; }
 

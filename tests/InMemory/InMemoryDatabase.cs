@@ -2,6 +2,7 @@ using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -24,6 +25,7 @@ public class InMemoryDatabase
         Devices = new(Gate, device => device.Id) { Owner = device => device.UserId, Unique = [device => device.TokenHash] };
         EmailLinks = new(Gate, link => (link.UserId, link.Purpose)) { Owner = link => link.UserId, Unique = [link => link.TokenHash] };
         PendingRegistrations = new(Gate, registration => registration.Id) { Unique = [registration => registration.TokenHash] };
+        Invitations = new(Gate, invitation => invitation.Id) { Owner = invitation => invitation.AcceptedBy, Unique = [invitation => invitation.TokenHash] };
         Mails = new(Gate, mail => mail.Id);
         Mailboxes = new(Gate, mailbox => mailbox.Key);
         TotpAuthenticators = new(Gate, authenticator => authenticator.UserId) { Owner = authenticator => authenticator.UserId };
@@ -35,7 +37,7 @@ public class InMemoryDatabase
         };
         PasskeyCeremonies = new(Gate, ceremony => ceremony.TokenHash) { Owner = ceremony => ceremony.UserId };
         FormSubmissions = new(Gate, submission => submission.Key);
-        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Mails, Mailboxes, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
+        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, Mailboxes, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
     }
 
     /// <summary>Users and decoys.</summary>
@@ -52,6 +54,9 @@ public class InMemoryDatabase
 
     /// <summary>Pending registrations.</summary>
     public InMemoryTable<PendingRegistration> PendingRegistrations { get; }
+
+    /// <summary>Invitations, open or not.</summary>
+    public InMemoryTable<Invitation> Invitations { get; }
 
     /// <summary>The mails in the outbox.</summary>
     public InMemoryTable<QueuedMail> Mails { get; }

@@ -4,6 +4,7 @@ using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -29,6 +30,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddPart<IDeviceRepository>(context => context.Devices)
             .AddPart<IEmailLinkRepository>(context => context.EmailLinks)
             .AddPart<IPendingRegistrationRepository>(context => context.PendingRegistrations)
+            .AddPart<IInvitationRepository>(context => context.Invitations)
             .AddPart<IMailOutbox>(context => context.MailOutbox)
             .AddPart<IMailboxRepository>(context => context.Mailboxes)
             .AddPart<ITotpAuthenticatorRepository>(context => context.TotpAuthenticators)

@@ -50,6 +50,18 @@ public sealed class InMemoryUserRepository : IUserRepository
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<User>> ListUnverifiedAsync(UnverifiedAccountSearch search, CancellationToken cancellationToken)
+    {
+        var used = _context.Database.Sessions.Rows.Select(row => row.Entity.UserId).ToHashSet();
+        var matches = Stored
+            .Where(user => user is { Origin: AccountOrigin.SelfRegistration, Email: not null, EmailVerifiedAt: null, LockedAt: null, Roles.Count: 0 })
+            .Where(user => user.CreatedAt <= search.CreatedUntil && !(user.LastLoginAt > search.CreatedUntil + User.FirstUse) && !used.Contains(user.Id))
+            .Where(user => search.After is not { } after || user.Id > after)
+            .OrderBy(user => user.Id.Value).Take(search.Limit).Select(user => user.Id).ToList();
+        return Task.FromResult<IReadOnlyList<User>>([.. _context.UserSet.Where(user => matches.Contains(user.Id)).OrderBy(user => user.Id.Value)]);
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<IReadOnlyCollection<Role>>> ListRolesAsync(int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<IReadOnlyCollection<Role>>>([.. Stored.Select(user => user.Roles).Where(roles => roles.Count > 0)
             .DistinctBy(roles => string.Join(' ', roles.Select(role => role.Name)), StringComparer.Ordinal).Take(limit)]);

@@ -44,7 +44,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
 
         answer.Status.ShouldBe(HttpStatusCode.Created);
         var user = answer.Json;
-        user.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt"]);
+        user.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt", "origin"]);
         user.GetProperty("username").GetString().ShouldBe("Ada Lovelace");
         user.GetProperty("email").GetString().ShouldBe("ada@example.org");
         user.GetProperty("roles").GetArrayLength().ShouldBe(0);

@@ -99,6 +99,21 @@ public sealed class StartTests
         (await second.StopAsync()).ShouldNotContain("token");
     }
 
+    [Theory]
+    [Trait("Requirement", "R72")]
+    [InlineData("Open", true)]
+    [InlineData("Invitation", false)]
+    [InlineData("Closed", false)]
+    public async Task The_startup_banner_warns_that_everyone_can_register(string mode, bool warns)
+    {
+        using var database = TestDatabase.Sqlite();
+        string[] settings = ["--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Passwords:Iterations=1000", $"--Registration:Mode={mode}"];
+
+        using var started = await StartAsync(settings, lastLine: "yours");
+
+        started.Banner.Contains("Warning  Registration is open", StringComparison.Ordinal).ShouldBe(warns);
+    }
+
     /// <summary>Reflection would slow down each start.</summary>
     [Fact]
     public async Task Endpoints_and_health_checks_serialize_JSON_without_reflection()

@@ -1,4 +1,5 @@
 using Auth.Application.Forms;
+using Auth.Application.Invitations;
 using Auth.Application.Registration;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -16,6 +17,8 @@ internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvi
         return UserDetails.From(user, time.Now());
     }
 }
+
+internal sealed class AcceptInvitationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<AcceptInvitationCommand>(users, time);
 
 internal sealed class CompleteRegistrationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CompleteRegistrationCommand>(users, time);
 

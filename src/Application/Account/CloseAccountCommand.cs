@@ -20,10 +20,8 @@ internal sealed class CloseAccountHandler(IUserRepository users, IEventLog event
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         var now = time.Now();
-        user.Close(now);
         outbox.NotifyUser(user, MailKind.AccountClosed, now);
-        users.Remove(user);
-        await events.EraseClientDataAsync(user, CancellationToken.None);
+        await users.RemoveAsync(user, events, now);
         return Result.Success();
     }
 }

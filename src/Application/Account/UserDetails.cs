@@ -15,6 +15,7 @@ namespace Auth.Application.Account;
 /// <param name="LockedUntil">When a lockout ends; null if there is none or only an administrator can end it.</param>
 /// <param name="CreatedAt">When the account was created, in UTC.</param>
 /// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
+/// <param name="Origin">How the account was created; null if unknown, as for accounts of earlier versions.</param>
 /// <param name="PendingEmail">A requested email, which replaces the current one when its link is opened; omitted if there is none, and in lists.</param>
 public sealed record UserDetails(
     Guid Id,
@@ -27,6 +28,7 @@ public sealed record UserDetails(
     DateTimeOffset? LockedUntil,
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastLoginAt,
+    AccountOrigin? Origin,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PendingEmail = null)
 {
     internal static UserDetails From(User user, DateTimeOffset now)
@@ -41,6 +43,7 @@ public sealed record UserDetails(
             user.Attempts.GetFailedCount(now),
             user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,
             user.CreatedAt,
-            user.LastLoginAt);
+            user.LastLoginAt,
+            user.Origin);
     }
 }

@@ -1,6 +1,8 @@
 using Auth.Application.Common;
+using Auth.Application.Invitations;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Microsoft.Extensions.Logging;
@@ -12,6 +14,7 @@ public sealed partial class MailDispatcher(
     IMailOutbox outbox,
     IEmailLinkRepository links,
     IPendingRegistrationRepository registrations,
+    IInvitationRepository invitations,
     IUserRepository users,
     IMailboxRepository mailboxes,
     IUnitOfWork unitOfWork,
@@ -73,8 +76,20 @@ public sealed partial class MailDispatcher(
     /// <returns>Null if the mail is no longer relevant.</returns>
     private async Task<MailMessage?> RenderAsync(QueuedMail mail)
     {
+        if (mail.InvitationId is { } invitationId) return await RenderInvitationAsync(mail, invitationId);
         if (GetPurpose(mail.Kind) is not { } purpose) return await CanBeReceivedAsync(mail) ? Render(mail, link: null, lifetime: null) : null;
         return await CreateLinkAsync(mail, purpose) is { } token ? Render(mail, urlBuilder.Build(purpose, token), EmailLink.GetLifetime(purpose)) : null;
+    }
+
+    private async Task<MailMessage?> RenderInvitationAsync(QueuedMail mail, InvitationId invitationId) =>
+        await unitOfWork.ExecuteAsync(() => IssueInvitationLinkAsync(invitationId), CancellationToken.None) is var (token, lifetime) ? Render(mail, urlBuilder.Build(token), lifetime) : null;
+
+    /// <returns>Null if the invitation is no longer open.</returns>
+    private async Task<(Token<Invitation> Token, TimeSpan Lifetime)?> IssueInvitationLinkAsync(InvitationId invitationId)
+    {
+        if (await invitations.FindAsync(invitationId, CancellationToken.None) is not { } invitation) return null;
+        var (inviter, now) = (await users.FindInviterAsync(invitation, CancellationToken.None), time.Now());
+        return invitation.GetStatus(inviter, now) == InvitationStatus.Open ? (invitation.IssueLink(), invitation.ExpiresAt - now) : null;
     }
 
     private MailMessage Render(QueuedMail mail, Uri? link, TimeSpan? lifetime) =>
@@ -133,7 +148,12 @@ public sealed partial class MailDispatcher(
     private static bool IsStillRelevant(EmailLinkPurpose purpose, User user, EmailAddress email) =>
         user.CanRecoverWith(email) == (purpose == EmailLinkPurpose.Recovery);
 
-    private static string GetSubject(QueuedMail mail) => mail.RegistrationId is { } registrationId ? $"registration {registrationId}" : $"user {mail.UserId}";
+    private static string GetSubject(QueuedMail mail) => mail switch
+    {
+        { RegistrationId: { } registrationId } => $"registration {registrationId}",
+        { InvitationId: { } invitationId } => $"invitation {invitationId}",
+        _ => $"user {mail.UserId}",
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for {Subject}: rejected permanently by the mail server.")]
     private partial void LogRejected(Exception exception, MailKind kind, Guid mailId, string subject);

@@ -9,10 +9,13 @@ public enum MailKind
     /// <summary>A registration gave this email; the link completes it.</summary>
     Registration,
 
+    /// <summary>An administrator or an operator invited a person; the link creates the account.</summary>
+    Invitation,
+
     /// <summary>A registration gave the email of an existing account.</summary>
     AddressInUse,
 
-    /// <summary>The username of a registration belongs to another account.</summary>
+    /// <summary>The username of a registration belongs to another account. Only nodes of earlier versions queue it.</summary>
     UsernameTaken,
 
     /// <summary>A recovery was requested; the link sets a new password.</summary>

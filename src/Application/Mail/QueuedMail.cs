@@ -1,4 +1,5 @@
 using Auth.Application.Common.Access;
+using Auth.Domain.Invitations;
 using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -20,7 +21,7 @@ public sealed class QueuedMail
     public QueuedMail(MailKind kind, UserId userId, string username, EmailAddress recipient, DateTimeOffset now, int passwordVersion = 0)
         : this(kind, new MailSubjectId(userId.Value), username, recipient, now, passwordVersion)
     {
-        if (IsAboutRegistration) throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of mail is about a registration.");
+        if (!IsAboutUser) throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of mail is not about a user.");
     }
 
     /// <summary>Creates a mail about a pending registration that is due now.</summary>
@@ -28,6 +29,13 @@ public sealed class QueuedMail
         : this(kind, new MailSubjectId(registrationId.Value), username, recipient, now, passwordVersion: 0)
     {
         if (!IsAboutRegistration) throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of mail is about a user.");
+    }
+
+    /// <summary>Creates a mail with the link of an invitation that is due now.</summary>
+    /// <param name="username">Empty if the user chooses one.</param>
+    public QueuedMail(InvitationId invitationId, string username, EmailAddress recipient, DateTimeOffset now)
+        : this(MailKind.Invitation, new MailSubjectId(invitationId.Value), username, recipient, now, passwordVersion: 0)
+    {
     }
 
     /// <summary>The id.</summary>
@@ -39,16 +47,19 @@ public sealed class QueuedMail
     /// <summary>Mails of a higher priority leave first.</summary>
     public MailPriority Priority { get; private set; }
 
-    /// <summary>The id of the user or the pending registration that the mail is about.</summary>
+    /// <summary>The id of the user, the pending registration or the invitation that the mail is about.</summary>
     public MailSubjectId SubjectId { get; }
 
-    /// <summary>The user whom the mail is about; null if it is about a registration. Mails about decoys are not sent.</summary>
-    public UserId? UserId => IsAboutRegistration ? null : new UserId(SubjectId.Value);
+    /// <summary>The user whom the mail is about; null if it is about a registration or an invitation. Mails about decoys are not sent.</summary>
+    public UserId? UserId => IsAboutUser ? new UserId(SubjectId.Value) : null;
 
-    /// <summary>The pending registration that the mail is about; null if it is about a user.</summary>
+    /// <summary>The pending registration that the mail is about; null if it is not about one.</summary>
     public RegistrationId? RegistrationId => IsAboutRegistration ? new RegistrationId(SubjectId.Value) : null;
 
-    /// <summary>The name of the user or the registration.</summary>
+    /// <summary>The invitation that the mail is about; null if it is not about one.</summary>
+    public InvitationId? InvitationId => IsAboutInvitation ? new InvitationId(SubjectId.Value) : null;
+
+    /// <summary>The name of the user, the registration or the invitation; empty if the invitation has none.</summary>
     public string Username { get; }
 
     /// <summary>The recipient.</summary>
@@ -69,6 +80,10 @@ public sealed class QueuedMail
     /// <summary>The number of earlier delivery attempts, as of the last read.</summary>
     public int DeliveryAttempts { get; private set; }
 
+    private bool IsAboutUser => !IsAboutRegistration && !IsAboutInvitation;
+
+    private bool IsAboutInvitation => Kind == MailKind.Invitation;
+
     private bool IsAboutRegistration => Kind is MailKind.Registration or MailKind.UsernameTaken;
 
     /// <summary>Records who caused the mail. Mails that an operator or an administrator requests are not limited per mailbox.</summary>
@@ -85,7 +100,7 @@ public sealed class QueuedMail
     };
 }
 
-/// <summary>The id of a user or of a pending registration; the kind of the mail decides which. Both are stored in one column.</summary>
+/// <summary>The id of a user, a pending registration or an invitation; the kind of the mail decides which. All are stored in one column.</summary>
 public readonly record struct MailSubjectId(Guid Value)
 {
     /// <inheritdoc />

@@ -14,8 +14,9 @@ namespace Auth.Application.Registration;
 /// <summary>Creates the account of a pending registration through its email link, with the password chosen there.</summary>
 /// <param name="Token">The token of the email link.</param>
 /// <param name="Password">The password as typed.</param>
+/// <param name="Username">Another username, if the requested one is taken; null takes the requested one.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record CompleteRegistrationCommand(string Token, string Password) : ICommand<UserDetails>, IManagesTransactions
+public sealed record CompleteRegistrationCommand(string Token, string Password, string? Username = null) : ICommand<UserDetails>, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRegistrationCommand);
@@ -23,37 +24,49 @@ public sealed record CompleteRegistrationCommand(string Token, string Password) 
 
 internal sealed class CompleteRegistrationValidator : AbstractValidator<CompleteRegistrationCommand>
 {
-    public CompleteRegistrationValidator() => RuleFor(c => c.Password).ValidPassword();
+    public CompleteRegistrationValidator()
+    {
+        RuleFor(c => c.Username).MustCreate(Username.Create).When(c => c.Username is not null);
+        RuleFor(c => c.Password).ValidPassword();
+    }
 }
 
 internal sealed class CompleteRegistrationHandler(
     IPendingRegistrationRepository registrations,
     IUserRepository users,
+    RegistrationSettings settings,
     NewPasswordHasher hasher,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<CompleteRegistrationCommand, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(CompleteRegistrationCommand command, CancellationToken cancellationToken)
     {
+        // A registration from before a change of the mode is rejected as well.
+        if (settings.FindDenial() is { } denial) return denial;
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
-        var hash = await hasher.HashAsync(command.Password, registration.Username, registration.Email, HashingPriority.NewPassword, cancellationToken);
+        var username = command.Username is null ? registration.Username : Username.Create(command.Username).Value;
+        var hash = await hasher.HashAsync(command.Password, username, registration.Email, HashingPriority.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, hash.Value), CancellationToken.None);
+        return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, username, hash.Value), CancellationToken.None);
     }
 
-    private async Task<Result<UserDetails>> CompleteAsync(string token, PasswordHash hash)
+    private async Task<Result<UserDetails>> CompleteAsync(string token, Username username, PasswordHash hash)
     {
         if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
-        if (await users.IsTakenAsync(registration.Username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        if (await users.CheckAvailableAsync(username, CancellationToken.None) is { IsFailure: true } unavailable)
+        {
+            registration.RejectUsername();
+            return unavailable.Error;
+        }
 
         var now = time.Now();
         var released = await users.ReleaseUnverifiedEmailAsync(registration.Email, now, CancellationToken.None);
         if (released.IsFailure) return released.Error;
 
-        var user = User.Register(registration.Username, registration.Email, hash, now);
+        var user = User.Register(username, registration.Email, hash, now, AccountOrigin.SelfRegistration);
         user.SetVerifiedEmail(registration.Email, now);
         users.Add(user);
         registrations.Remove(registration);

@@ -60,7 +60,7 @@ internal sealed class CreateFirstAdministratorHandler(
                 if (await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;
 
                 var now = time.Now();
-                var user = User.Register(username, null, hash.Value, now);
+                var user = User.Register(username, null, hash.Value, now, AccountOrigin.Setup);
                 user.SetRoles([Role.Administrator], now);
                 users.Add(user);
                 return UserDetails.From(user, now);

@@ -23,6 +23,9 @@ public sealed record GetVerificationLinkQuery(string Token, EmailLinkPurpose Pur
 /// <param name="Email">The email to which the link was sent.</param>
 public sealed record VerificationLinkDetails(string Username, string Email)
 {
+    /// <summary>For a registration: why its username cannot be taken, so that the user chooses another one; null if it can.</summary>
+    public Error? UsernameError { get; init; }
+
     /// <summary>Whether the account's password must confirm the verification, because the request comes from no session of the account.</summary>
     public bool RequiresPassword { get; init; }
 
@@ -30,7 +33,7 @@ public sealed record VerificationLinkDetails(string Username, string Email)
     public bool CanBeClaimed { get; init; }
 }
 
-internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, IRequestContext context, TimeProvider time)
+internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, RegistrationSettings settings, IRequestContext context, TimeProvider time)
     : IQueryHandler<GetVerificationLinkQuery, VerificationLinkDetails>
 {
     public async Task<Result<VerificationLinkDetails>> Handle(GetVerificationLinkQuery query, CancellationToken cancellationToken)
@@ -43,10 +46,11 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
 
     private async Task<Result<VerificationLinkDetails>> FindRegistrationAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken)
     {
+        if (settings.FindDenial() is { } denial) return denial;
         if (await registrations.FindAsync(tokenHash, cancellationToken) is not { } registration || !registration.IsValid(time.Now())) return EmailLinkErrors.Invalid;
-        if (await users.IsTakenAsync(registration.Username, cancellationToken)) return UserErrors.UsernameTaken;
         if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
-        return new VerificationLinkDetails(registration.Username.Value, registration.Email.Value);
+        var available = await users.CheckAvailableAsync(registration.Username, cancellationToken);
+        return new VerificationLinkDetails(registration.Username.Value, registration.Email.Value) { UsernameError = available.Error };
     }
 
     private async Task<Result<VerificationLinkDetails>> FindLinkAsync(TokenHash<EmailLink> tokenHash, EmailLinkPurpose purpose, CancellationToken cancellationToken)

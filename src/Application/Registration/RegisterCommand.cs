@@ -58,9 +58,13 @@ internal sealed class RegisterHandler(
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
 {
+    /// <summary>Operators create accounts in every mode and under every name.</summary>
+    private bool IsByOperator => context.Actor is Operator;
+
     public async Task<Result<RegistrationResult>> Handle(RegisterCommand command, CancellationToken cancellationToken)
     {
-        if (command is { IsEmailTrusted: true } or { Roles.Count: > 0 } && context.Actor is not Operator) return AccessErrors.Forbidden;
+        if (command is { IsEmailTrusted: true } or { Roles.Count: > 0 } && !IsByOperator) return AccessErrors.Forbidden;
+        if (!IsByOperator && settings.FindDenial() is { } denial) return denial;
 
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
@@ -91,11 +95,19 @@ internal sealed class RegisterHandler(
 
     private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
     {
-        if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        if (IsByOperator)
+        {
+            if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
+        }
+        else if (await users.CheckAvailableAsync(username, CancellationToken.None) is { IsFailure: true } unavailable)
+        {
+            return unavailable.Error;
+        }
+
         if (email is not null && await users.IsTakenAsync(email, CancellationToken.None)) return UserErrors.EmailTaken;
 
         var now = time.Now();
-        var user = User.Register(username, email, hash, now);
+        var user = User.Register(username, email, hash, now, IsByOperator ? AccountOrigin.Operator : AccountOrigin.SelfRegistration);
         user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
         if (email is not null && command.IsEmailTrusted) user.SetVerifiedEmail(email, now);
         else if (email is not null) outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
@@ -103,21 +115,20 @@ internal sealed class RegisterHandler(
         return new RegistrationResult(UserDetails.From(user, now));
     }
 
-    /// <summary>The same is stored in all cases; only the mail differs, or whether there is one.</summary>
+    /// <summary>The same is stored in all cases; only the mail differs, or whether there is one. The username is not looked up: a user who opens the link can choose another one.</summary>
     private async Task<Result<RegistrationResult>> BeginRegistrationAsync(Username username, EmailAddress email)
     {
         var now = time.Now();
         var holder = await users.FindOrCreateDecoyAsync(LoginName.Parse(email.Value), CancellationToken.None);
-        var isNameTaken = await users.IsTakenAsync(username, CancellationToken.None);
         var registration = PendingRegistration.Begin(username, email, now);
         registrations.Add(registration);
-        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, isNameTaken, now));
+        if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, now));
         return new RegistrationResult(User: null);
     }
 
-    private static QueuedMail AnswerTo(PendingRegistration registration, User holder, bool isNameTaken, DateTimeOffset now)
+    private static QueuedMail AnswerTo(PendingRegistration registration, User holder, DateTimeOffset now)
     {
         if (holder is { Email: { } verifiedEmail, EmailVerifiedAt: not null }) return new(MailKind.AddressInUse, holder.Id, holder.Username.Value, verifiedEmail, now);
-        return new(isNameTaken ? MailKind.UsernameTaken : MailKind.Registration, registration.Id, registration.Username.Value, registration.Email, now);
+        return new(MailKind.Registration, registration.Id, registration.Username.Value, registration.Email, now);
     }
 }

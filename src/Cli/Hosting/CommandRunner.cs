@@ -45,6 +45,9 @@ internal static class CommandRunner
     /// <summary>Names the database that a command is about to change or copy.</summary>
     public static void NameDatabase(DatabaseSettings database) => Console.Error.WriteLine($"Database: {database.Describe()}");
 
+    /// <summary>Names the database that a command is about to change, if only some of its uses change it.</summary>
+    public static void NameDatabase(this UseCaseRunner useCases) => NameDatabase(useCases.Database);
+
     /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>
     public static void SetUseCase(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
         command.SetStoreAction(async (parsed, services, cancellationToken) =>

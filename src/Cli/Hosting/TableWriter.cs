@@ -28,20 +28,14 @@ internal sealed class TableWriter<T>(bool asJson, IReadOnlyList<Column<T>> colum
     }
 }
 
-/// <summary>Writes one item: a line per property for people, or with <c>--json</c> one JSON object.</summary>
+/// <summary>Writes one item for people: a line per property.</summary>
 internal static class DetailWriter
 {
-    public static void Write<T>(T item, bool asJson, IReadOnlyList<Column<T>> columns)
+    public static void Write<T>(T item, IAnsiConsole console, IReadOnlyList<Column<T>> columns)
     {
-        if (asJson)
-        {
-            Console.Out.WriteLine(Json.Line(item));
-            return;
-        }
-
         var table = new Table().NoBorder().HideHeaders().AddColumns("", "");
         foreach (var column in columns) table.AddRow(new Text(column.Title), new Text(Terminal.Printable(column.Value(item))));
-        Terminal.Output.Write(table);
+        console.Write(table);
     }
 }
 

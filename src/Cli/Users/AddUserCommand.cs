@@ -14,10 +14,14 @@ internal static class AddUserCommand
         var email = new Option<string?>("--email") { Description = "The email address" };
         var roles = new Option<string[]>("--role") { Description = "A role, such as admin. Can be repeated" };
         var command = new Command("add", "Creates an account; with --role admin also the first administrator.") { name, email, roles };
+        var confirmation = AdministratorConfirmation.AddTo(command);
         var fromStandardInput = PasswordInput.AddTo(command);
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
+            var confirmed = await confirmation.AskAsync(parsed, $"Make {parsed.GetRequiredValue(name)} an administrator?", parsed.GetValue(roles) ?? [], cancellationToken);
+            if (confirmed.IsFailure) return confirmed;
+
             var password = await PasswordInput.ReadAsync(parsed.GetValue(fromStandardInput), cancellationToken);
             if (password.IsFailure) return password.Error;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Auth.Application.Account;
 using Auth.Cli.Hosting;
 using Auth.Domain.Common;
@@ -9,32 +8,25 @@ namespace Auth.Cli.Users;
 /// <summary><c>auth users show</c></summary>
 internal static class ShowUserCommand
 {
-    private static readonly Column<UserDetails>[] Columns =
-    [
-        new("Id", user => user.Id.ToString()),
-        new("Name", user => user.Username),
-        new("E-mail", user => user.Email),
-        new("Roles", user => string.Join(' ', user.Roles)),
-        new("Status", user => Json.Name(user.Status)),
-        new("Failed attempts", user => user.FailedAttempts.ToString(CultureInfo.InvariantCulture)),
-        new("Locked until", user => Terminal.Printable(user.LockedUntil)),
-        new("Created", user => Terminal.Printable(user.CreatedAt)),
-        new("Last sign-in", user => Terminal.Printable(user.LastLoginAt)),
-    ];
-
     public static Command Create()
     {
         var name = UserArgument.Argument();
         var json = JsonOption.Create();
-        var command = new Command("show", "Shows one user.") { name, json };
+        var command = new Command("show", "Shows one user, and since when and from where the account is.") { name, json };
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {
             var user = await useCases.FindUserAsync(parsed.GetRequiredValue(name), cancellationToken);
             if (user.IsFailure) return user.Error;
 
-            DetailWriter.Write(user.Value, parsed.GetValue(json), Columns);
+            await ShowAsync(useCases, user.Value, parsed.GetValue(json), cancellationToken);
             return Result.Success();
         });
         return command;
+    }
+
+    private static async Task ShowAsync(UseCaseRunner useCases, UserDetails user, bool asJson, CancellationToken cancellationToken)
+    {
+        if (asJson) await Console.Out.WriteLineAsync(Json.Line(user));
+        else DetailWriter.Write(user, Terminal.Output, AccountColumns.Create(await useCases.DescribeOriginAsync(user, cancellationToken)));
     }
 }

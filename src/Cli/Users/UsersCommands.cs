@@ -14,6 +14,7 @@ internal static class UsersCommands
     public static Command Create() => new("users", "Lists and manages accounts.")
     {
         AddUserCommand.Create(),
+        InviteUserCommand.Create(),
         ListUsersCommand.Create(),
         ShowUserCommand.Create(),
         CreateUserActionCommand("lock", "Locks an account until it is unlocked, and ends its sessions.", user => new LockUserCommand(new(user.Id))),
@@ -21,6 +22,7 @@ internal static class UsersCommands
         CreateUserActionCommand("reset-attempts", "Resets failed attempts. This removes a lockout, but not an administrator's lock.", user => new ResetAttemptsCommand(new(user.Id))),
         CreateUserActionCommand("remove-second-factors", "Removes the authenticator, recovery codes and passkeys. The password is then enough to sign in.", user => new RemoveSecondFactorsCommand(new(user.Id))),
         SetUserRolesCommand.Create(),
+        PurgeUsersCommand.Create(),
         ImportCommand.Create(),
         ExportCommand.Create(),
     };

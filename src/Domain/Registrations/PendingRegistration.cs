@@ -8,6 +8,9 @@ namespace Auth.Domain.Registrations;
 /// <remarks>It holds no password. The password is chosen through the link, so registering another person's email gains nothing.</remarks>
 public sealed class PendingRegistration : AggregateRoot
 {
+    /// <summary>How many usernames may be rejected before the link is void. Otherwise one mailbox could test any number of them (P5).</summary>
+    public const int MaximumRejectedUsernames = 5;
+
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PendingRegistration() => (Username, Email) = (null!, null!);
 
@@ -29,6 +32,9 @@ public sealed class PendingRegistration : AggregateRoot
     /// <summary>When the registration expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
+    /// <summary>How many usernames have been rejected at completion.</summary>
+    public int RejectedUsernames { get; private set; }
+
     /// <summary>Starts a registration.</summary>
     public static PendingRegistration Begin(Username username, EmailAddress email, DateTimeOffset now) => new(RegistrationId.New(now), username, email, now);
 
@@ -41,5 +47,8 @@ public sealed class PendingRegistration : AggregateRoot
     }
 
     /// <summary>Whether the registration can be completed.</summary>
-    public bool IsValid(DateTimeOffset now) => now < ExpiresAt;
+    public bool IsValid(DateTimeOffset now) => now < ExpiresAt && RejectedUsernames < MaximumRejectedUsernames;
+
+    /// <summary>Records that a username was rejected at completion, because it is taken or reserved.</summary>
+    public void RejectUsername() => RejectedUsernames++;
 }

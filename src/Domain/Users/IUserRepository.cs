@@ -27,6 +27,9 @@ public interface IUserRepository
     /// <summary>Returns one page of users, in order of creation.</summary>
     Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken);
 
+    /// <summary>Returns self-registered users with an unverified email, without roles, lock and sessions, in order of creation. Some may have signed in after their first day.</summary>
+    Task<IReadOnlyList<User>> ListUnverifiedAsync(UnverifiedAccountSearch search, CancellationToken cancellationToken);
+
     /// <summary>Returns the distinct combinations of roles that accounts have.</summary>
     /// <param name="limit">The maximum number of combinations.</param>
     Task<IReadOnlyList<IReadOnlyCollection<Role>>> ListRolesAsync(int limit, CancellationToken cancellationToken);
@@ -56,6 +59,12 @@ public sealed record UserSearch(string? Text, UserId? After, int Limit)
     /// <summary>Only users with this role; null for all.</summary>
     public Role? Role { get; init; }
 }
+
+/// <summary>Selects self-registered users with an unverified email.</summary>
+/// <param name="CreatedUntil">Only users who were created at this time or earlier.</param>
+/// <param name="After">The last user of the previous page; null for the first page.</param>
+/// <param name="Limit">The maximum number.</param>
+public sealed record UnverifiedAccountSearch(DateTimeOffset CreatedUntil, UserId? After, int Limit);
 
 /// <summary>A status at a given time, at which an ended lockout no longer counts.</summary>
 public sealed record UserStatusFilter(UserStatus Status, DateTimeOffset Now);

@@ -18,6 +18,9 @@ public sealed class User : AggregateRoot
     /// <summary>The minimum time between two mails that answer registrations with the user's email.</summary>
     public static readonly TimeSpan RegistrationMailInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>A self-registered account that was used after this time is never abandoned.</summary>
+    public static readonly TimeSpan FirstUse = TimeSpan.FromDays(1);
+
     private const int ImportedPasswordVersion = 0;
 
     private readonly List<Role> _roles = [];
@@ -75,6 +78,9 @@ public sealed class User : AggregateRoot
     /// <summary>When the account was created.</summary>
     public DateTimeOffset CreatedAt { get; }
 
+    /// <summary>How the account was created; null if unknown, as for accounts of earlier versions.</summary>
+    public AccountOrigin? Origin { get; private init; }
+
     /// <summary>When the user last signed in; null if never.</summary>
     public DateTimeOffset? LastLoginAt { get; private set; }
 
@@ -98,9 +104,10 @@ public sealed class User : AggregateRoot
     public bool IsLockedOutFor(Device? device, DateTimeOffset now) => device?.IsKnown(now) != true && Attempts.IsLockedOut(now);
 
     /// <summary>Creates an account for a username and a password.</summary>
-    public static User Register(Username username, EmailAddress? email, PasswordHash passwordHash, DateTimeOffset now)
+    /// <param name="origin">How the account is created; null if unknown.</param>
+    public static User Register(Username username, EmailAddress? email, PasswordHash passwordHash, DateTimeOffset now, AccountOrigin? origin = null)
     {
-        var user = new User(UserId.New(now), username, passwordHash, now) { Email = email };
+        var user = new User(UserId.New(now), username, passwordHash, now) { Email = email, Origin = origin };
         user.Raise(new UserRegistered(user.Id, now));
         return user;
     }
@@ -115,6 +122,7 @@ public sealed class User : AggregateRoot
             Attempts = AttemptCounter.Imported(import.FailedAttempts, import.IsLockedOut, now),
             LockedAt = import.IsLocked ? now : null,
             PasswordVersion = ImportedPasswordVersion,
+            Origin = AccountOrigin.Import,
         };
         user._roles.AddRange(import.Roles.Distinct());
         user.Raise(new UserImported(user.Id, now));
@@ -374,6 +382,14 @@ public sealed class User : AggregateRoot
         _roles.AddRange(roles.Except(_roles).ToList());
         Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
     }
+
+    /// <summary>Whether the account can be removed: its user registered without an invitation, never verified the email, and did not sign in after the first day.</summary>
+    /// <remarks>An account with roles or a lock is kept, because an administrator has decided about it. So is one of unknown origin. The caller ensures that it has no session.</remarks>
+    /// <param name="retention">How long an unverified account is kept.</param>
+    public bool IsAbandoned(TimeSpan retention, DateTimeOffset now) =>
+        this is { Origin: AccountOrigin.SelfRegistration, Email: not null, EmailVerifiedAt: null, Roles.Count: 0, IsActive: true }
+        && now >= CreatedAt + retention
+        && !(LastLoginAt > CreatedAt + FirstUse);
 
     /// <summary>Closes the account, which ends its sessions (<see cref="ISessionEndingEvent"/>). The caller removes the account; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));

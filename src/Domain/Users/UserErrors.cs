@@ -11,6 +11,10 @@ public static class UserErrors
     /// <summary>Another account has the username.</summary>
     public static readonly Error UsernameTaken = new(ErrorKind.Conflict, "username_taken", "This username is already taken.");
 
+    /// <summary>The username suggests an administrator, and there is none yet.</summary>
+    public static readonly Error UsernameReserved =
+        new(ErrorKind.Conflict, "username_reserved", "This username is reserved until there is an administrator. Choose a different one.");
+
     /// <summary>Another account has the email.</summary>
     public static readonly Error EmailTaken = new(ErrorKind.Conflict, "email_taken", "This email address is already in use.");
 

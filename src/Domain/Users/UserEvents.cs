@@ -107,7 +107,7 @@ public sealed record EmailLost(UserId UserId, DateTimeOffset OccurredAt) : IUser
 /// <summary>The password hash was upgraded to the current algorithm and cost.</summary>
 public sealed record PasswordRehashed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
-/// <summary>The user closed the account.</summary>
+/// <summary>The user closed the account, or it was removed because it was abandoned.</summary>
 public sealed record AccountClosed(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
 {
     SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.AccountClosed;

@@ -21,6 +21,9 @@ public sealed record Username
     /// <summary>The normalized form, which is unique and used for lookups.</summary>
     public string NormalizedValue { get; }
 
+    /// <summary>Whether only setup, operators and imports may take the name until there is an administrator (R84).</summary>
+    public bool IsReservedUntilSetup => ReservedUsernames.Contains(NormalizedValue);
+
     /// <summary>Creates a username, or returns a validation error.</summary>
     public static Result<Username> Create(string? text)
     {

@@ -1,6 +1,7 @@
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 
 namespace Auth.Infrastructure.Mail;
 
@@ -11,6 +12,8 @@ internal sealed class EmailLinkUrlBuilder(Uri publicUrl) : IEmailLinkUrlBuilder
     private readonly Uri _publicUrl = new UriBuilder(publicUrl) { Host = publicUrl.IdnHost }.Uri;
 
     public Uri Build(EmailLinkPurpose purpose, Token<EmailLink> token) => new(_publicUrl, $"{GetPath(purpose)}?token={token.Reveal()}");
+
+    public Uri Build(Token<Invitation> token) => new(_publicUrl, $"/accept-invitation?token={token.Reveal()}");
 
     private static string GetPath(EmailLinkPurpose purpose) => purpose switch
     {

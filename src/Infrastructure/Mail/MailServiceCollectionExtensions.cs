@@ -10,12 +10,11 @@ public static class MailServiceCollectionExtensions
 {
     /// <summary>Adds the worker that sends queued mail, with mailer and templates unless the host application has registered its own. The CLI sends no mail.</summary>
     /// <remarks>Mailer and templates are created on first use, because loading the mail libraries would delay the start.</remarks>
-    /// <param name="publicUrl">Base of the links in mails.</param>
+    /// <param name="publicUrl">Its host names the service in mails.</param>
     public static IServiceCollection AddMail(this IServiceCollection services, MailSettings settings, Uri publicUrl)
     {
         services.TryAddSingleton<IMailTemplates>(_ => new MailTemplates(publicUrl.Host));
         services.TryAddSingleton(provider => CreateMailer(settings, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(publicUrl));
         services.AddScoped<MailDispatcher>();
         return services.AddHostedService<MailDispatchWorker>();
     }

@@ -5,6 +5,7 @@ using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -13,6 +14,7 @@ using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Forms;
+using Auth.Infrastructure.Persistence.Invitations;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
@@ -41,6 +43,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<EmailLink> EmailLinks => Set<EmailLink>();
 
     public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
@@ -93,11 +97,13 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdConverter>();
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdConverter>();
         configuration.Properties<RegistrationId>().HaveConversion<RegistrationIdConverter>();
+        configuration.Properties<InvitationId>().HaveConversion<InvitationIdConverter>();
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
         ConfigureTokenHash<Session>(configuration);
         ConfigureTokenHash<GatewayAccess>(configuration);
         ConfigureTokenHash<Device>(configuration);
         ConfigureTokenHash<EmailLink>(configuration);
+        ConfigureTokenHash<Invitation>(configuration);
         ConfigureTokenHash<LoginChallenge>(configuration);
         ConfigureTokenHash<PasskeyCeremony>(configuration);
         ConfigureDigest<FormSubmissionKey, FormSubmissionKeyConverter>(configuration);
@@ -114,6 +120,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new DeviceConfiguration());
         model.ApplyConfiguration(new EmailLinkConfiguration());
         model.ApplyConfiguration(new PendingRegistrationConfiguration());
+        model.ApplyConfiguration(new InvitationConfiguration());
         model.ApplyConfiguration(new QueuedMailConfiguration());
         model.ApplyConfiguration(new MailboxConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());

@@ -3,6 +3,7 @@ using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
@@ -20,6 +21,8 @@ internal sealed class DeviceIdConverter() : ValueConverter<DeviceId, Guid>(id =>
 internal sealed class PasskeyIdConverter() : ValueConverter<PasskeyId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class RegistrationIdConverter() : ValueConverter<RegistrationId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class InvitationIdConverter() : ValueConverter<InvitationId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class MailSubjectIdConverter() : ValueConverter<MailSubjectId, Guid>(id => id.Value, value => new(value));
 

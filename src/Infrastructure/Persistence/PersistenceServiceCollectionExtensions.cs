@@ -6,6 +6,7 @@ using Auth.Application.Passwords;
 using Auth.Application.Statistics;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -15,6 +16,7 @@ using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Mail;
+using Auth.Infrastructure.Persistence.Invitations;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Registrations;
@@ -47,6 +49,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IDeviceRepository, DeviceRepository>();
         services.AddScoped<IEmailLinkRepository, EmailLinkRepository>();
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
+        services.AddScoped<IInvitationRepository, InvitationRepository>();
         services.AddScoped<IMailOutbox, MailOutbox>();
         services.AddScoped<IMailboxRepository, MailboxRepository>();
         services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
@@ -74,10 +77,11 @@ public static class PersistenceServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds the background workers of a server: purge, event counts, attempt release and last-seen writes. The CLI does not run them.</summary>
+    /// <summary>Adds the background workers of a server: purge, abandoned accounts, event counts, attempt release and last-seen writes. The CLI does not run them.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
         services
             .AddHostedService<Housekeeping>()
+            .AddHostedService<AbandonedAccountWorker>()
             .AddHostedService<EventCountWorker>()
             .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
             .AddHostedService<LastSeenWriter>();

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Invitations;
 using Auth.Domain.Lockout;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Deletes expired data: sessions, devices, links, registrations, login challenges, passkey ceremonies, form submissions and mailboxes. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept.</summary>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions and mailboxes. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept.</summary>
 /// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
 {
@@ -47,6 +48,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveDevicesAsync(context, now, cancellationToken)
             + await RemoveLinksAsync(context, now, cancellationToken)
             + await RemoveRegistrationsAsync(context, now, cancellationToken)
+            + await RemoveInvitationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
             + await RemoveMailboxesAsync(context, now, cancellationToken)
@@ -101,6 +103,12 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
 
     private Task<int> RemoveRegistrationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
         RemoveInBatchesAsync(context.PendingRegistrations.Where(r => r.ExpiresAt < now), r => r.Id, batch => r => batch.Contains(r.Id), cancellationToken);
+
+    private Task<int> RemoveInvitationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - Invitation.Retention;
+        return RemoveInBatchesAsync(context.Invitations.Where(i => i.ExpiresAt < before), i => i.Id, batch => i => batch.Contains(i.Id), cancellationToken);
+    }
 
     private Task<int> RemoveChallengesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {

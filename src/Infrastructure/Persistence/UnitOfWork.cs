@@ -4,6 +4,7 @@ using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -144,7 +145,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
     /// <summary>The version of a user is incremented by <see cref="UserShadowColumns.Update"/>, and sessions have none.</summary>
     private void IncrementVersions()
     {
-        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey && a.State is EntityState.Added or EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey or Invitation && a.State is EntityState.Added or EntityState.Modified))
         {
             entry.Property(a => a.Version).CurrentValue++;
         }

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Auth.Application.Account;
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Invitations;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
@@ -13,6 +14,7 @@ namespace Auth.WebApi.Api;
 /// <summary>JSON metadata generated at compile time, so that startup needs no reflection. Types missing here are inspected at first use.</summary>
 /// <remarks>The framework requests <see cref="object"/> whenever it builds endpoints.</remarks>
 [JsonSerializable(typeof(object))]
+[JsonSerializable(typeof(AcceptInvitationRequest))]
 [JsonSerializable(typeof(AddPasskeyRequest))]
 [JsonSerializable(typeof(ChallengeRequest))]
 [JsonSerializable(typeof(ChangeEmailRequest))]
@@ -20,7 +22,9 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(ClaimedAccountResponse))]
 [JsonSerializable(typeof(CompleteRecoveryRequest))]
 [JsonSerializable(typeof(CompleteRegistrationRequest))]
+[JsonSerializable(typeof(CreateUserRequest))]
 [JsonSerializable(typeof(EmailRequest))]
+[JsonSerializable(typeof(InvitationRequest))]
 [JsonSerializable(typeof(LinkRequest))]
 [JsonSerializable(typeof(ConfirmTotpRequest))]
 [JsonSerializable(typeof(LoginRequest))]
@@ -33,6 +37,7 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(StepUpRequest))]
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(IssuedInvitation))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(PasskeyDetails))]
 [JsonSerializable(typeof(PasskeyOptionsResponse))]
@@ -43,6 +48,7 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(StatisticsDetails))]
 [JsonSerializable(typeof(UserDetails))]
 [JsonSerializable(typeof(Page<EventDetails>))]
+[JsonSerializable(typeof(Page<InvitationDetails>))]
 [JsonSerializable(typeof(Page<PasskeyDetails>))]
 [JsonSerializable(typeof(Page<SessionDetails>))]
 [JsonSerializable(typeof(Page<UserDetails>))]

@@ -25,6 +25,7 @@ internal static class ApiRoutes
         api.MapSecondFactors();
         api.MapPasskeys();
         api.MapAdministration();
+        api.MapInvitations();
         api.MapEvents();
         api.MapStatistics();
         api.MapForwardAuth();

@@ -16,16 +16,16 @@ internal static class RegistrationEndpoints
             .WithName("Register")
             .Sends<RegisterCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Registrations).ProducesProblems(StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.Registrations).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
         api.MapPost("/users/complete", CompleteRegistration)
             .WithName("CompleteRegistration")
             .Sends<CompleteRegistrationCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
     }
 
     /// <summary>Registers a user</summary>
-    /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email.</remarks>
+    /// <remarks>If a verified email is required, returns 202 whether or not username and email are available, and continues by email. If registration is not open, returns 403.</remarks>
     internal static async Task<Results<Created<UserDetails>, Accepted, ProblemResult>> Register(RegisterRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RegisterCommand(request.Username, request.Email, request.Password), cancellationToken);
@@ -35,9 +35,10 @@ internal static class RegistrationEndpoints
     }
 
     /// <summary>Completes a registration with the link sent by email</summary>
+    /// <remarks>If the username is taken, the link stays valid for other usernames, five in all.</remarks>
     internal static async Task<Results<Created<UserDetails>, ProblemResult>> CompleteRegistration(CompleteRegistrationRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password), cancellationToken);
+        var result = await mediator.Send(new CompleteRegistrationCommand(request.Token, request.Password, request.Username), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(AdministrationEndpoints.GetPath(result.Value), result.Value);
     }
 }
@@ -45,7 +46,8 @@ internal static class RegistrationEndpoints
 /// <summary>Completes a registration that awaits its email link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>
 /// <param name="Password">The password of the new account.</param>
-internal sealed record CompleteRegistrationRequest(string Token, string Password);
+/// <param name="Username">Another username, if the requested one is taken.</param>
+internal sealed record CompleteRegistrationRequest(string Token, string Password, string? Username = null);
 
 /// <summary>A registration.</summary>
 /// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>

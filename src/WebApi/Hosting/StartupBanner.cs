@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Settings;
+using Auth.Application.Registration;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
 using Auth.WebApi.Api;
@@ -61,6 +62,7 @@ internal static partial class StartupBanner
     {
         if (settings.Application.Service.PublicUrl.Scheme == Uri.UriSchemeHttp) yield return "Plain HTTP: passwords are sent unencrypted. Use TLS and set PublicUrl before others use this server.";
         if (settings.Infrastructure.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite supports one node only. For several nodes, use PostgreSQL or SQL Server.";
+        if (settings.Application.Registration.Mode == RegistrationMode.Open) yield return "Registration is open: everyone who can reach this server can create an account. If you don't want that, set Registration:Mode to Invitation or Closed.";
         foreach (var warning in settings.Warnings) yield return warning;
     }
 

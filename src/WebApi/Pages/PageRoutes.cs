@@ -5,6 +5,7 @@ using Auth.WebApi.Pages.Account;
 using Auth.WebApi.Pages.Administration;
 using Auth.WebApi.Pages.Components;
 using Auth.WebApi.Pages.ConfirmIdentity;
+using Auth.WebApi.Pages.CreateAccount;
 using Auth.WebApi.Pages.EmailLinks;
 using Auth.WebApi.Pages.Errors;
 using Auth.WebApi.Pages.Recovery;
@@ -59,6 +60,7 @@ internal static class PageRoutes
         pages.MapRegister();
         pages.MapForgotPassword();
         pages.MapLinks();
+        pages.MapAcceptInvitation();
         pages.MapSetupPages();
         pages.MapConfirmIdentity();
         pages.MapAccountPages();

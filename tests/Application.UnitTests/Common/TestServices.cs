@@ -1,6 +1,7 @@
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Limits;
 using Auth.Application.Forms;
+using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
@@ -33,6 +34,7 @@ internal static class TestServices
         services.AddSingleton(new WriteLimitSettings(Writes: 0));
         services.AddSingleton(new RecentAuthentication(TimeSpan.FromMinutes(10), database.Time));
         services.AddSingleton(Substitute.For<IStatistics>()).AddSingleton(Substitute.For<IHashingStatus>());
+        services.AddSingleton(Substitute.For<IEmailLinkUrlBuilder>());
         services.AddSingleton<ISubmittedForm>(new TestForm());
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy.Default);
         others?.Invoke(services);

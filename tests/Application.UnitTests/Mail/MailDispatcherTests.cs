@@ -3,6 +3,7 @@ using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -26,6 +27,7 @@ public class MailDispatcherTests
         _templates.Render(default, default!, default!, default, default, default, default).ReturnsForAnyArgs(call =>
             new MailMessage(call.Arg<EmailAddress>(), $"{call.Arg<MailKind>()} {call.Arg<Uri?>()} {call.Arg<TimeSpan?>()}".Trim(), "", ""));
         _urlBuilder.Build(default, default!).ReturnsForAnyArgs(Link);
+        _urlBuilder.Build(default!).ReturnsForAnyArgs(Link);
     }
 
     /// <summary>The token of the only link that was sent.</summary>
@@ -164,6 +166,32 @@ public class MailDispatcherTests
     }
 
     [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_link_of_an_invitation_is_created_when_its_mail_is_sent()
+    {
+        var invitation = EnqueueInvitation();
+        _database.Time.Advance(TimeSpan.FromHours(1));
+
+        await SendNextAsync();
+
+        SentMails.ShouldBe([$"alice@example.org: Invitation {Link} 6.23:00:00"]);
+        _database.Invitations.Reload(invitation).TokenHash.ShouldBe(((Token<Invitation>)_urlBuilder.ReceivedCalls().Single().GetArguments()[0]!).Hash());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_mail_of_a_withdrawn_invitation_is_discarded()
+    {
+        var invitation = EnqueueInvitation();
+        _database.Invitations.Change(invitation, stored => stored.Withdraw(_database.Now));
+
+        (await SendNextAsync()).ShouldBeTrue();
+
+        SentMails.ShouldBeEmpty();
+        _database.Mails.All.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_mail_that_could_not_be_sent_is_retried_after_a_delay()
     {
         Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
@@ -184,6 +212,14 @@ public class MailDispatcherTests
         (await SendNextAsync()).ShouldBeTrue();
 
         _database.Mails.All.ShouldBeEmpty();
+    }
+
+    private Invitation EnqueueInvitation()
+    {
+        var email = TestValues.Email("alice@example.org");
+        var invitation = _database.Invitations.Store(Invitation.Create(new(null, email, [], Invitation.DefaultLifetime), inviter: null, _database.Now));
+        _database.Mails.Store(new QueuedMail(invitation.Id, "", email, _database.Now));
+        return invitation;
     }
 
     [Fact]
@@ -348,6 +384,7 @@ public class MailDispatcherTests
             outbox ?? context.MailOutbox,
             context.EmailLinks,
             context.PendingRegistrations,
+            context.Invitations,
             context.Users,
             context.Mailboxes,
             context.UnitOfWork,

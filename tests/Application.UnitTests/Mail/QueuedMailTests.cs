@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
+using Auth.Domain.Invitations;
 using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -57,9 +58,12 @@ public class QueuedMailTests
         Should.Throw<ArgumentOutOfRangeException>(() => new QueuedMail(MailKind.PasswordChanged, RegistrationId.New(Now), "alice", TestValues.Email("alice@example.org"), Now));
     }
 
-    private static QueuedMail Create(MailKind kind) => kind is MailKind.Registration or MailKind.UsernameTaken
-        ? new(kind, RegistrationId.New(Now), "alice", TestValues.Email("alice@example.org"), Now)
-        : new(kind, UserId.New(Now), "alice", TestValues.Email("alice@example.org"), Now);
+    private static QueuedMail Create(MailKind kind) => kind switch
+    {
+        MailKind.Registration or MailKind.UsernameTaken => new(kind, RegistrationId.New(Now), "alice", TestValues.Email("alice@example.org"), Now),
+        MailKind.Invitation => new(InvitationId.New(Now), "alice", TestValues.Email("alice@example.org"), Now),
+        _ => new(kind, UserId.New(Now), "alice", TestValues.Email("alice@example.org"), Now),
+    };
 
     private static MailPriority GetPriority(MailKind kind, Actor requester)
     {

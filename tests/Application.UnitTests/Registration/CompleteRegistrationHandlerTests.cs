@@ -1,5 +1,7 @@
+using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -46,6 +48,40 @@ public class CompleteRegistrationHandlerTests
         (await _fixture.CompleteAsync(tokenOfUsername)).Error.ShouldBe(UserErrors.UsernameTaken);
         (await _fixture.CompleteAsync(tokenOfEmail)).Error.ShouldBe(UserErrors.EmailTaken);
     }
+
+    [Fact]
+    [Trait("Requirement", "R82")]
+    public async Task Another_username_can_be_chosen_if_the_requested_one_is_taken()
+    {
+        var (_, token) = _database.AddRegistration("alice", "alice@example.org");
+        _database.Add(TestUsers.Create());
+
+        (await _fixture.CompleteAsync(token)).Error.ShouldBe(UserErrors.UsernameTaken);
+        (await _fixture.GetLinkAsync(token, EmailLinkPurpose.Registration)).Value.UsernameError.ShouldBe(UserErrors.UsernameTaken);
+
+        (await _fixture.CompleteAsync(token, username: "alicia")).Value.Username.ShouldBe("alicia");
+    }
+
+    /// <summary>One mailbox must not test any number of usernames.</summary>
+    [Fact]
+    [Trait("Requirement", "R82")]
+    public async Task A_link_tests_five_usernames_in_all_in_parallel_too()
+    {
+        var (registration, token) = _database.AddRegistration("alice", "alice@example.org");
+        _database.Add(TestUsers.Create());
+
+        var rejected = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _fixture.CompleteAsync(token))));
+
+        rejected.Count(r => r.Error == UserErrors.UsernameTaken).ShouldBe(PendingRegistration.MaximumRejectedUsernames);
+        rejected.Count(r => r.Error == EmailLinkErrors.Invalid).ShouldBe(20 - PendingRegistration.MaximumRejectedUsernames);
+        _database.PendingRegistrations.Reload(registration).RejectedUsernames.ShouldBe(PendingRegistration.MaximumRejectedUsernames);
+        (await _fixture.CompleteAsync(token, username: "alicia")).Error.ShouldBe(EmailLinkErrors.Invalid);
+        (await _fixture.GetLinkAsync(token, EmailLinkPurpose.Registration)).Error.ShouldBe(EmailLinkErrors.Invalid);
+    }
+
+    [Fact]
+    public void Another_username_is_validated() =>
+        new CompleteRegistrationValidator().GetRejectedFields(new CompleteRegistrationCommand("lnk_", "a password that is long", "a@b")).ShouldBe(["username"]);
 
     [Fact]
     public async Task An_account_with_the_same_unverified_email_loses_it()

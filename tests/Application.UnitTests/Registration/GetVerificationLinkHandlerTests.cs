@@ -107,7 +107,7 @@ public class GetVerificationLinkHandlerTests
     private Task<Result<VerificationLinkDetails>> GetAsync(Token<EmailLink> token, EmailLinkPurpose purpose)
     {
         var context = _database.NewContext();
-        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, _database.Request, _database.Time)
+        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, new RegistrationSettings(RequireVerifiedEmail: true), _database.Request, _database.Time)
             .Handle(new GetVerificationLinkQuery(token.Reveal(), purpose), CancellationToken.None);
     }
 }

@@ -11,10 +11,13 @@ namespace Auth.Application.UnitTests.Registration;
 
 /// <summary>The use cases of a registration, each run as a request of its own.</summary>
 /// <param name="requireVerifiedEmail">Whether an account is created only through an email link.</param>
-internal sealed class RegistrationFixture(bool requireVerifiedEmail)
+/// <param name="mode">The registration mode.</param>
+internal sealed class RegistrationFixture(bool requireVerifiedEmail, RegistrationMode mode = RegistrationMode.Open)
 {
     /// <summary>A registration of Alice.</summary>
     public static readonly RegisterCommand Register = new("alice", "alice@example.org", "a password that is long");
+
+    private RegistrationSettings Settings => new(requireVerifiedEmail, mode);
 
     public TestDatabase Database { get; } = new();
 
@@ -33,7 +36,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
             context.Users,
             context.PendingRegistrations,
             context.MailOutbox,
-            new RegistrationSettings(requireVerifiedEmail),
+            Settings,
             Database.Request,
             new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()),
             context.UnitOfWork,
@@ -41,11 +44,18 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
         return handler.Handle(command, CancellationToken.None);
     }
 
-    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long")
+    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long", string? username = null)
     {
         var context = Database.NewContext();
-        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
-        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password), CancellationToken.None);
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
+        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password, username), CancellationToken.None);
+    }
+
+    public Task<Result<VerificationLinkDetails>> GetLinkAsync(Token<EmailLink> token, EmailLinkPurpose purpose)
+    {
+        var context = Database.NewContext();
+        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, Settings, Database.Request, Database.Time)
+            .Handle(new GetVerificationLinkQuery(token.Reveal(), purpose), CancellationToken.None);
     }
 
     public Task<Result> RequestVerificationAsync(string email)

@@ -5,6 +5,7 @@ using System.Text;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -33,12 +34,13 @@ public class TokenTests
             [typeof(GatewayAccess)] = PrefixOf<GatewayAccess>(),
             [typeof(Device)] = PrefixOf<Device>(),
             [typeof(EmailLink)] = PrefixOf<EmailLink>(),
+            [typeof(Invitation)] = PrefixOf<Invitation>(),
             [typeof(LoginChallenge)] = PrefixOf<LoginChallenge>(),
             [typeof(PasskeyCeremony)] = PrefixOf<PasskeyCeremony>(),
         };
 
         prefixes.Keys.ShouldBe(records, ignoreOrder: true);
-        prefixes.Values.ShouldBe(["ses_", "gtw_", "dev_", "lnk_", "chl_", "pkc_"]);
+        prefixes.Values.ShouldBe(["ses_", "gtw_", "dev_", "lnk_", "inv_", "chl_", "pkc_"]);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -48,7 +49,7 @@ public sealed class SessionEndingEventTests
 
         keeping.ShouldBe(
             [
-                typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
+                typeof(UserRegistered), typeof(UserImported), typeof(InvitationAccepted), typeof(UserUnlocked), typeof(RolesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
                 typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailChangeWithdrawn), typeof(EmailLost), typeof(PasswordRehashed),
                 typeof(RecoveryCodeUsed), typeof(PasskeyAdded), typeof(PasskeyRefused),

@@ -68,6 +68,7 @@ CREATE TABLE pending_registrations (
     email_key character varying(254) NOT NULL
     expires_at timestamp(6) with time zone NOT NULL
     id uuid NOT NULL
+    rejected_usernames integer NOT NULL
     token_hash character varying(64) COLLATE "C"
     username character varying(64) NOT NULL
     username_key character varying(64) NOT NULL
@@ -95,6 +96,7 @@ CREATE TABLE users (
     locked_out_at timestamp(6) with time zone
     locked_out_until timestamp(6) with time zone
     lockouts_in_a_row integer NOT NULL
+    origin character varying(32)
     password character varying(512) NOT NULL
     password_version integer NOT NULL
     pending_attempts text NOT NULL
@@ -133,6 +135,25 @@ CREATE TABLE devices (
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_id uuid NOT NULL
     version bigint NOT NULL
+);
+CREATE TABLE invitations (
+    CONSTRAINT fk_invitations_users FOREIGN KEY (accepted_by) REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT pk_invitations PRIMARY KEY (id)
+    accepted_at timestamp(6) with time zone
+    accepted_by uuid
+    created_at timestamp(6) with time zone NOT NULL
+    email character varying(254)
+    email_key character varying(254)
+    expires_at timestamp(6) with time zone NOT NULL
+    id uuid NOT NULL
+    invited_by uuid
+    inviter_password_version integer NOT NULL
+    roles text NOT NULL
+    token_hash character varying(64) COLLATE "C"
+    username character varying(64)
+    username_key character varying(64)
+    version bigint NOT NULL
+    withdrawn_at timestamp(6) with time zone
 );
 CREATE TABLE login_challenges (
     CONSTRAINT fk_login_challenges_users FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
@@ -233,6 +254,9 @@ CREATE INDEX ix_devices_user_id ON devices (user_id);
 CREATE INDEX ix_events_occurred_at_position ON events (occurred_at, position);
 CREATE INDEX ix_events_type_occurred_at_position ON events (type, occurred_at, position);
 CREATE INDEX ix_events_user_id_occurred_at_position_type ON events (user_id, occurred_at, position, type);
+CREATE INDEX ix_invitations_accepted_by ON invitations (accepted_by);
+CREATE INDEX ix_invitations_expires_at ON invitations (expires_at);
+CREATE UNIQUE INDEX ix_invitations_token_hash ON invitations (token_hash) WHERE token_hash IS NOT NULL;
 CREATE INDEX ix_letters_priority_due_at_id ON letters (priority, due_at, id);
 CREATE INDEX ix_letters_user_id ON letters (user_id);
 CREATE INDEX ix_login_challenges_password_checked_at ON login_challenges (password_checked_at);

@@ -60,6 +60,7 @@ CREATE TABLE "pending_registrations" (
     "email_key" TEXT NOT NULL
     "expires_at" INTEGER NOT NULL
     "id" TEXT NOT NULL CONSTRAINT "pk_pending_registrations" PRIMARY KEY
+    "rejected_usernames" INTEGER NOT NULL
     "token_hash" TEXT NULL
     "username" TEXT NOT NULL
     "username_key" TEXT NOT NULL
@@ -85,6 +86,7 @@ CREATE TABLE "users" (
     "locked_out_at" INTEGER NULL
     "locked_out_until" INTEGER NULL
     "lockouts_in_a_row" INTEGER NOT NULL
+    "origin" TEXT NULL
     "password" TEXT NOT NULL
     "password_version" INTEGER NOT NULL
     "pending_attempts" TEXT NOT NULL
@@ -121,6 +123,24 @@ CREATE TABLE "devices" (
     "user_id" TEXT NOT NULL
     "version" INTEGER NOT NULL
     CONSTRAINT "fk_devices_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
+);
+CREATE TABLE "invitations" (
+    "accepted_at" INTEGER NULL
+    "accepted_by" TEXT NULL
+    "created_at" INTEGER NOT NULL
+    "email" TEXT NULL
+    "email_key" TEXT NULL
+    "expires_at" INTEGER NOT NULL
+    "id" TEXT NOT NULL CONSTRAINT "pk_invitations" PRIMARY KEY
+    "invited_by" TEXT NULL
+    "inviter_password_version" INTEGER NOT NULL
+    "roles" TEXT NOT NULL
+    "token_hash" TEXT NULL
+    "username" TEXT NULL
+    "username_key" TEXT NULL
+    "version" INTEGER NOT NULL
+    "withdrawn_at" INTEGER NULL
+    CONSTRAINT "fk_invitations_users" FOREIGN KEY ("accepted_by") REFERENCES "users" ("id") ON DELETE CASCADE
 );
 CREATE TABLE "login_challenges" (
     "device_token_hash" TEXT NULL
@@ -223,6 +243,9 @@ CREATE INDEX "ix_devices_user_id" ON "devices" ("user_id");
 CREATE INDEX "ix_events_occurred_at_position" ON "events" ("occurred_at", "position");
 CREATE INDEX "ix_events_type_occurred_at_position" ON "events" ("type", "occurred_at", "position");
 CREATE INDEX "ix_events_user_id_occurred_at_position_type" ON "events" ("user_id", "occurred_at", "position", "type");
+CREATE INDEX "ix_invitations_accepted_by" ON "invitations" ("accepted_by");
+CREATE INDEX "ix_invitations_expires_at" ON "invitations" ("expires_at");
+CREATE UNIQUE INDEX "ix_invitations_token_hash" ON "invitations" ("token_hash") WHERE token_hash IS NOT NULL;
 CREATE INDEX "ix_letters_priority_due_at_id" ON "letters" ("priority", "due_at", "id");
 CREATE INDEX "ix_letters_user_id" ON "letters" ("user_id");
 CREATE INDEX "ix_login_challenges_password_checked_at" ON "login_challenges" ("password_checked_at");

@@ -76,6 +76,7 @@ CREATE TABLE [pending_registrations] (
     [email_key] nvarchar(254) NOT NULL
     [expires_at] datetimeoffset(6) NOT NULL
     [id] uniqueidentifier NOT NULL
+    [rejected_usernames] int NOT NULL
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [username] nvarchar(64) NOT NULL
     [username_key] nvarchar(64) NOT NULL
@@ -105,6 +106,7 @@ CREATE TABLE [users] (
     [locked_out_at] datetimeoffset(6) NULL
     [locked_out_until] datetimeoffset(6) NULL
     [lockouts_in_a_row] int NOT NULL
+    [origin] varchar(32) NULL
     [password] nvarchar(512) NOT NULL
     [password_version] int NOT NULL
     [pending_attempts] nvarchar(max) NOT NULL
@@ -145,6 +147,26 @@ CREATE TABLE [devices] (
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [user_id] binary(16) NOT NULL
     [version] bigint NOT NULL
+);
+GO
+CREATE TABLE [invitations] (
+    CONSTRAINT [fk_invitations_users] FOREIGN KEY ([accepted_by]) REFERENCES [users] ([id]) ON DELETE CASCADE
+    CONSTRAINT [pk_invitations] PRIMARY KEY ([id])
+    [accepted_at] datetimeoffset(6) NULL
+    [accepted_by] binary(16) NULL
+    [created_at] datetimeoffset(6) NOT NULL
+    [email] nvarchar(254) NULL
+    [email_key] nvarchar(254) NULL
+    [expires_at] datetimeoffset(6) NOT NULL
+    [id] binary(16) NOT NULL
+    [invited_by] binary(16) NULL
+    [inviter_password_version] int NOT NULL
+    [roles] nvarchar(max) NOT NULL
+    [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
+    [username] nvarchar(64) NULL
+    [username_key] nvarchar(64) NULL
+    [version] bigint NOT NULL
+    [withdrawn_at] datetimeoffset(6) NULL
 );
 GO
 CREATE TABLE [login_challenges] (
@@ -262,6 +284,12 @@ GO
 CREATE INDEX [ix_events_type_occurred_at_position] ON [events] ([type], [occurred_at], [position]);
 GO
 CREATE INDEX [ix_events_user_id_occurred_at_position_type] ON [events] ([user_id], [occurred_at], [position], [type]);
+GO
+CREATE INDEX [ix_invitations_accepted_by] ON [invitations] ([accepted_by]);
+GO
+CREATE INDEX [ix_invitations_expires_at] ON [invitations] ([expires_at]);
+GO
+CREATE UNIQUE INDEX [ix_invitations_token_hash] ON [invitations] ([token_hash]) WHERE token_hash IS NOT NULL;
 GO
 CREATE CLUSTERED INDEX [ix_letters_priority_due_at_id] ON [letters] ([priority], [due_at], [id]);
 GO

@@ -56,6 +56,26 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
     }
 
     [Fact]
+    [Trait("Requirement", "R82")]
+    public async Task Parallel_rejections_of_usernames_on_two_nodes_are_all_counted()
+    {
+        var (registration, token) = await BeginAsync();
+        await using var first = Database.NewNode(1);
+        await using var second = Database.NewNode(2);
+
+        var rejected = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => (i % 2 == 0 ? first : second).CommitAsync(async s =>
+        {
+            var loaded = (await s.Registrations.FindAsync(token.Hash(), None))!;
+            if (!loaded.IsValid(TestTime.Now)) return false;
+            loaded.RejectUsername();
+            return true;
+        }))));
+
+        rejected.Count(r => r).ShouldBe(PendingRegistration.MaximumRejectedUsernames);
+        (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.RejectedUsernames.ShouldBe(PendingRegistration.MaximumRejectedUsernames);
+    }
+
+    [Fact]
     public async Task An_unverified_email_moves_to_a_new_account_in_one_transaction()
     {
         var squatter = TestUsers.Create(email: "alice@example.org");

@@ -324,20 +324,34 @@ public sealed partial class EntryPagesTests : IDisposable
     }
 
     [Theory]
+    [Trait("Requirement", "R82")]
     [InlineData("bob", Email, "Invalid link", "This email address is already in use.")]
-    [InlineData("alice", "other@example.org", "Invalid link", "This username is already taken.")]
+    [InlineData("alice", "other@example.org", "Create your account", "This username is already taken.")]
     public async Task A_username_or_email_taken_since_registration_is_reported_when_the_link_opens(string first, string firstEmail, string heading, string sentence)
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
-        await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Email));
-        await strict.SendMailAsync();
-        var link = strict.Mailbox.LinkTo(Email).PathAndQuery;
-        strict.Clock.Advance(TimeSpan.FromMinutes(5));
-        await new Browser(strict).SendAsync("/register", ("username", first), ("email", firstEmail));
-        await strict.SendMailAsync();
-        await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(firstEmail)), ("password", RunningServer.Password));
+        var link = await RegisterBesideAsync(strict, first, firstEmail);
 
-        (await new Browser(strict).OpenAsync(link)).ShouldBePage(heading, HttpStatusCode.Conflict).Text.ShouldContain(sentence);
+        (await new Browser(strict).OpenAsync(link.PathAndQuery)).ShouldBePage(heading, HttpStatusCode.Conflict).Text.ShouldContain(sentence);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R82")]
+    public async Task Another_username_is_chosen_behind_the_link_if_the_requested_one_is_taken()
+    {
+        using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
+        var link = await RegisterBesideAsync(strict, "alice", "other@example.org");
+        var browser = new Browser(strict);
+        var token = Browser.HiddenField(await browser.OpenAsync(link.PathAndQuery), "token");
+
+        var again = await browser.SendAsync("/complete-registration", ("token", token), ("username", "alice"), ("password", RunningServer.Password));
+        again.ShouldBePage("Create your account", HttpStatusCode.Conflict);
+        FocusedIn(again).ShouldBe(["username"]);
+        var tooShort = await browser.SendAsync("/complete-registration", ("token", token), ("username", "alicia"), ("password", "short"));
+        tooShort.ShouldBePage("Create your account", HttpStatusCode.BadRequest).Text.ShouldContain("value=\"alicia\"");
+
+        var created = await browser.SendAsync("/complete-registration", ("token", token), ("username", "alicia"), ("password", RunningServer.Password));
+        (await browser.FollowAsync(created.ShouldLeadTo("/account"))).ShouldBePage("My account").Text.ShouldContain("alicia");
     }
 
     [Theory]
@@ -404,6 +418,19 @@ public sealed partial class EntryPagesTests : IDisposable
         await RegisterAsync(browser, "alice");
 
         FocusedIn(await browser.SendAsync("/account/password", ("currentPassword", "not the one that it is"), ("newPassword", "another horse battery staple"))).ShouldBe(["currentPassword"]);
+    }
+
+    /// <summary>Registers Alice, and completes another registration before she opens her link.</summary>
+    private static async Task<Uri> RegisterBesideAsync(RunningServer strict, string first, string firstEmail)
+    {
+        await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Email));
+        await strict.SendMailAsync();
+        var link = strict.Mailbox.LinkTo(Email);
+        strict.Clock.Advance(TimeSpan.FromMinutes(5));
+        await new Browser(strict).SendAsync("/register", ("username", first), ("email", firstEmail));
+        await strict.SendMailAsync();
+        await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(firstEmail)), ("password", RunningServer.Password));
+        return link;
     }
 
     private static IEnumerable<string> FocusedIn(Answer page) => Input().Matches(page.Text).Where(m => m.Value.Contains(" autofocus", StringComparison.Ordinal)).Select(m => m.Groups["name"].Value);

@@ -146,11 +146,11 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public void Returned_forms_keep_only_email_username_name_and_roles()
+    public void Returned_forms_keep_no_secrets()
     {
         var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<KeepsFields>()).OfType<KeepsFields>().ToList();
 
-        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles"], ignoreOrder: true);
+        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles", "validDays"], ignoreOrder: true);
         kept.Select(k => k.CheckboxPrefix).OfType<string>().ShouldBe(["role-"]);
     }
 

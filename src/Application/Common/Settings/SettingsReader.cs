@@ -61,6 +61,9 @@ public sealed class SettingsReader(IConfiguration configuration)
         Value<TimeSpan>(key, defaultValue, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00", (text, out value) =>
             TryDuration(text, min, max, out value));
 
+    /// <summary>A duration within limits; null if the key is not set.</summary>
+    public TimeSpan? OptionalDuration(string key, TimeSpan min, TimeSpan max) => Text(key) is null ? null : Duration(key, min, min, max);
+
     /// <summary>A duration, or null for <c>Forever</c>.</summary>
     public TimeSpan? DurationOrForever(string key, TimeSpan defaultValue, TimeSpan min, TimeSpan max) =>
         Value<TimeSpan?>(key, defaultValue, $"a duration from {min} to {max}, such as 00:15:00 or 1.00:00:00, or Forever", (string text, out TimeSpan? value) =>

@@ -25,6 +25,16 @@ internal static class EnglishMailTexts
                 ["Hello,", $"On {when}, someone, possibly you, requested an account at {service} with this email address.", .. Detail(facts), $"To create the account and choose its password, open this link within {lifetime}:"],
                 "Create account",
                 "If this was not you, ignore this email. Without the link, no account will be created."),
+            MailKind.Invitation => new(
+                $"You are invited to create an account at {service}",
+                [
+                    "Hello,",
+                    $"On {when}, an administrator invited you to create an account at {service}{(username.Length == 0 ? "" : $" with the username {username}")}.",
+                    .. Detail(facts),
+                    $"To create the account and choose its password, open this link within {lifetime}:",
+                ],
+                "Create account",
+                "If you did not expect this, ignore this email. Without the link, no account will be created."),
             MailKind.AddressInUse => new(
                 $"You already have an account at {service}",
                 [

@@ -20,6 +20,7 @@ internal sealed class QueuedMailConfiguration : IEntityTypeConfiguration<QueuedM
         mail.Property(l => l.Priority).HasColumnName("priority").HasDefaultValue(MailPriority.Notice);
         mail.Ignore(l => l.UserId);
         mail.Ignore(l => l.RegistrationId);
+        mail.Ignore(l => l.InvitationId);
         mail.Property(l => l.SubjectId).HasColumnName("user_id");
         mail.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
         mail.ComplexProperty(l => l.Recipient, EmailAddressColumns.Configure);

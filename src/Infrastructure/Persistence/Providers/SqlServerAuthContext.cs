@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Devices;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
@@ -32,6 +33,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<SessionId>().HaveConversion<SessionIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<DeviceId>().HaveConversion<DeviceIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<InvitationId>().HaveConversion<InvitationIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdToBytes>().HaveColumnType(IdType);
     }
 
@@ -52,6 +54,8 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     private sealed class DeviceIdToBytes() : ValueConverter<DeviceId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     private sealed class PasskeyIdToBytes() : ValueConverter<PasskeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    private sealed class InvitationIdToBytes() : ValueConverter<InvitationId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     private sealed class MailSubjectIdToBytes() : ValueConverter<MailSubjectId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Auth.Infrastructure.Persistence.Registrations;
 
 /// <summary>A pending registration is one row, found by the token hash of its email link. Several may request the same username or email.</summary>
-/// <remarks>The token hash is a concurrency token: only one of several concurrent completions succeeds.</remarks>
+/// <remarks>The token hash is a concurrency token: only one of several concurrent completions succeeds. So is the number of rejected usernames, which parallel completions must not undercount.</remarks>
 internal sealed class PendingRegistrationConfiguration : IEntityTypeConfiguration<PendingRegistration>
 {
     public void Configure(EntityTypeBuilder<PendingRegistration> registration)
@@ -25,6 +25,7 @@ internal sealed class PendingRegistrationConfiguration : IEntityTypeConfiguratio
         });
         registration.ComplexProperty(r => r.Email, EmailAddressColumns.Configure);
         registration.Property(r => r.TokenHash).HasColumnName("token_hash").IsConcurrencyToken();
+        registration.Property(r => r.RejectedUsernames).HasColumnName("rejected_usernames").IsConcurrencyToken();
         registration.Property(r => r.ExpiresAt).HasColumnName("expires_at");
 
         registration.HasIndex(r => r.TokenHash).IsUnique().HasDatabaseName("ix_pending_registrations_token_hash").HasFilter("token_hash IS NOT NULL");

@@ -9,6 +9,8 @@ namespace Auth.Infrastructure.Persistence.Users;
 /// <summary>An account is one row, and so is a decoy. Normalized usernames and emails are unique, compared code point by code point.</summary>
 internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfiguration<User>
 {
+    private const int OriginLength = 32;
+
     public void Configure(EntityTypeBuilder<User> user)
     {
         user.ToTable("users");
@@ -28,6 +30,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property(u => u.HasSecondFactor).HasColumnName("has_second_factor");
         user.Property(u => u.LockedAt).HasColumnName("locked_at");
         user.Property(u => u.CreatedAt).HasColumnName("created_at");
+        user.Property(u => u.Origin).HasColumnName("origin").HasConversion<string>().HasMaxLength(OriginLength).IsUnicode(false);
         user.Property(u => u.LastLoginAt).HasColumnName("last_login_at");
         user.Property(u => u.IsDecoy).HasColumnName("is_decoy");
 

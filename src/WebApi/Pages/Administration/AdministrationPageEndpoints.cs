@@ -1,5 +1,6 @@
 using Auth.WebApi.Pages.Administration.Dashboard;
 using Auth.WebApi.Pages.Administration.Events;
+using Auth.WebApi.Pages.Administration.Invitations;
 using Auth.WebApi.Pages.Administration.Users;
 using Auth.WebApi.Security;
 
@@ -17,6 +18,7 @@ internal static class AdministrationPageEndpoints
         administration.MapDashboard();
         administration.MapUsersPage();
         administration.MapUserPage();
+        administration.MapInvitationsPage();
         administration.MapEventsPage();
     }
 }

@@ -6,6 +6,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account.Profile;
+using Auth.WebApi.Pages.CreateAccount;
 using Auth.WebApi.Pages.Recovery;
 using Auth.WebApi.Pages.Register;
 using Auth.WebApi.Pages.Rendering;
@@ -30,7 +31,7 @@ internal static class EmailLinkPageEndpoints
         pages.MapGet("/reset-password", AskToResetAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
         pages.MapPost("/reset-password", ResetAsync).Sends<CompleteRecoveryCommand>().WithMetadata(RateLimitMetadata.Recoveries);
         pages.MapGet("/complete-registration", AskToRegisterAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/complete-registration", RegisterAsync).Sends<CompleteRegistrationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapPost("/complete-registration", RegisterAsync).Sends<CompleteRegistrationCommand>().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
     }
 
     private static async Task<IResult> AskToVerifyAsync(RequestAuthenticator sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken, string? token = null)
@@ -90,8 +91,11 @@ internal static class EmailLinkPageEndpoints
 
     private static async Task<IResult> AskToRegisterAsync(PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)
     {
-        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Registration), cancellationToken);
-        return result.IsFailure ? Useless(result.Error, RegisterPageEndpoints.Path) : PageResults.Page(Register(token ?? "", result.Value.Username, settings));
+        var link = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Registration), cancellationToken);
+        if (link.IsFailure) return Useless(link.Error, RegisterPageEndpoints.Path);
+
+        var error = link.Value.UsernameError is { } reason ? AtUsername(reason) : null;
+        return PageResults.Page(Register(token ?? "", link.Value, settings) with { Error = error }, error is null ? StatusCodes.Status200OK : ProblemResult.GetStatus(error.Kind));
     }
 
     /// <summary>Signs in as well: the user has just proved control of the email and chosen the password.</summary>
@@ -99,19 +103,36 @@ internal static class EmailLinkPageEndpoints
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var registered = await mediator.Send(new CompleteRegistrationCommand(form["token"], form["password"]), cancellationToken);
-        if (registered.IsFailure) return AskAgain(Register(form["token"], form["username"], settings), registered.Error, RegisterPageEndpoints.Path);
+        var registered = await mediator.Send(new CompleteRegistrationCommand(form["token"], form["password"], form.GetOrNull("username")), cancellationToken);
+        if (registered.IsFailure) return await AskToRegisterAgainAsync(form, registered.Error, settings, mediator, cancellationToken);
 
         var name = registered.Value.Username;
         return await SignInPageEndpoints.SignInAtOnceAsync(name, form["password"], ReturnUrl.Home, ProfileModel.Created, mediator, http, cancellationToken)
             ?? PageResults.Page(new LinkCompletedModel("Account created", "Your username is {0}. You can sign in with it or with your email address.", name));
     }
 
+    /// <summary>Shows the form again if the link still works, so that another username or password may succeed.</summary>
+    private static async Task<IResult> AskToRegisterAgainAsync(PageForm form, Error error, PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var link = await mediator.Send(new GetVerificationLinkQuery(form["token"], EmailLinkPurpose.Registration), cancellationToken);
+        if (link.IsFailure) return Useless(link.Error, RegisterPageEndpoints.Path);
+
+        var model = Register(form["token"], link.Value, settings);
+        return PageResults.Page(model with { Username = form.GetOrNull("username") ?? model.Username, Error = AtUsername(error) }, ProblemResult.GetStatus(error.Kind));
+    }
+
+    private static Error AtUsername(Error error) => error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.UsernameReserved, "username"));
+
     private static ChoosePasswordModel Reset(string token, string username, PasswordPolicySettings settings) =>
         new("Set a new password", "/reset-password", token, username, settings.MinimumLength);
 
-    private static ChoosePasswordModel Register(string token, string username, PasswordPolicySettings settings) =>
-        new("Create your account", "/complete-registration", token, username, settings.MinimumLength);
+    /// <summary>The requested username is only shown, unless it cannot be taken.</summary>
+    private static CreateAccountModel Register(string token, VerificationLinkDetails link, PasswordPolicySettings settings) => new("/complete-registration", token, settings.MinimumLength)
+    {
+        Username = link.Username,
+        ChoosesUsername = link.UsernameError is not null,
+        Email = link.Email,
+    };
 
     /// <summary>Shows the form again if another password or a later attempt may succeed.</summary>
     private static IResult AskAgain(ChoosePasswordModel model, Error error, string newLink) =>
@@ -119,7 +140,7 @@ internal static class EmailLinkPageEndpoints
             ? PageResults.Page(model with { Error = error.ForField("password") }, ProblemResult.GetStatus(error.Kind))
             : Useless(error, newLink);
 
-    /// <summary>A new link helps if this one is invalid or the username is taken, but not if the email is in use.</summary>
+    /// <summary>A new link helps if this one is invalid, but not if the email is in use.</summary>
     private static IResult Useless(Error error, string newLink) =>
-        PageResults.Page(new InvalidLinkModel(error, error == EmailLinkErrors.Invalid || error == UserErrors.UsernameTaken ? newLink : null), ProblemResult.GetStatus(error.Kind));
+        PageResults.Page(new InvalidLinkModel(error, error == EmailLinkErrors.Invalid ? newLink : null), ProblemResult.GetStatus(error.Kind));
 }

@@ -26,7 +26,7 @@ public sealed record ClaimedAccountModel(string Username, string Email) : IPageM
     public static Type Component => typeof(ClaimedAccountPage);
 }
 
-/// <summary>The page for choosing a password, for a new account or during recovery.</summary>
+/// <summary>The page for choosing a password during recovery.</summary>
 /// <param name="Title">Title of the page, in English.</param>
 /// <param name="Action">URL to which the form is submitted.</param>
 /// <param name="Username">For password managers.</param>

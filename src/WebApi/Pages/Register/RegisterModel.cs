@@ -10,6 +10,9 @@ public sealed record RegisterModel(bool NeedsEmail, int MinimumLength) : IPageMo
     /// <inheritdoc />
     public static Type Component => typeof(RegisterPage);
 
+    /// <summary>Why no one can register here; null if everyone can. The page then has no form.</summary>
+    public Error? Denial { get; init; }
+
     /// <summary>The username that was entered.</summary>
     public string Username { get; init; } = "";
 

@@ -31,7 +31,7 @@ internal static class RegisterPageEndpoints
         var registered = await mediator.Send(new RegisterCommand(form["username"], form.GetOrNull("email"), password), cancellationToken);
         if (registered.IsFailure)
         {
-            var error = registered.Error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.EmailTaken, "email"));
+            var error = registered.Error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.UsernameReserved, "username"), (UserErrors.EmailTaken, "email"));
             var model = Form(registration, passwords) with { Username = form["username"], Email = form["email"], Error = error };
             return PageResults.Page(model, ProblemResult.GetStatus(error.Kind));
         }
@@ -46,5 +46,5 @@ internal static class RegisterPageEndpoints
         return PageResults.Page(new RegisteredModel(registered.Value.User?.Username, form.GetOrNull("email")));
     }
 
-    private static RegisterModel Form(RegistrationSettings registration, PasswordPolicySettings passwords) => new(registration.RequireVerifiedEmail, passwords.MinimumLength);
+    private static RegisterModel Form(RegistrationSettings registration, PasswordPolicySettings passwords) => new(registration.RequireVerifiedEmail, passwords.MinimumLength) { Denial = registration.FindDenial() };
 }

@@ -17,6 +17,7 @@ using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Lockout;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -144,6 +145,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IDeviceRepository>(),
             services.GetRequiredService<IEmailLinkRepository>(),
             services.GetRequiredService<IPendingRegistrationRepository>(),
+            services.GetRequiredService<IInvitationRepository>(),
             services.GetRequiredService<IMailOutbox>(),
             services.GetRequiredService<IMailboxRepository>(),
             services.GetRequiredService<ITotpAuthenticatorRepository>(),
@@ -191,6 +193,7 @@ public sealed record DatabasePorts(
     IDeviceRepository Devices,
     IEmailLinkRepository Links,
     IPendingRegistrationRepository Registrations,
+    IInvitationRepository Invitations,
     IMailOutbox Outbox,
     IMailboxRepository Mailboxes,
     ITotpAuthenticatorRepository Authenticators,

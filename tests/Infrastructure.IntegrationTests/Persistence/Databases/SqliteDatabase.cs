@@ -22,6 +22,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.Mailboxes.ExecuteDeleteAsync();
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
+        await context.Invitations.ExecuteDeleteAsync();
         await context.PasskeyCeremonies.ExecuteDeleteAsync();
     }
 

@@ -4,6 +4,7 @@ using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
@@ -43,6 +44,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(EmailLink)] = () => [EmailLink.Create(TestUsers.Create(), EmailLinkPurpose.Recovery, EmailAddress.Create("alice@example.org").Value, TestTime.Now, TestTime.Now).Link],
         [typeof(Mailbox)] = () => [Mailbox.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now)],
         [typeof(PendingRegistration)] = () => [PendingRegistration.Begin(TestUsers.Username("Alice"), EmailAddress.Create("alice@example.org").Value, TestTime.Now)],
+        [typeof(Invitation)] = () => [Invitation.Create(new(TestUsers.Username("Alice"), EmailAddress.Create("alice@example.org").Value, [], Invitation.DefaultLifetime), inviter: null, TestTime.Now)],
         [typeof(QueuedMail)] = () => [new QueuedMail(MailKind.Recovery, UserId.New(TestTime.Now), "Alice", EmailAddress.Create("alice@example.org").Value, TestTime.Now)],
         [typeof(TotpAuthenticator)] = () => [TotpAuthenticator.StartEnrollment(UserId.New(TestTime.Now), new("seed"), TestTime.Now)],
         [typeof(LoginChallenge)] = () => [LoginChallenge.Create(TestUsers.Create(), TestClients.Default, remember: false, TestTime.Now).Challenge],

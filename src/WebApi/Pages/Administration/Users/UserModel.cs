@@ -74,6 +74,17 @@ public sealed record UserModel(
     /// <summary>Whether the account has a second factor or a passkey.</summary>
     public bool HasFactors => Factors is not { Totp: null, Passkeys: 0 };
 
+    /// <summary>The English name of an origin.</summary>
+    internal static string GetName(AccountOrigin? origin) => origin switch
+    {
+        AccountOrigin.SelfRegistration => "registered",
+        AccountOrigin.Import => "imported",
+        AccountOrigin.Invitation => "invited",
+        AccountOrigin.Setup => "setup",
+        AccountOrigin.Operator => "created by an operator",
+        _ => "unknown",
+    };
+
     internal static string? GetSuccessMessage(string code) => code switch
     {
         Locked => "The account has been locked, and its sessions have ended.",

@@ -98,7 +98,7 @@ internal static class UserPageEndpoints
     }
 
     private static List<string> JoinRoles(IEnumerable<string> ticked, string typed) =>
-        [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
+        [.. ticked.Union(RoleList.Parse(typed), StringComparer.Ordinal)];
 
     /// <summary>The confirmation before an account becomes an administrator, or the own one ceases to be. Null if none is needed, or the roles are invalid.</summary>
     private static ConfirmationModel? AskAbout(UserDetails user, List<string> roles, bool isOwn)

@@ -1,0 +1,82 @@
+using Auth.Application.Account;
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Application.Passwords;
+using Auth.Application.Registration;
+using Auth.Domain.Common;
+using Auth.Domain.Invitations;
+using Auth.Domain.Passwords;
+using Auth.Domain.Users;
+using FluentValidation;
+
+namespace Auth.Application.Invitations;
+
+/// <summary>Creates the account of an invitation through its link, with its roles and the password chosen there. Works in every registration mode.</summary>
+/// <param name="Token">The token of the link.</param>
+/// <param name="Username">The username that the user chose; null takes that of the invitation.</param>
+/// <param name="Password">The password as typed.</param>
+[AllowedTo(Actors.Anyone)]
+public sealed record AcceptInvitationCommand(string Token, string? Username, string Password) : ICommand<UserDetails>, IManagesTransactions
+{
+    /// <summary>Omits the properties, which contain secrets.</summary>
+    public override string ToString() => nameof(AcceptInvitationCommand);
+}
+
+internal sealed class AcceptInvitationValidator : AbstractValidator<AcceptInvitationCommand>
+{
+    public AcceptInvitationValidator()
+    {
+        RuleFor(c => c.Username).MustCreate(Username.Create).When(c => c.Username is not null);
+        RuleFor(c => c.Password).ValidPassword();
+    }
+}
+
+internal sealed class AcceptInvitationHandler(
+    IInvitationRepository invitations, IUserRepository users, RegistrationSettings settings, NewPasswordHasher hasher, IUnitOfWork unitOfWork, TimeProvider time)
+    : ICommandHandler<AcceptInvitationCommand, UserDetails>
+{
+    public async Task<Result<UserDetails>> Handle(AcceptInvitationCommand command, CancellationToken cancellationToken)
+    {
+        // Checked before hashing, which is expensive, and again in the transaction.
+        if (await FindOpenAsync(command.Token, cancellationToken) is not (var invitation, _)) return InvitationErrors.Invalid;
+        if (settings.FindDenial(invitation) is { } denial) return denial;
+        var chosen = command.Username is null ? null : Username.Create(command.Username).Value;
+        var username = invitation.GetUsername(chosen);
+        if (username.IsFailure) return username.Error;
+
+        var hash = await hasher.HashAsync(command.Password, username.Value, invitation.Email, HashingPriority.NewPassword, cancellationToken);
+        if (hash.IsFailure) return hash.Error;
+
+        return await unitOfWork.ExecuteAsync(() => AcceptAsync(command.Token, chosen, hash.Value), CancellationToken.None);
+    }
+
+    private async Task<Result<UserDetails>> AcceptAsync(string token, Username? chosen, PasswordHash hash)
+    {
+        if (await FindOpenAsync(token, CancellationToken.None) is not var (invitation, inviter)) return InvitationErrors.Invalid;
+        var available = await IsAvailableAsync(invitation, chosen);
+        if (available.IsFailure) return available.Error;
+
+        var now = time.Now();
+        if (invitation.Email is { } email && await users.ReleaseUnverifiedEmailAsync(email, now, CancellationToken.None) is { IsFailure: true } released) return released.Error;
+
+        var accepted = invitation.Accept(chosen, hash, inviter, now);
+        if (accepted.IsFailure) return accepted.Error;
+
+        users.Add(accepted.Value);
+        return UserDetails.From(accepted.Value, now);
+    }
+
+    /// <summary>An operator or an administrator may name a reserved username; the user may not choose one.</summary>
+    private async Task<Result> IsAvailableAsync(Invitation invitation, Username? chosen)
+    {
+        if (invitation.Username is { } username) return await users.IsTakenAsync(username, CancellationToken.None) ? UserErrors.UsernameTaken : Result.Success();
+        return chosen is null ? Result.Success() : await users.CheckAvailableAsync(chosen, CancellationToken.None);
+    }
+
+    private async Task<(Invitation Invitation, User? Inviter)?> FindOpenAsync(string text, CancellationToken cancellationToken)
+    {
+        if (!Token<Invitation>.TryParse(text, out var token) || await invitations.FindAsync(token.Hash(), cancellationToken) is not { } invitation) return null;
+        var inviter = await users.FindInviterAsync(invitation, cancellationToken);
+        return invitation.GetStatus(inviter, time.Now()) == InvitationStatus.Open ? (invitation, inviter) : null;
+    }
+}

@@ -1,0 +1,74 @@
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Application.Mail;
+using Auth.Application.Registration;
+using Auth.Domain.Common;
+using Auth.Domain.Invitations;
+using Auth.Domain.Users;
+using FluentValidation;
+
+namespace Auth.Application.Invitations;
+
+/// <summary>Invites a person to create an account. With a username, this is how administrators create accounts: they never choose a password (R59, ADR 32).</summary>
+/// <param name="Username">The username of the account; null lets its user choose one.</param>
+/// <param name="Email">Where to send the link, whose use verifies the email; null returns the link instead.</param>
+/// <param name="Roles">The roles that the account gets, at most 20.</param>
+/// <param name="ValidDays">How long the link works, from 1 to 30 days.</param>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
+public sealed record InviteUserCommand(string? Username, string? Email, IReadOnlyList<string> Roles, int ValidDays = InviteUserCommand.DefaultValidDays) : ICommand<IssuedInvitation>
+{
+    /// <summary>The default of <see cref="ValidDays"/>.</summary>
+    public const int DefaultValidDays = 7;
+}
+
+/// <summary>A new invitation.</summary>
+/// <param name="Invitation">The invitation.</param>
+/// <param name="Link">The link that creates the account, shown this once; null if it is sent by email.</param>
+public sealed record IssuedInvitation(InvitationDetails Invitation, string? Link)
+{
+    /// <summary>Omits the link, which contains a secret.</summary>
+    public override string ToString() => nameof(IssuedInvitation);
+}
+
+internal sealed class InviteUserValidator : AbstractValidator<InviteUserCommand>
+{
+    public InviteUserValidator()
+    {
+        RuleFor(c => c.Username).MustCreate(Username.Create).When(c => c.Username is not null);
+        RuleFor(c => c.Email).MustCreate(EmailAddress.Create).When(c => c.Email is not null);
+        RuleFor(c => c.Roles).Must(r => r.Count <= Role.MaximumPerUser).WithMessage(Role.TooManyMessage);
+        RuleForEach(c => c.Roles).MustCreate(Role.Create);
+        RuleFor(c => c.ValidDays).InclusiveBetween(Invitation.MinimumLifetime.Days, Invitation.MaximumLifetime.Days)
+            .WithMessage($"Enter a number of days from {Invitation.MinimumLifetime.Days} to {Invitation.MaximumLifetime.Days}.");
+    }
+}
+
+internal sealed class InviteUserHandler(
+    IInvitationRepository invitations, IUserRepository users, IMailOutbox outbox, IEmailLinkUrlBuilder urlBuilder, RegistrationSettings settings, IRequestContext context, TimeProvider time)
+    : ICommandHandler<InviteUserCommand, IssuedInvitation>
+{
+    public async Task<Result<IssuedInvitation>> Handle(InviteUserCommand command, CancellationToken cancellationToken)
+    {
+        var username = command.Username is null ? null : Username.Create(command.Username).Value;
+        var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
+        if (username is null && settings.Mode == RegistrationMode.Closed) return RegistrationErrors.UsernameRequired;
+        if (username is not null && await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;
+        if (email is not null && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
+
+        var now = time.Now();
+        var inviter = context.Actor is SignedInUser { UserId: var userId } ? await users.FindAsync(userId, cancellationToken) : null;
+        var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
+        var invitation = Invitation.Create(new(username, email, roles, TimeSpan.FromDays(command.ValidDays)), inviter, now);
+        invitations.Add(invitation);
+        return new IssuedInvitation(InvitationDetails.From(invitation, inviter, now), DeliverLink(invitation, now));
+    }
+
+    /// <returns>The link; null if it is sent by email, so that only the owner of the mailbox gets it.</returns>
+    private string? DeliverLink(Invitation invitation, DateTimeOffset now)
+    {
+        if (invitation.Email is not { } email) return urlBuilder.Build(invitation.IssueLink()).AbsoluteUri;
+
+        outbox.Enqueue(new QueuedMail(invitation.Id, invitation.Username?.Value ?? "", email, now));
+        return null;
+    }
+}

@@ -1,0 +1,16 @@
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Domain.Common;
+using Auth.Domain.Invitations;
+
+namespace Auth.Application.Invitations;
+
+/// <summary>Withdraws an invitation, so that its link no longer works. A queued mail is not sent.</summary>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
+public sealed record WithdrawInvitationCommand(InvitationId InvitationId) : ICommand;
+
+internal sealed class WithdrawInvitationHandler(IInvitationRepository invitations, TimeProvider time) : ICommandHandler<WithdrawInvitationCommand>
+{
+    public async Task<Result> Handle(WithdrawInvitationCommand command, CancellationToken cancellationToken) =>
+        await invitations.FindAsync(command.InvitationId, cancellationToken) is { } invitation ? invitation.Withdraw(time.Now()) : InvitationErrors.NotFound;
+}

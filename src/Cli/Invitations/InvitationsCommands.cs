@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Auth.Application.Common;
+using Auth.Application.Invitations;
+using Auth.Cli.Hosting;
+using Auth.Domain.Common;
+
+namespace Auth.Cli.Invitations;
+
+/// <summary><c>auth invitations …</c></summary>
+internal static class InvitationsCommands
+{
+    private static readonly Column<InvitationDetails>[] Columns =
+    [
+        new("ID", invitation => invitation.Id.ToString()),
+        new("NAME", invitation => invitation.Username),
+        new("E-MAIL", invitation => invitation.Email),
+        new("ROLES", invitation => string.Join(' ', invitation.Roles)),
+        new("STATUS", invitation => Json.Name(invitation.Status)),
+        new("INVITED BY", invitation => invitation.InvitedBy),
+        new("EXPIRES", invitation => Terminal.Printable(invitation.ExpiresAt)),
+    ];
+
+    public static Command Create() => new("invitations", "Lists and withdraws invitations.") { CreateList(), CreateWithdraw() };
+
+    private static Command CreateList()
+    {
+        var json = JsonOption.Create();
+        var command = new Command("list", "Lists invitations, newest first.") { json };
+        command.SetUseCase((parsed, useCases, cancellationToken) => ListAsync(useCases, new TableWriter<InvitationDetails>(parsed.GetValue(json), Columns), cancellationToken));
+        return command;
+    }
+
+    private static async Task<Result> ListAsync(UseCaseRunner useCases, TableWriter<InvitationDetails> listing, CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await useCases.SendAsync(new ListInvitationsQuery(Paging.MaximumLimit, cursor), cancellationToken);
+            if (page.IsFailure) return page.Error;
+
+            foreach (var invitation in page.Value.Items) listing.Add(invitation);
+            cursor = page.Value.NextCursor;
+        }
+        while (cursor is not null);
+
+        listing.End();
+        return Result.Success();
+    }
+
+    private static Command CreateWithdraw()
+    {
+        var id = new Argument<Guid>("ID") { Description = "The invitation's ID, from 'auth invitations list'" };
+        var command = new Command("withdraw", "Withdraws an invitation, so that its link no longer works.") { id };
+        command.SetChange((parsed, useCases, cancellationToken) => useCases.SendAsync(new WithdrawInvitationCommand(new(parsed.GetValue(id))), cancellationToken));
+        return command;
+    }
+}

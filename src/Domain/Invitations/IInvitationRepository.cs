@@ -1,0 +1,21 @@
+using Auth.Domain.Common;
+
+namespace Auth.Domain.Invitations;
+
+/// <summary>Loads and stores invitations. Changes are saved when the unit of work commits; only one of several concurrent changes succeeds.</summary>
+public interface IInvitationRepository
+{
+    /// <summary>Returns the invitation with this id; null if there is none.</summary>
+    Task<Invitation?> FindAsync(InvitationId id, CancellationToken cancellationToken);
+
+    /// <summary>Returns the invitation with this token; null if there is none.</summary>
+    Task<Invitation?> FindAsync(TokenHash<Invitation> tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>Returns one page of invitations, newest first.</summary>
+    /// <param name="before">The last invitation of the previous page; null for the first page.</param>
+    /// <param name="limit">The maximum number.</param>
+    Task<IReadOnlyList<Invitation>> ListAsync(InvitationId? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Adds an invitation.</summary>
+    void Add(Invitation invitation);
+}

@@ -1,0 +1,170 @@
+using Auth.Domain.Common;
+using Auth.Domain.Passwords;
+using Auth.Domain.Users;
+
+namespace Auth.Domain.Invitations;
+
+/// <summary>An invitation to create an account, with roles that are set beforehand. Its link works once; who opens it chooses the password (R59).</summary>
+/// <remarks>It reserves neither the username nor the email. An accepted invitation is deleted with its account, because it holds the email.</remarks>
+public sealed class Invitation : AggregateRoot, IHasToken
+{
+    /// <summary>The lifetime by default.</summary>
+    public static readonly TimeSpan DefaultLifetime = TimeSpan.FromDays(7);
+
+    /// <summary>The shortest lifetime.</summary>
+    public static readonly TimeSpan MinimumLifetime = TimeSpan.FromDays(1);
+
+    /// <summary>The longest lifetime.</summary>
+    public static readonly TimeSpan MaximumLifetime = TimeSpan.FromDays(30);
+
+    /// <summary>How long an invitation is listed after it has expired.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    private readonly List<Role> _roles = [];
+
+    /// <summary>For the persistence layer, which sets the properties.</summary>
+    private Invitation()
+    {
+    }
+
+    private Invitation(InvitationId id, InvitationTerms terms, User? inviter, DateTimeOffset now)
+    {
+        (Id, Username, Email, CreatedAt, ExpiresAt) = (id, terms.Username, terms.Email, now, now + terms.Lifetime);
+        (InvitedBy, InviterPasswordVersion) = (inviter?.Id, inviter?.PasswordVersion ?? 0);
+        _roles.AddRange(terms.Roles.Distinct());
+    }
+
+    static string IHasToken.TokenPrefix => "inv_";
+
+    /// <summary>The id.</summary>
+    public InvitationId Id { get; }
+
+    /// <summary>The username of the account; null if its user chooses one.</summary>
+    public Username? Username { get; private set; }
+
+    /// <summary>The email to which the link is sent, so that acceptance verifies it; null if the inviter hands over the link.</summary>
+    public EmailAddress? Email { get; private set; }
+
+    /// <summary>The roles that the account gets.</summary>
+    public IReadOnlyCollection<Role> Roles => _roles;
+
+    /// <summary>The administrator who invited; null for an operator.</summary>
+    public UserId? InvitedBy { get; private set; }
+
+    /// <summary>The inviter's password version at creation; 0 for an operator.</summary>
+    public int InviterPasswordVersion { get; private set; }
+
+    /// <summary>The hash of the link's token; null until the link is issued, and when the invitation has been accepted or withdrawn.</summary>
+    public TokenHash<Invitation>? TokenHash { get; private set; }
+
+    /// <summary>When the invitation was created.</summary>
+    public DateTimeOffset CreatedAt { get; private set; }
+
+    /// <summary>When the invitation expires.</summary>
+    public DateTimeOffset ExpiresAt { get; private set; }
+
+    /// <summary>When the invitation was withdrawn; null if it was not.</summary>
+    public DateTimeOffset? WithdrawnAt { get; private set; }
+
+    /// <summary>When the account was created; null if it was not.</summary>
+    public DateTimeOffset? AcceptedAt { get; private set; }
+
+    /// <summary>The account that was created; null if none was.</summary>
+    public UserId? AcceptedBy { get; private set; }
+
+    /// <summary>Invites a person.</summary>
+    /// <param name="terms">What the account will be.</param>
+    /// <param name="inviter">The administrator who invites; null for an operator.</param>
+    public static Invitation Create(InvitationTerms terms, User? inviter, DateTimeOffset now)
+    {
+        var invitation = new Invitation(InvitationId.New(now), terms, inviter, now);
+        invitation.Raise(new UserInvited(invitation.Id.Value, [.. invitation._roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
+        return invitation;
+    }
+
+    /// <summary>Creates the token of the link, which invalidates an earlier one.</summary>
+    public Token<Invitation> IssueLink()
+    {
+        var token = Token<Invitation>.New();
+        TokenHash = token.Hash();
+        return token;
+    }
+
+    /// <summary>Returns the status now.</summary>
+    /// <param name="inviter">The administrator who invited, as stored now; null for an operator or a closed account.</param>
+    public InvitationStatus GetStatus(User? inviter, DateTimeOffset now) => this switch
+    {
+        { AcceptedAt: not null } => InvitationStatus.Accepted,
+        { WithdrawnAt: not null } => InvitationStatus.Withdrawn,
+        _ when now >= ExpiresAt => InvitationStatus.Expired,
+        _ => IsBackedBy(inviter) ? InvitationStatus.Open : InvitationStatus.Void,
+    };
+
+    /// <summary>Creates the account, once.</summary>
+    /// <param name="chosen">The username that the user chose; null takes that of the invitation.</param>
+    /// <param name="inviter">The administrator who invited, as stored now; null for an operator or a closed account.</param>
+    /// <returns>The account; <see cref="InvitationErrors.Invalid"/> if the invitation is not open; <see cref="InvitationErrors.OtherUsername"/> if it is for another username.</returns>
+    public Result<User> Accept(Username? chosen, PasswordHash passwordHash, User? inviter, DateTimeOffset now)
+    {
+        if (GetStatus(inviter, now) != InvitationStatus.Open) return InvitationErrors.Invalid;
+        var username = GetUsername(chosen);
+        if (username.IsFailure) return username.Error;
+
+        var user = User.Register(username.Value, Email, passwordHash, now, AccountOrigin.Invitation);
+        user.SetRoles(_roles, now);
+        if (Email is not null) user.SetVerifiedEmail(Email, now);
+        (AcceptedAt, AcceptedBy, TokenHash) = (now, user.Id, null);
+        Raise(new InvitationAccepted(user.Id, Id.Value, now));
+        return user;
+    }
+
+    /// <summary>Returns the username of the account.</summary>
+    /// <param name="chosen">The username that the user chose; null takes that of the invitation.</param>
+    /// <returns><see cref="InvitationErrors.OtherUsername"/> if the invitation is for another username; a validation error if neither names one.</returns>
+    public Result<Username> GetUsername(Username? chosen)
+    {
+        if ((Username ?? chosen) is not { } username) return Users.Username.Create(null);
+        return chosen is not null && chosen.NormalizedValue != username.NormalizedValue ? InvitationErrors.OtherUsername : username;
+    }
+
+    /// <summary>Withdraws the invitation, so that its link no longer works.</summary>
+    /// <returns><see cref="InvitationErrors.AlreadyAccepted"/> if the account exists.</returns>
+    public Result Withdraw(DateTimeOffset now)
+    {
+        if (AcceptedAt is not null) return InvitationErrors.AlreadyAccepted;
+        if (WithdrawnAt is not null) return Result.Success();
+
+        (WithdrawnAt, TokenHash) = (now, null);
+        Raise(new InvitationWithdrawn(Id.Value, now));
+        return Result.Success();
+    }
+
+    /// <summary>Whether the inviter could still invite. A thief of an administrator's session must not keep a way back in after the password was changed.</summary>
+    private bool IsBackedBy(User? inviter) =>
+        InvitedBy is null || (inviter is { IsAdministrator: true, IsActive: true } && inviter.Id == InvitedBy && inviter.PasswordVersion == InviterPasswordVersion);
+}
+
+/// <summary>What the account of an invitation will be.</summary>
+/// <param name="Username">Null if its user chooses one.</param>
+/// <param name="Email">Null if the inviter hands over the link.</param>
+/// <param name="Lifetime">From <see cref="Invitation.MinimumLifetime"/> to <see cref="Invitation.MaximumLifetime"/>.</param>
+public sealed record InvitationTerms(Username? Username, EmailAddress? Email, IReadOnlyCollection<Role> Roles, TimeSpan Lifetime);
+
+/// <summary>The status of an invitation.</summary>
+public enum InvitationStatus
+{
+    /// <summary>It can be accepted.</summary>
+    Open,
+
+    /// <summary>Its account was created.</summary>
+    Accepted,
+
+    /// <summary>It was withdrawn.</summary>
+    Withdrawn,
+
+    /// <summary>It was not accepted in time.</summary>
+    Expired,
+
+    /// <summary>Its inviter is no longer an active administrator, or has a new password.</summary>
+    Void,
+}

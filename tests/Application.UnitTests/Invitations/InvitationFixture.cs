@@ -1,0 +1,79 @@
+using Auth.Application.Account;
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Application.Invitations;
+using Auth.Application.Mail;
+using Auth.Application.Passwords;
+using Auth.Application.Registration;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Common;
+using Auth.Domain.Invitations;
+using Auth.Domain.Users;
+using Auth.TestData;
+using NSubstitute;
+
+namespace Auth.Application.UnitTests.Invitations;
+
+/// <summary>The use cases of invitations, each run as a request of its own, by an administrator at first.</summary>
+internal sealed class InvitationFixture
+{
+    private readonly IEmailLinkUrlBuilder _urlBuilder = Substitute.For<IEmailLinkUrlBuilder>();
+
+    public InvitationFixture()
+    {
+        Administrator = Database.Add(TestUsers.Create("root").Administrator());
+        var (session, _) = Database.SignIn(Administrator);
+        Database.Request.Actor = new SignedInUser(Administrator.Id, session.Id, IsAdministrator: true, Database.Now);
+        _urlBuilder.Build(default!).ReturnsForAnyArgs(call => new Uri($"https://auth.example.org/accept-invitation?token={call.Arg<Token<Invitation>>().Reveal()}"));
+    }
+
+    public TestDatabase Database { get; } = new();
+
+    public User Administrator { get; }
+
+    public TestPasswordHasher Passwords { get; } = new();
+
+    public RegistrationMode Mode { get; set; } = RegistrationMode.Invitation;
+
+    private RegistrationSettings Settings => new(RequireVerifiedEmail: false, Mode);
+
+    public Task<Result<IssuedInvitation>> InviteAsync(string? username = null, string? email = null, params string[] roles)
+    {
+        var context = Database.NewContext();
+        return new InviteUserHandler(context.Invitations, context.Users, context.MailOutbox, _urlBuilder, Settings, Database.Request, Database.Time)
+            .RunAsync(new InviteUserCommand(username, email, roles), context.UnitOfWork);
+    }
+
+    /// <summary>The token of a new invitation whose link is handed over.</summary>
+    public async Task<string> InviteByLinkAsync(string? username = null, params string[] roles) => (await InviteAsync(username, email: null, roles)).Value.Link!.Split('=')[1];
+
+    /// <summary>Accepts an invitation without a session.</summary>
+    public async Task<Result<UserDetails>> AcceptAsync(string token, string? username = "alice", string password = "a password that is long")
+    {
+        var (context, actor) = (Database.NewContext(), Database.Request.Actor);
+        Database.Request.Actor = Actor.Anonymous;
+        var handler = new AcceptInvitationHandler(
+            context.Invitations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
+        var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password), CancellationToken.None);
+        Database.Request.Actor = actor;
+        return accepted;
+    }
+
+    public Task<Result<InvitationOffer>> GetAsync(string token)
+    {
+        var context = Database.NewContext();
+        return new GetInvitationHandler(context.Invitations, context.Users, Settings, Database.Time).Handle(new GetInvitationQuery(token), CancellationToken.None);
+    }
+
+    public async Task<Page<InvitationDetails>> ListAsync(int limit = Paging.DefaultLimit, string? cursor = null)
+    {
+        var context = Database.NewContext();
+        return (await new ListInvitationsHandler(context.Invitations, context.Users, Database.Time).Handle(new ListInvitationsQuery(limit, cursor), CancellationToken.None)).Value;
+    }
+
+    public Task<Result> WithdrawAsync(Guid id)
+    {
+        var context = Database.NewContext();
+        return new WithdrawInvitationHandler(context.Invitations, Database.Time).RunAsync(new WithdrawInvitationCommand(new InvitationId(id)), context.UnitOfWork);
+    }
+}

@@ -1,0 +1,88 @@
+using Auth.Application.Common.Access;
+using Auth.Application.Invitations;
+using Auth.Application.Mail;
+using Auth.Application.Registration;
+using Auth.Application.UnitTests.Common;
+using Auth.Domain.Invitations;
+using Auth.Domain.Users;
+using Auth.TestData;
+
+namespace Auth.Application.UnitTests.Invitations;
+
+[Trait("Requirement", "R72")]
+public class InviteUserHandlerTests
+{
+    private readonly InvitationFixture _fixture = new();
+    private readonly TestDatabase _database;
+
+    public InviteUserHandlerTests() => _database = _fixture.Database;
+
+    /// <summary>The inviter must not hold what proves the mailbox.</summary>
+    [Fact]
+    public async Task With_an_email_the_link_goes_there_alone()
+    {
+        var issued = (await _fixture.InviteAsync(username: null, "alice@example.org", "support")).Value;
+
+        issued.Link.ShouldBeNull();
+        var mail = _database.Mails.All.ShouldHaveSingleItem();
+        (mail.Kind, mail.Recipient.Value, mail.InvitationId, mail.UserId).ShouldBe((MailKind.Invitation, "alice@example.org", new InvitationId(issued.Invitation.Id), null));
+        _database.Invitations.All.ShouldHaveSingleItem().TokenHash.ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R59")]
+    public async Task Without_an_email_the_link_is_returned_once_and_only_its_hash_is_stored()
+    {
+        var token = await _fixture.InviteByLinkAsync("alice");
+
+        Auth.Domain.Common.Token<Invitation>.TryParse(token, out var parsed).ShouldBeTrue();
+        _database.Invitations.All.ShouldHaveSingleItem().TokenHash.ShouldBe(parsed.Hash());
+        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().ToString().ShouldNotContain("inv_");
+        _database.Mails.All.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_invitation_names_its_inviter_and_its_terms()
+    {
+        var invitation = (await _fixture.InviteAsync("alice", "alice@example.org", "support", "audit")).Value.Invitation;
+
+        (invitation.Username, invitation.Email, invitation.Status, invitation.InvitedBy).ShouldBe(("alice", "alice@example.org", InvitationStatus.Open, "root"));
+        (invitation.CreatedAt, invitation.ExpiresAt).ShouldBe((_database.Now, _database.Now.AddDays(7)));
+        invitation.Roles.ShouldBe(["audit", "support"]);
+    }
+
+    [Fact]
+    public async Task A_username_or_a_verified_email_that_is_taken_is_rejected()
+    {
+        _database.Add(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
+
+        (await _fixture.InviteAsync("BOB")).Error.ShouldBe(UserErrors.UsernameTaken);
+        (await _fixture.InviteAsync(username: null, "Bob@example.org")).Error.ShouldBe(UserErrors.EmailTaken);
+    }
+
+    [Fact]
+    public async Task While_registration_is_closed_an_invitation_needs_a_username()
+    {
+        _fixture.Mode = RegistrationMode.Closed;
+
+        (await _fixture.InviteAsync()).Error.ShouldBe(RegistrationErrors.UsernameRequired);
+        (await _fixture.InviteAsync("alice")).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_operator_is_no_inviter()
+    {
+        _database.Request.Actor = new Operator("ops");
+
+        (await _fixture.InviteAsync()).Value.Invitation.InvitedBy.ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    public void The_lifetime_is_bounded(int days) => new InviteUserValidator().GetRejectedFields(new InviteUserCommand(null, null, [], days)).ShouldBe(["validDays"]);
+
+    [Fact]
+    public void Each_field_is_validated() =>
+        new InviteUserValidator().GetRejectedFields(new InviteUserCommand("a@b", "nowhere", ["Not A Role"])).ShouldBe(["username", "email", "roles"]);
+}
