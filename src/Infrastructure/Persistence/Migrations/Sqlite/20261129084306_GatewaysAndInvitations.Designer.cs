@@ -6,55 +6,49 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
-    [DbContext(typeof(PostgreSqlAuthContext))]
-    [Migration("20261129072324_MailPriority")]
-    partial class MailPriority
+    [DbContext(typeof(SqliteAuthContext))]
+    [Migration("20261129084306_GatewaysAndInvitations")]
+    partial class GatewaysAndInvitations
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
-
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
 
-                    b.Property<DateTimeOffset>("AcceptedAt")
+                    b.Property<long>("AcceptedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("accepted_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Key")
@@ -68,14 +62,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
 
-                    b.Property<DateTimeOffset>("EmptyAt")
+                    b.Property<long>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("empty_at");
 
                     b.HasKey("Key")
@@ -87,48 +80,52 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("DeliveryAttempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("tries");
 
-                    b.Property<DateTimeOffset>("DueAt")
+                    b.Property<long>("DueAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
-                    b.Property<DateTimeOffset>("OccurredAt")
+                    b.Property<long>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<int>("Priority")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(20)
                         .HasColumnName("priority");
 
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("username");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
@@ -138,13 +135,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -163,34 +160,33 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset>("LastUsedAt")
+                    b.Property<long>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Devices.Device.Attempts#AttemptCounter", b1 =>
@@ -198,31 +194,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("integer")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("integer")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                            b1.Property<long?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                            b1.Property<long?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("text")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RetainedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -245,37 +241,40 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<DateTimeOffset>("RequestedAt")
+                    b.Property<long>("RequestedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
+
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
@@ -284,13 +283,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -304,73 +303,143 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("mailed_links", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AcceptedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<Guid?>("AcceptedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("accepted_by");
+
+                    b.Property<long>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invited_by");
+
+                    b.Property<int>("InviterPasswordVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("inviter_password_version");
+
+                    b.Property<string>("Roles")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("roles");
+
+                    b.Property<string>("TokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<long?>("WithdrawnAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitations");
+
+                    b.HasIndex("AcceptedBy")
+                        .HasDatabaseName("ix_invitations_accepted_by");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_invitations_expires_at");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitations_token_hash")
+                        .HasFilter("token_hash IS NOT NULL");
+
+                    b.ToTable("invitations", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1364)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1364)")
-                        .HasColumnName("credential_id")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credential_id");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_backup_eligible");
 
-                    b.Property<DateTimeOffset?>("LastUsedAt")
+                    b.Property<long?>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("place");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
                         .HasMaxLength(1536)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1536)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("sign_count");
 
                     b.Property<string>("Transports")
                         .IsRequired()
                         .HasMaxLength(128)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(128)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("transports");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
@@ -392,41 +461,39 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
-                    b.Property<DateTimeOffset>("StartedAt")
+                    b.Property<long>("StartedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("character varying(2048)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Passkeys.PasskeyCeremony.Client#ClientFingerprint", b1 =>
@@ -437,13 +504,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -462,21 +529,25 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.Registrations.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
+
+                    b.Property<int>("RejectedUsernames")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.Registrations.PendingRegistration.Email#EmailAddress", b1 =>
                         {
@@ -485,13 +556,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -502,13 +573,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
                         });
 
@@ -531,39 +602,37 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
-                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
+                    b.Property<long>("PasswordVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_checked_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
@@ -574,13 +643,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -599,40 +668,40 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                    b.Property<long?>("ConfirmedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("LastStep")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_step");
 
                     b.Property<string>("RecoveryCodes")
                         .IsRequired()
                         .HasMaxLength(650)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(650)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("recovery_codes");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1024)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("seed");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("UserId")
@@ -644,82 +713,98 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                    b.Property<long>("AuthenticatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("authenticated_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
+                    b.Property<long?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
-                    b.Property<DateTimeOffset>("IdleExpiresAt")
+                    b.Property<string>("GatewayTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway_token_hash");
+
+                    b.Property<long>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("idle_timeout_microseconds");
 
-                    b.Property<DateTimeOffset>("LastSeenAt")
+                    b.Property<long>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("login_methods");
+
+                    b.Property<Guid?>("LoginPasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("methods");
 
-                    b.Property<DateTimeOffset?>("MismatchRecordedAt")
+                    b.Property<long?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
 
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passkey_id");
+
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -730,18 +815,22 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("GatewayTokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sessions_gateway_token_hash");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -756,83 +845,89 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("EmailVerifiedAt")
+                    b.Property<long?>("EmailVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("email_verified_at");
 
                     b.Property<bool>("HasSecondFactor")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_decoy");
 
-                    b.Property<DateTimeOffset?>("LastLoginAt")
+                    b.Property<long?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_login_at");
 
-                    b.Property<DateTimeOffset?>("LockedAt")
+                    b.Property<long?>("LockedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("locked_at");
+
+                    b.Property<string>("Origin")
+                        .HasMaxLength(32)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("origin");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<DateTimeOffset?>("RecoveryMailedAt")
+                    b.Property<long?>("RecoveryMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("recovery_mailed_at");
 
-                    b.Property<DateTimeOffset?>("RegistrationMailedAt")
+                    b.Property<long?>("RegistrationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("registration_mailed_at");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("roles");
 
-                    b.Property<DateTimeOffset?>("VerificationMailedAt")
+                    b.Property<long?>("VerificationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
-                    b.Property<DateTimeOffset?>("decoy_used_at")
+                    b.Property<long?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_administrator");
 
                     b.Property<string>("role_words")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("role_words");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -840,31 +935,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("integer")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("integer")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                            b1.Property<long?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                            b1.Property<long?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("text")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RetainedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -889,11 +984,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("value");
 
                     b.HasKey("Name")
@@ -932,48 +1027,47 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Events.EventRecord", b =>
                 {
                     b.Property<long>("Position")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("position");
 
                     b.Property<Guid?>("ActorId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ip_address");
 
-                    b.Property<DateTimeOffset>("OccurredAt")
+                    b.Property<long>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
                     b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("type")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_agent");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Position")
@@ -994,13 +1088,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
                     b.Property<string>("OldestServer")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("oldest_server");
 
                     b.HasKey("Id")
@@ -1018,24 +1112,23 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
-                    b.Property<DateTimeOffset>("Hour")
+                    b.Property<long>("Hour")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("hour");
 
                     b.Property<string>("Type")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("type")
-                        .UseCollation("C");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("of_decoys");
 
                     b.Property<long>("Count")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
                     b.HasKey("Hour", "Type", "IsDecoy")
@@ -1047,13 +1140,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("BLOB")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -1066,17 +1159,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
                     b.Property<string>("FriendlyName")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("friendly_name");
 
                     b.Property<string>("Xml")
-                        .HasColumnType("text")
+                        .HasColumnType("TEXT")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -1103,6 +1194,69 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_mailed_links_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("AcceptedBy")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_invitations_users");
+
+                    b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
+                        {
+                            b1.Property<Guid>("InvitationId")
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("NormalizedValue")
+                                .IsRequired()
+                                .HasMaxLength(254)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("email_key");
+
+                            b1.Property<string>("Value")
+                                .IsRequired()
+                                .HasMaxLength(254)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("email");
+
+                            b1.HasKey("InvitationId");
+
+                            b1.ToTable("invitations");
+
+                            b1.WithOwner()
+                                .HasForeignKey("InvitationId");
+                        });
+
+                    b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
+                        {
+                            b1.Property<Guid>("InvitationId")
+                                .HasColumnType("TEXT");
+
+                            b1.Property<string>("NormalizedValue")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("username_key");
+
+                            b1.Property<string>("Value")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("username");
+
+                            b1.HasKey("InvitationId");
+
+                            b1.ToTable("invitations");
+
+                            b1.WithOwner()
+                                .HasForeignKey("InvitationId");
+                        });
+
+                    b.Navigation("Email");
+
+                    b.Navigation("Username");
                 });
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
@@ -1159,19 +1313,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
                             b1.Property<Guid>("UserId")
-                                .HasColumnType("uuid");
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
-                                .HasColumnName("email_key")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -1190,19 +1343,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
                             b1.Property<Guid>("UserId")
-                                .HasColumnType("uuid");
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
-                                .HasColumnName("username_key")
-                                .UseCollation("C");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");

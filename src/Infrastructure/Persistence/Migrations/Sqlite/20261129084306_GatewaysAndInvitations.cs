@@ -6,11 +6,15 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class Invitations : Migration
+    public partial class GatewaysAndInvitations : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_letters_due_at",
+                table: "letters");
+
             migrationBuilder.AddColumn<string>(
                 name: "origin",
                 table: "users",
@@ -19,12 +23,57 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 maxLength: 32,
                 nullable: true);
 
+            migrationBuilder.AddColumn<string>(
+                name: "gateway_token_hash",
+                table: "sessions",
+                type: "TEXT",
+                unicode: false,
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "login_methods",
+                table: "sessions",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "login_passkey_id",
+                table: "sessions",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "passkey_id",
+                table: "sessions",
+                type: "TEXT",
+                nullable: true);
+
             migrationBuilder.AddColumn<int>(
                 name: "rejected_usernames",
                 table: "pending_registrations",
                 type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "session_id",
+                table: "mailed_links",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "priority",
+                table: "letters",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 20);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "session_id",
+                table: "letters",
+                type: "TEXT",
+                nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "invitations",
@@ -57,6 +106,29 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         onDelete: ReferentialAction.Cascade);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "mailboxes",
+                columns: table => new
+                {
+                    key_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    empty_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mailboxes", x => x.key_hash);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sessions_gateway_token_hash",
+                table: "sessions",
+                column: "gateway_token_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_letters_priority_due_at_id",
+                table: "letters",
+                columns: new[] { "priority", "due_at", "id" });
+
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_accepted_by",
                 table: "invitations",
@@ -81,13 +153,57 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             migrationBuilder.DropTable(
                 name: "invitations");
 
+            migrationBuilder.DropTable(
+                name: "mailboxes");
+
+            migrationBuilder.DropIndex(
+                name: "ix_sessions_gateway_token_hash",
+                table: "sessions");
+
+            migrationBuilder.DropIndex(
+                name: "ix_letters_priority_due_at_id",
+                table: "letters");
+
             migrationBuilder.DropColumn(
                 name: "origin",
                 table: "users");
 
             migrationBuilder.DropColumn(
+                name: "gateway_token_hash",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "login_methods",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "login_passkey_id",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "passkey_id",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
                 name: "rejected_usernames",
                 table: "pending_registrations");
+
+            migrationBuilder.DropColumn(
+                name: "session_id",
+                table: "mailed_links");
+
+            migrationBuilder.DropColumn(
+                name: "priority",
+                table: "letters");
+
+            migrationBuilder.DropColumn(
+                name: "session_id",
+                table: "letters");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_letters_due_at",
+                table: "letters",
+                column: "due_at");
         }
     }
 }
