@@ -10,6 +10,7 @@ UnicodeSupport.KeepAliveWithoutIcu();
 var root = new RootCommand("Administers Auth from the command line, with the settings, database and use cases of the server.")
 {
     MigrateCommand.Create(),
+    BackupCommand.Create(),
     UsersCommands.Create(),
     SessionsCommands.Create(),
     EventsCommands.Create(),

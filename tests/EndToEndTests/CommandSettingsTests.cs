@@ -129,6 +129,19 @@ public sealed class CommandSettingsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_malformed_settings_file_is_reported_with_its_name_and_position()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "appsettings.json"), "{\n  \"Urls\": \n}");
+
+        var run = await RunAsync([], "users", "list");
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.ShouldContain(Path.Combine(Folder, "appsettings.json"));
+        run.Error.ShouldContain("LineNumber: 2 | BytePositionInLine: 0");
+        run.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
     public async Task Settings_of_the_server_give_no_warning()
     {
         string[] readByCommands = ["Branding:Name", "ConnectionStrings", "Database", "Lockout", "Logging", "Passwords", "PublicUrl", "Registration", "Sessions", "Urls"];

@@ -3,6 +3,7 @@ using Auth.Application.Administration;
 using Auth.Application.Import;
 using Auth.Application.Login;
 using Auth.Application.SecondFactors;
+using Auth.Application.Sessions;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Builder;
@@ -21,7 +22,22 @@ public sealed class AccessRequirementTests
     public void A_request_for_its_owner_requires_a_session() => AccessRequirement.DeriveFrom(typeof(GetUserQuery)).ShouldBe(AccessRequirement.Session);
 
     [Fact]
-    public void A_request_for_administrators_requires_one() => AccessRequirement.DeriveFrom(typeof(LockUserCommand)).ShouldBe(AccessRequirement.Administrator);
+    public void A_request_for_administrators_requires_one() => AccessRequirement.DeriveFrom(typeof(FindUsersQuery)).ShouldBe(AccessRequirement.Administrator);
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public void A_command_for_administrators_requires_recent_authentication() =>
+        AccessRequirement.DeriveFrom(typeof(LockUserCommand)).ShouldSatisfyAllConditions(
+            a => a.RequiresRecentAuthentication.ShouldBeTrue(),
+            a => IsAtLeast(a, AccessRequirement.Administrator).ShouldBeTrue());
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public void A_command_for_owner_and_administrator_requires_recent_authentication_only_at_endpoints_for_administrators()
+    {
+        Map(group => group.MapDelete("/sessions", () => "").Sends<RevokeOtherSessionsCommand>()).RequiresRecentAuthentication.ShouldBeFalse();
+        Map(group => group.MapGroup("").Requires(AccessRequirement.Administrator).MapDelete("/sessions", () => "").Sends<RevokeOtherSessionsCommand>()).RequiresRecentAuthentication.ShouldBeTrue();
+    }
 
     [Fact]
     public void A_sensitive_request_requires_recent_authentication() =>

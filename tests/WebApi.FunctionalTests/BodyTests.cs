@@ -65,6 +65,33 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         (await client.IsSignedInAsync()).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_unexpected_body_that_is_too_long_is_rejected_like_a_short_one_with_and_without_an_announced_length(bool isAnnounced)
+    {
+        var client = await server.SignInAsync();
+        var text = new string('x', 70_000);
+
+        var answer = await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions", isAnnounced ? Json.Of(text) : new Chunked(text));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "unexpected_body");
+        (await client.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_body_of_a_signed_in_user_that_is_too_long_is_rejected_with_and_without_an_announced_length(bool isAnnounced)
+    {
+        var client = await server.SignInAsync();
+        var text = new string(' ', 70_000);
+
+        var answer = await client.SendAsync(HttpMethod.Post, "/api/v1/me/password", isAnnounced ? Json.Of(text) : new Chunked(text));
+
+        answer.ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
     /// <summary>Generated clients send an empty object where no body is expected.</summary>
     [Theory]
     [InlineData("{}")]

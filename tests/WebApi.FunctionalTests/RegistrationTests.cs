@@ -66,6 +66,39 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
         foreach (var rejected in answers.Where(a => a.Status != HttpStatusCode.Created)) rejected.ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
     }
 
+    /// <summary>Both mailboxes can exist, and different users can own them.</summary>
+    [Fact]
+    [Trait("Requirement", "R86")]
+    public async Task An_email_in_full_width_letters_is_another_mailbox_at_registration_login_and_recovery()
+    {
+        using var own = new RunningServer();
+        var (victim, other) = (await own.RegisterAsync(email: "victim@example.org"), await own.RegisterAsync(email: "ｖictim@example.org"));
+
+        async Task<Guid> LoginAsync(string name) => (await own.Client().LoginAsync(name)).Json.GetProperty("user").GetProperty("id").GetGuid();
+        (await LoginAsync("victim@example.org")).ShouldBe(victim.Id);
+        (await LoginAsync("ｖictim@example.org")).ShouldBe(other.Id);
+        (await LoginAsync("ｖictim＠example.org")).ShouldBe(other.Id);
+        (await own.Client().LoginAsync("vic\u200Dtim@example.org")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
+
+        await own.SendMailAsync();
+        (await own.Client().PostAsync("/api/v1/verification/complete", new { token = own.Mailbox.TokenTo("victim@example.org") })).Status.ShouldBe(HttpStatusCode.NoContent);
+        await own.Client().PostAsync("/api/v1/recovery", new { email = "ｖictim@example.org" });
+        await own.SendMailAsync();
+        own.Mailbox.To("victim@example.org").Count.ShouldBe(1, "only the verification");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R86")]
+    [InlineData("a@b。de")]
+    [InlineData("A@ｂ．ｄｅ")]
+    public async Task A_registration_rejects_an_email_that_is_taken_in_another_spelling_of_its_domain(string email)
+    {
+        using var own = new RunningServer();
+        await own.RegisterAsync(email: "a@b.de");
+
+        (await own.Client().PostAsync("/api/v1/users", new { username = "another a", email, password = RunningServer.Password })).ShouldBeProblem(HttpStatusCode.Conflict, "email_taken");
+    }
+
     [Fact]
     [Trait("Requirement", "R47")]
     public async Task A_registration_rejects_an_email_that_is_taken_in_another_case()

@@ -86,6 +86,19 @@ public sealed class RequestAccessTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task A_change_by_an_administrator_requires_recent_authentication_at_endpoints_of_the_host_application()
+    {
+        using var administrator = Client();
+        administrator.Bearer = (await _server.AdministratorAsync()).Bearer;
+        _team.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        (await administrator.PostAsync($"/accounts/{_bob.Id}/lock")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+
+        await ShouldBeActiveAsync(_bob);
+    }
+
+    [Fact]
     public async Task Code_outside_of_a_request_is_anonymous()
     {
         await using var scope = _team.Services.CreateAsyncScope();

@@ -51,6 +51,32 @@ public sealed class StartTests
         errors.ShouldNotContain("   at ");
     }
 
+    [Theory]
+    [InlineData("http://localhost:0")]
+    [InlineData("http://127.0.0.1:0;http://LOCALHOST:0")]
+    public async Task Startup_on_a_free_port_of_localhost_fails_with_a_message(string urls)
+    {
+        using var database = TestDatabase.Sqlite();
+
+        var (exitCode, _, errors) = await RunAsync($"--Urls={urls}", $"--ConnectionStrings:Auth={database.ConnectionString}");
+
+        exitCode.ShouldBe(1);
+        errors.ShouldContain("Use 127.0.0.1:0 or [::1]:0 for a port that is free.");
+        errors.ShouldNotContain("Exception");
+    }
+
+    [Theory]
+    [InlineData("http://*:0")]
+    [InlineData("http://0.0.0.0:0")]
+    public async Task The_startup_banner_names_a_URL_that_can_be_opened_when_the_server_listens_on_all_IP_addresses(string urls)
+    {
+        using var database = TestDatabase.Sqlite();
+
+        using var server = await StartAsync([$"--Urls={urls}", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Passwords:Iterations=1000"], lastLine: "yours");
+
+        foreach (var line in new[] { "  Pages    http://localhost:", "  API      http://localhost:", "curl http://localhost:" }) server.Banner.ShouldContain(line);
+    }
+
     [Fact]
     [Trait("Requirement", "R23")]
     public async Task The_startup_banner_shows_the_configuration_and_the_setup_token_only_until_setup()

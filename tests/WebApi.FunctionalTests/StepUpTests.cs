@@ -68,17 +68,67 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
 
     [Theory]
     [Trait("Requirement", "R64")]
+    [Trait("Requirement", "R75")]
     [InlineData("DELETE", "second-factors")]
     [InlineData("POST", "recovery")]
     [InlineData("POST", "confirm-email")]
-    public async Task Admin_operations_on_the_credentials_of_a_user_require_recent_authentication(string method, string operation)
+    [InlineData("POST", "lock")]
+    [InlineData("POST", "unlock")]
+    [InlineData("POST", "reset-attempts")]
+    [InlineData("PUT", "roles")]
+    [InlineData("DELETE", "sessions")]
+    public async Task Changes_by_an_administrator_require_recent_authentication(string method, string operation)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();
         var account = await own.RegisterAsync(email: "alice@example.org");
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
+        Task<Answer> ChangeAsync() => administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{operation}", operation == "roles" ? new { roles = new[] { "admin" } } : null);
 
-        (await administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{operation}")).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+        (await ChangeAsync()).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+        (await administrator.GetAsync($"/api/v1/admin/users/{account.Id}")).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
+        (await administrator.PostAsync(Path, new { password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.OK);
+
+        (await ChangeAsync()).Status.ShouldNotBe(HttpStatusCode.Forbidden);
+    }
+
+    /// <summary>Checked before the body is read, so the response does not depend on it.</summary>
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task A_change_by_an_administrator_requires_recent_authentication_before_its_body_is_read()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        (await administrator.PutAsync($"/api/v1/admin/users/{Guid.Empty}/roles", new { unknown = 1 })).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task Users_end_their_own_sessions_without_recent_authentication()
+    {
+        using var own = new RunningServer();
+        var administrator = await own.AdministratorAsync();
+        own.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        (await administrator.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    /// <summary>Nothing is exempt, and nothing by omission.</summary>
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public void Each_call_and_form_for_administrators_that_changes_something_requires_recent_authentication()
+    {
+        var changes = (from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                       let access = endpoint.Metadata.GetMetadata<AccessRequirement>()
+                       where access is { RequiresAdministrator: true }
+                       from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
+                       where method is not ("GET" or "HEAD")
+                       select (Call: $"{method} {endpoint.RoutePattern.RawText}", access.RequiresRecentAuthentication)).ToList();
+
+        changes.Count.ShouldBeGreaterThan(14);
+        changes.Where(c => !c.RequiresRecentAuthentication).Select(c => c.Call).ShouldBeEmpty();
     }
 
     [Fact]

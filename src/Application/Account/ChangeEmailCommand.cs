@@ -12,7 +12,7 @@ namespace Auth.Application.Account;
 
 /// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays.</summary>
 /// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ChangeEmailCommand(UserId UserId, string Email) : ICommand, IUserRequest, IRequestsMail
 {
     /// <inheritdoc />

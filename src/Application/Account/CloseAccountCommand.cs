@@ -9,7 +9,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Account;
 
 /// <summary>Closes an account. It is removed with its sessions, and its username is free again; the events stay without IP addresses and user agents.</summary>
-[AllowedTo(Actors.Owner | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner | Actors.Operator, RecentAuthenticationOf = Actors.Owner)]
 public sealed record CloseAccountCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class CloseAccountHandler(IUserRepository users, IEventLog events, IMailOutbox outbox, TimeProvider time) : ICommandHandler<CloseAccountCommand>

@@ -16,7 +16,7 @@ namespace Auth.Application.Account;
 
 /// <summary>Exports all personal data of a user (GDPR, articles 15 and 20), without password and secrets.</summary>
 /// <param name="CurrentSessionId">The caller's session.</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ExportAccountQuery(UserId UserId, SessionId CurrentSessionId) : IQuery<AccountExport>, IUserRequest;
 
 /// <summary>All personal data of a user.</summary>

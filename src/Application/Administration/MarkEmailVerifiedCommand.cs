@@ -7,7 +7,7 @@ namespace Auth.Application.Administration;
 
 /// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
 [UseCaseName("ConfirmEmail")]
-[AllowedTo(Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record MarkEmailVerifiedCommand(UserId UserId) : ICommand;
 
 internal sealed class MarkEmailVerifiedHandler(IUserRepository users, TimeProvider time) : ICommandHandler<MarkEmailVerifiedCommand>

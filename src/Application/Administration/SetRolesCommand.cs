@@ -15,7 +15,7 @@ internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
 {
     public SetRolesValidator()
     {
-        RuleFor(c => c.Roles).Must(r => r is { Count: <= 20 }).WithMessage("A user can have at most 20 roles.");
+        RuleFor(c => c.Roles).Must(r => r is { Count: <= Role.MaximumPerUser }).WithMessage(Role.TooManyMessage);
         RuleForEach(c => c.Roles).MustCreate(Role.Create);
     }
 }

@@ -94,6 +94,7 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
         var email = string.IsNullOrEmpty(portable.Email) ? null : EmailAddress.Create(portable.Email);
         if (email is { IsFailure: true }) return email.Error;
 
+        if (portable.Roles.Count > Role.MaximumPerUser) return Error.Invalid("roles", Role.TooManyMessage);
         var roles = portable.Roles.Select(Role.Create).ToList();
         if (roles.Find(r => r.IsFailure) is { } invalidRole) return invalidRole.Error!;
 

@@ -15,7 +15,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? DeviceToken = null) : ICommand<PasskeyDetails>, IUserRequest;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>

@@ -12,7 +12,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 [UseCaseName("BeginAddingPasskey")]
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, Token<Device>? DeviceToken = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
 
 internal sealed class BeginPasskeyRegistrationHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyRegistrationCommand, StartedCeremony>

@@ -9,7 +9,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys;
 
 /// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand, IUserRequest;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>

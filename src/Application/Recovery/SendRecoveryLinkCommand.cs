@@ -9,7 +9,7 @@ namespace Auth.Application.Recovery;
 
 /// <summary>Sends a recovery link on behalf of an administrator, who never chooses a password for a user (R59).</summary>
 [UseCaseName("StartRecovery")]
-[AllowedTo(Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record SendRecoveryLinkCommand(UserId UserId) : ICommand;
 
 internal sealed class SendRecoveryLinkHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<SendRecoveryLinkCommand>

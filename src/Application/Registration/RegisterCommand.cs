@@ -43,6 +43,7 @@ internal sealed class RegisterValidator : AbstractValidator<RegisterCommand>
         RuleFor(c => c.Username).MustCreate(Username.Create);
         RuleFor(c => c.Email).MustCreate(EmailAddress.Create).When(c => c.Email is not null);
         RuleFor(c => c.Password!).ValidPassword().When(c => c.Password is not null);
+        RuleFor(c => c.Roles).Must(r => r.Count <= Role.MaximumPerUser).WithMessage(Role.TooManyMessage);
         RuleForEach(c => c.Roles).MustCreate(Role.Create);
     }
 }

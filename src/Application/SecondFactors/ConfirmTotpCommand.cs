@@ -14,7 +14,7 @@ namespace Auth.Application.SecondFactors;
 /// <param name="CurrentSessionId">Kept; all other sessions end.</param>
 /// <param name="Code">Verified and counted like a code at login.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSessionId, string Code, Token<Device>? DeviceToken = null)
     : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest, IManagesTransactions
 {

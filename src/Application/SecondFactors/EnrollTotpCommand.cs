@@ -9,7 +9,7 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
 [UseCaseName("EnrolTotp")]
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record EnrollTotpCommand(UserId UserId) : ICommand<TotpEnrollment>, IUserRequest, IManagesTransactions;
 
 /// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>

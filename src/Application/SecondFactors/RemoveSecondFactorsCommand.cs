@@ -10,7 +10,7 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account. Repeating it has no effect.</summary>
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false) : ICommand, IUserRequest;
 
 internal sealed class RemoveSecondFactorsHandler(

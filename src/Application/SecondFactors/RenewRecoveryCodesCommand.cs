@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors;
 
 /// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RenewRecoveryCodesCommand(UserId UserId) : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest;
 
 internal sealed class RenewRecoveryCodesHandler(ITotpAuthenticatorRepository authenticators, TimeProvider time)

@@ -10,7 +10,7 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Shows an incomplete enrollment again to a caller who already has its secret. A session alone does not reveal it.</summary>
 /// <param name="Secret">The TOTP secret in base32, as it was shown when the enrollment started.</param>
-[AllowedTo(Actors.Owner, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQuery<TotpEnrollment>, IUserRequest
 {
     /// <summary>Omits the secret.</summary>

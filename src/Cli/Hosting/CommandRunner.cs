@@ -42,7 +42,7 @@ internal static class CommandRunner
             return action(parsed, useCases, cancellationToken);
         });
 
-    /// <summary>Names the database that a command is about to change.</summary>
+    /// <summary>Names the database that a command is about to change or copy.</summary>
     public static void NameDatabase(DatabaseSettings database) => Console.Error.WriteLine($"Database: {database.Describe()}");
 
     /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>

@@ -13,14 +13,15 @@ internal static class ExpectedExceptions
     public static string? Describe(Exception exception) => exception switch
     {
         SettingsException or DatabaseUnusableException => exception.Message,
-        InvalidDataException file => WithCause(file),
+        InvalidDataException file => WithPosition(file),
         IOException or UnauthorizedAccessException or CsvFormatException or DatabaseBusyException => exception.Message,
         _ when CauseInDatabase(exception) is { } database => $"The database can't be used: {database.Message}",
         _ => null,
     };
 
-    /// <summary>For a settings file with invalid JSON, only the inner exception names the position.</summary>
-    private static string WithCause(InvalidDataException file) => file.InnerException is { } cause ? $"{file.Message} {cause.Message}" : file.Message;
+    /// <summary>For a settings file with invalid JSON, only the innermost exception names the position.</summary>
+    private static string WithPosition(InvalidDataException file) =>
+        file.GetBaseException() is var cause && cause != file ? $"{file.Message} {cause.Message}" : file.Message;
 
     private static Exception? CauseInDatabase(Exception? exception)
     {

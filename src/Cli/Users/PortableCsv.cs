@@ -5,7 +5,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Cli.Users;
 
-/// <summary>A <see cref="PortableUser"/> as a CSV row without loss; roles are separated by spaces.</summary>
+/// <summary>A <see cref="PortableUser"/> as a CSV row without loss; roles are separated by spaces. No cell is a formula (<see cref="SpreadsheetCell"/>).</summary>
 internal static class PortableCsv
 {
     public static readonly string[] Columns = ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked"];
@@ -17,10 +17,10 @@ internal static class PortableCsv
 
     public static string?[] Fields(PortableUser user) =>
     [
-        user.Username,
-        user.Email,
-        user.PasswordHash,
-        string.Join(' ', user.Roles),
+        SpreadsheetCell.Neutralize(user.Username),
+        SpreadsheetCell.Neutralize(user.Email),
+        SpreadsheetCell.Neutralize(user.PasswordHash),
+        SpreadsheetCell.Neutralize(string.Join(' ', user.Roles)),
         user.FailedAttempts.ToString(CultureInfo.InvariantCulture),
         Json(user.IsLockedOut),
         Json(user.IsLocked),
@@ -35,8 +35,10 @@ internal static class PortableCsv
 
         if (!UserHandlerRow.TryFlag(column(EmailVerified) ?? "false", out var isVerified)) return UserHandlerRow.Malformed("emailVerified is not valid. Use true, false, 1 or 0.");
 
-        var roles = (column("roles") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return new PortableUser(column("username") ?? "", column("email"), column("passwordHash") ?? "", roles, failed, isLockedOut, isLocked) { EmailVerified = isVerified };
+        var roles = (Text("roles") ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new PortableUser(Text("username") ?? "", Text("email"), Text("passwordHash") ?? "", roles, failed, isLockedOut, isLocked) { EmailVerified = isVerified };
+
+        string? Text(string name) => SpreadsheetCell.Restore(column(name));
     }
 
     private static string Json(bool flag) => flag ? "true" : "false";

@@ -33,7 +33,7 @@ public sealed record EmailAddress
         var (local, domain) = (text[..at], text[(at + 1)..]);
         if (!local.EnumerateRunes().All(NameNormalizer.IsVisible) || !IsVisible([.. domain.EnumerateRunes()]) || MailDomain.ToAscii(domain) is not { } ascii) return Invalid();
 
-        var (value, key) = ($"{local}@{MailDomain.ToShown(domain)}", $"{KeyOfLocalPart(local)}@{ascii}");
+        var (value, key) = ($"{local}@{MailDomain.ToShown(domain)}", $"{Fold(local)}@{ascii}");
         return value.Length <= MaximumLength && key.Length <= MaximumLength ? new EmailAddress(value, key) : Invalid();
     }
 
@@ -46,7 +46,8 @@ public sealed record EmailAddress
     /// <inheritdoc />
     public override string ToString() => Value;
 
-    private static string KeyOfLocalPart(string local) => NameNormalizer.Fold(local.Normalize(NormalizationForm.FormC)).Normalize(NormalizationForm.FormC);
+    /// <summary>Normalizes a local part: NFC and case-folded. Unlike NFKC, this joins no two mailboxes that a mail server could tell apart by more than case.</summary>
+    internal static string Fold(string localPart) => NameNormalizer.Fold(localPart.Normalize(NormalizationForm.FormC)).Normalize(NormalizationForm.FormC);
 
     private static bool IsVisible(ReadOnlySpan<Rune> domain)
     {

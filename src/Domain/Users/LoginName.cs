@@ -27,8 +27,16 @@ public sealed record LoginName
     public static bool IsValid(string? text) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= MaximumLength && NameNormalizer.IsWellFormed(text) && !text.Any(char.IsControl);
 
-    /// <summary>Text that is not an email is normalized like a username, even if it cannot be one.</summary>
-    private static string Normalize(string text) => EmailAddress.Create(text.Trim()) is { IsFailure: false } email ? email.Value.NormalizedValue : NameNormalizer.Normalize(text);
+    /// <summary>Text without an <c>@</c> is normalized like a username, even if it cannot be one. With it, NFKC would turn some texts into another user's email (ADR 23).</summary>
+    private static string Normalize(string text)
+    {
+        var typed = WithAsciiAt(text.Trim());
+        if (!typed.Contains('@', StringComparison.Ordinal)) return NameNormalizer.Normalize(text);
+        return EmailAddress.Create(typed) is { IsSuccess: true } email ? email.Value.NormalizedValue : EmailAddress.Fold(typed);
+    }
+
+    /// <summary>Input methods for East Asian languages type the <c>@</c> in other widths. No mailbox has these in its name.</summary>
+    private static string WithAsciiAt(string text) => text.Replace('\uFF20', '@').Replace('\uFE6B', '@');
 
     /// <summary>Hidden, because it may be a password typed into the wrong field.</summary>
     public override string ToString() => "…";

@@ -9,6 +9,12 @@ public sealed partial record Role
     /// <summary>May administer users (<c>admin</c>).</summary>
     public static readonly Role Administrator = new("admin");
 
+    /// <summary>The maximum number of roles of a user.</summary>
+    public const int MaximumPerUser = 20;
+
+    /// <summary>The message for more roles than <see cref="MaximumPerUser"/>.</summary>
+    public const string TooManyMessage = "A user can have at most 20 roles.";
+
     private Role(string name) => Name = name;
 
     /// <summary>The name, as in the response for a session.</summary>

@@ -35,6 +35,7 @@ public static class PersistenceServiceCollectionExtensions
     public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(new DatabaseBackup(settings));
         services.AddDatabase(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
         services.AddSingleton<WriteHealth>();

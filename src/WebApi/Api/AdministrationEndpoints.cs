@@ -48,30 +48,32 @@ internal static class AdministrationEndpoints
         Answer(await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken));
 
     /// <summary>Locks a user and ends all their sessions</summary>
-    /// <remarks>The lock lasts until an administrator unlocks the user.</remarks>
+    /// <remarks>The lock lasts until an administrator unlocks the user. Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Lock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new LockUserCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Unlocks a user</summary>
-    /// <remarks>Removes a lock by an administrator as well as a lockout by failed attempts.</remarks>
+    /// <remarks>Removes a lock by an administrator as well as a lockout by failed attempts. Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Unlock(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new UnlockUserCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Resets the failed attempts of a user</summary>
-    /// <remarks>Ends a lockout, but not a lock by an administrator.</remarks>
+    /// <remarks>Ends a lockout, but not a lock by an administrator. Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Sends a recovery link to a user, after a step-up</summary>
+    /// <summary>Sends a recovery link to a user</summary>
+    /// <remarks>Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new SendRecoveryLinkCommand(new UserId(id)), cancellationToken));
 
-    /// <summary>Marks a user's email as verified, after a step-up</summary>
+    /// <summary>Marks a user's email as verified</summary>
+    /// <remarks>Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> ConfirmEmail(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new MarkEmailVerifiedCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Replaces the roles of a user</summary>
-    /// <remarks>Takes effect with the next request of each session.</remarks>
+    /// <remarks>Takes effect with the next request of each session. Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles), cancellationToken));
 
@@ -83,6 +85,7 @@ internal static class AdministrationEndpoints
     }
 
     /// <summary>Ends all sessions of a user</summary>
+    /// <remarks>Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> EndSessions(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new RevokeOtherSessionsCommand(new UserId(id), ExceptSessionId: null), cancellationToken));
 

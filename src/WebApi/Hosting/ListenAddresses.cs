@@ -30,6 +30,9 @@ internal static class ListenAddresses
         if (address.IsUnixPipe || address.IsNamedPipe) return [url];
 
         var host = address.Host;
+        // Kestrel cannot choose one port for the two IP addresses of localhost.
+        if (address.Port == 0 && host.Equals(Localhost, StringComparison.OrdinalIgnoreCase))
+            throw new StartupException($"{key} is '{url}', which is not allowed. Use 127.0.0.1:0 or [::1]:0 for a port that is free.");
         if (All.Contains(host, StringComparer.Ordinal) || host.Equals(Localhost, StringComparison.OrdinalIgnoreCase)) return [url];
         if (IPAddress.TryParse(host, out var ip))
             return IsAny(ip) ? throw new StartupException($"{key} is '{url}', which is not allowed. Use *, +, 0.0.0.0 or [::] for all IP addresses of this machine.") : [url];

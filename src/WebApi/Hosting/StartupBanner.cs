@@ -1,4 +1,5 @@
 using Auth.Application.Common;
+using Auth.Application.Common.Settings;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
 using Auth.WebApi.Api;
@@ -19,7 +20,8 @@ internal static partial class StartupBanner
         var settings = app.Services.GetRequiredService<ServerSettings>();
         var needsSetup = await app.Services.GetRequiredService<ISetupState>().IsNeededAsync(CancellationToken.None);
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
-        var setup = needsSetup ? HowToSetUp(urls[0], app.Services.GetRequiredService<SetupToken>()) : null;
+        var link = AsLink(urls[0]);
+        var setup = needsSetup ? HowToSetUp(link, app.Services.GetRequiredService<SetupToken>()) : null;
         if (!IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value))
         {
             Log(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupBanner)), settings, urls, needsSetup);
@@ -33,13 +35,16 @@ internal static partial class StartupBanner
             $"  Version  {ProductVersion.Current}",
             $"  Data     {settings.Infrastructure.Database.Describe()}",
             $"  Mail     {Describe(settings.Mail)}",
-            $"  Pages    {urls[0]}",
-            $"  API      {urls[0]}/docs",
+            $"  Pages    {link}",
+            $"  API      {link}/docs",
             .. Cautions(settings).Select(caution => $"  Warning  {caution}"),
             .. setup is null ? Array.Empty<string>() : [setup],
         ];
         await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
     }
+
+    /// <summary>A URL that a browser on this machine can open; as it is, if there is none.</summary>
+    private static string AsLink(string url) => ServiceSettings.AsLink(url)?.GetLeftPart(UriPartial.Authority) ?? url;
 
     /// <summary>All other formatters are for programs, so every line of standard output must be a log entry.</summary>
     private static bool IsText(ConsoleLoggerOptions log) =>

@@ -4,20 +4,27 @@ namespace Auth.WebApi.Http;
 /// <remarks>Applies to every response. Kestrel would close without notice, and the client's next request would fail.</remarks>
 internal sealed class OversizedBodyMiddleware(RequestDelegate next)
 {
-    /// <summary>Whether the announced body exceeds the limit.</summary>
-    public static bool IsIn(HttpRequest request) => request.ContentLength > ServerLimits.MaximumBodyLength;
+    private static readonly object Found = new();
+
+    /// <summary>Whether the body exceeds the limit: it is announced so, or was found so while it was read.</summary>
+    public static bool IsIn(HttpRequest request) => request.ContentLength > ServerLimits.MaximumBodyLength || request.HttpContext.Items.ContainsKey(Found);
+
+    /// <summary>Records that a body without an announced length exceeds the limit, so that it gets the same response as an announced one.</summary>
+    public static void Report(HttpContext context)
+    {
+        context.Items[Found] = true;
+        AnnounceClose(context.Response);
+    }
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (IsIn(context.Request))
-        {
-            context.Response.OnStarting(() =>
-            {
-                context.Response.Headers.Connection = "close";
-                return Task.CompletedTask;
-            });
-        }
-
+        if (IsIn(context.Request)) AnnounceClose(context.Response);
         return next(context);
     }
+
+    private static void AnnounceClose(HttpResponse response) => response.OnStarting(() =>
+    {
+        response.Headers.Connection = "close";
+        return Task.CompletedTask;
+    });
 }

@@ -6,19 +6,27 @@ namespace Auth.WebApi.Http;
 /// <summary>Reads bodies before the endpoint does. A truncated or oversized body is rejected.</summary>
 internal static class RequestBodyBuffer
 {
-    /// <summary>Waits for the whole body and buffers it for the endpoint. Only for signed-in users, to bound memory.</summary>
+    /// <summary>Waits for the whole body and buffers it for the endpoint. Only for signed-in users, to bound memory. A body that is too long is left to the endpoint (<see cref="OversizedBodyMiddleware"/>).</summary>
     /// <returns>False if the request has no body.</returns>
-    /// <exception cref="BadHttpRequestException">The body is too long, or does not arrive.</exception>
+    /// <exception cref="BadHttpRequestException">The body does not arrive.</exception>
     public static async ValueTask<bool> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true }) return false;
 
         context.Request.EnableBuffering(ServerLimits.MaximumBodyLength);
-        await ReadingAsync(async () =>
+        try
         {
-            await context.Request.Body.DrainAsync(context.RequestAborted);
-            return true;
-        });
+            await ReadingAsync(async () =>
+            {
+                await context.Request.Body.DrainAsync(context.RequestAborted);
+                return true;
+            });
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            OversizedBodyMiddleware.Report(context);
+        }
+
         context.Request.Body.Position = 0;
         return true;
     }

@@ -30,8 +30,11 @@ internal sealed record AccessRequirement
     /// <summary>Whether the user must be an administrator.</summary>
     public bool RequiresAdministrator { get; private init; }
 
-    /// <summary>Whether the login or the last step-up must be recent.</summary>
-    public bool RequiresRecentAuthentication { get; private init; }
+    /// <summary>Whether the login or the last step-up must be recent. An administrator may be the owner too, so there each of the two decides.</summary>
+    public bool RequiresRecentAuthentication => RequiresAdministrator ? RecentAuthenticationOf != Actors.None : RecentAuthenticationOf.HasFlag(Actors.Owner);
+
+    /// <summary>Of whom the requests require it. Whether the endpoint is for administrators is known only with its group.</summary>
+    private Actors RecentAuthenticationOf { get; init; }
 
     /// <summary>Derives the requirement from the <see cref="AllowedToAttribute"/> of a request. Only the request itself names its owner, so here any session may be the owner's.</summary>
     /// <exception cref="InvalidOperationException">The request is not for clients of the server.</exception>
@@ -40,7 +43,7 @@ internal sealed record AccessRequirement
         var allowedTo = AllowedToAttribute.GetFor(request);
         if (allowedTo.IncludesAny(Actors.Anyone)) return Anonymous;
         if (!allowedTo.IncludesAny(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
-        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RequiresRecentAuthentication = allowedTo.RequiresRecentAuthentication };
+        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RecentAuthenticationOf = allowedTo.RecentAuthenticationOf };
     }
 
     /// <summary>Combines two requirements. Both must be met, so a combination never allows more.</summary>
@@ -49,6 +52,6 @@ internal sealed record AccessRequirement
         RequiresToken = RequiresToken || other.RequiresToken,
         RequiresSession = RequiresSession || other.RequiresSession,
         RequiresAdministrator = RequiresAdministrator || other.RequiresAdministrator,
-        RequiresRecentAuthentication = RequiresRecentAuthentication || other.RequiresRecentAuthentication,
+        RecentAuthenticationOf = RecentAuthenticationOf | other.RecentAuthenticationOf,
     };
 }

@@ -7,11 +7,15 @@ using Auth.Application.Common.Behaviors;
 using Auth.Application.Import;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Shared;
+using Auth.TestData;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using NSubstitute;
 
 namespace Auth.Application.UnitTests.Contract;
 
@@ -64,8 +68,29 @@ public sealed class UseCaseContractTests
     public void Access_to_each_request_is_unchanged() =>
         (from request in Requests.Select(r => r.Request)
          let allowedTo = AllowedToAttribute.GetFor(request)
-         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RequiresRecentAuthentication ? ", with recent authentication" : "")}")
+         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RecentAuthenticationOf == Actors.None ? "" : $"; recent authentication of {allowedTo.RecentAuthenticationOf}")}")
         .Order(StringComparer.Ordinal).ShouldMatchStored("access.txt");
+
+    /// <summary>Sends each command as an administrator whose session was left open. None is exempt, and none by omission.</summary>
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task Each_command_that_administrators_may_send_requires_their_recent_authentication()
+    {
+        var time = new FakeTimeProvider(TestTime.Start);
+        var context = Substitute.For<IRequestContext>();
+        context.Actor.Returns(new SignedInUser(UserId.New(time.GetUtcNow()), SessionId.New(time.GetUtcNow()), IsAdministrator: true, time.GetUtcNow()));
+        var recent = new RecentAuthentication(TimeSpan.FromMinutes(10), time);
+        time.Advance(TimeSpan.FromMinutes(11));
+
+        var commands = Requests.Where(r => r.Request.IsAssignableTo(typeof(ICommandBase)) && AllowedToAttribute.GetFor(r.Request).IncludesAny(Actors.Administrator)).ToList();
+        var send = typeof(UseCaseContractTests).GetMethod(nameof(CheckAccessAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
+
+        commands.Count.ShouldBeGreaterThan(8);
+        foreach (var (request, response) in commands)
+        {
+            (await (Task<Error?>)send.MakeGenericMethod(request, response).Invoke(null, [context, recent])!).ShouldBe(SessionErrors.StepUpRequired, request.Name);
+        }
+    }
 
     /// <summary>The keys of <c>errors</c> in a response are the properties that have a validation rule.</summary>
     [Fact]
@@ -95,6 +120,11 @@ public sealed class UseCaseContractTests
         where TResponse : IFailable<TResponse> =>
         services.GetServices<IPipelineBehavior<TRequest, TResponse>>().OfType<TracingBehavior<TRequest, TResponse>>().Single()
             .Handle(default!, CancellationToken.None, () => Task.FromResult(TResponse.Failure(UserErrors.NotFound)));
+
+    private static async Task<Error?> CheckAccessAsync<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent)
+        where TRequest : IRequest<TResponse>
+        where TResponse : IFailable<TResponse> =>
+        (await new AccessBehavior<TRequest, TResponse>(context, recent).Handle(default!, CancellationToken.None, () => throw new InvalidOperationException("The request reached its handler."))).Error;
 
     [UseCaseName("Published")]
     private sealed record RenamedCommand;

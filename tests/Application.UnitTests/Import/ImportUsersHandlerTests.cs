@@ -138,6 +138,7 @@ public class ImportUsersHandlerTests
         { Alice with { Username = "" }, "name" },
         { Alice with { Username = "bob", Email = "nowhere" }, "address" },
         { Alice with { Username = "bob", Roles = ["Not a role"] }, "role" },
+        { Alice with { Username = "bob", Roles = [.. Enumerable.Range(0, 21).Select(i => $"role-{i}")] }, "at most 20 roles" },
         { Alice with { Username = "bob", FailedAttempts = -1 }, "attempts" },
         { Alice with { Username = "bob", PasswordHash = "" }, "hash" },
         { Alice with { Username = "bob", PasswordHash = "$unknown$x" }, "hash" },

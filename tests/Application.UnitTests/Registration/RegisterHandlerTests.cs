@@ -114,6 +114,13 @@ public class RegisterHandlerTests
     public void The_validator_names_each_invalid_field() =>
         new RegisterValidator().GetRejectedFields(new RegisterCommand("a@b", "nowhere", "") { Roles = ["Not a role"] }).ShouldBe(["username", "email", "password", "roles"], ignoreOrder: true);
 
+    [Theory]
+    [InlineData(20, false)]
+    [InlineData(21, true)]
+    public void The_validator_accepts_at_most_20_roles(int count, bool isRejected) =>
+        new RegisterValidator().GetRejectedFields(new RegisterCommand("alice", null, "a password of a person") { Roles = [.. Enumerable.Range(0, count).Select(i => $"role-{i}")] })
+            .ShouldBe(isRejected ? ["roles"] : []);
+
     [Fact]
     public async Task A_verification_link_is_sent_to_the_email()
     {

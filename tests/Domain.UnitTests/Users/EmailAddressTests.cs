@@ -54,6 +54,7 @@ public class EmailAddressTests
 
     [Theory]
     [Trait("Requirement", "R13")]
+    [Trait("Requirement", "R86")]
     [InlineData("alice@example.org", "ALICE@Example.ORG")]
     [InlineData("alice@example.org", "alice@example.org.")]
     [InlineData("alice@example.org", "alice@ｅｘａｍｐｌｅ．ｏｒｇ")]
@@ -72,6 +73,7 @@ public class EmailAddressTests
 
     /// <summary>Only the receiving mail server knows which local parts are the same mailbox.</summary>
     [Theory]
+    [Trait("Requirement", "R86")]
     [InlineData("victim@example.org", "ｖictim@example.org")]
     [InlineData("fiona@example.org", "ﬁona@example.org")]
     [InlineData("o'brien@example.org", "o’brien@example.org")]
@@ -134,6 +136,7 @@ public class EmailAddressTests
     }
 
     [Property(MaxTest = 2_000)]
+    [Trait("Requirement", "R86")]
     public void Normalization_is_stable_for_every_accepted_email_address(NonNull<string> local, NonNull<string> domain)
     {
         if (EmailAddress.Create($"{local.Get}@{domain.Get}") is not { IsFailure: false } made) return;

@@ -21,12 +21,29 @@ public class LoginNameTests
     [Theory]
     [InlineData("Alice@Example.org")]
     [InlineData("alice＠example.org")]
+    [InlineData(" alice﹫example.org ")]
     public void A_login_name_with_an_at_sign_is_an_email_address(string typed)
     {
         var name = LoginName.Parse(typed);
 
         name.IsEmail.ShouldBeTrue();
         name.NormalizedValue.ShouldBe(TestValues.Email("alice@example.org").NormalizedValue);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R86")]
+    [InlineData("ｖictim@example.org")]
+    [InlineData("ｖictim＠example.org")]
+    [InlineData("vic\u200Dtim@example.org")]
+    [InlineData("victim@exam\u200Dple.org")]
+    [InlineData("victim@exam ple.org")]
+    [InlineData("o’victim@example.org")]
+    public void A_login_name_is_never_the_email_of_another_mailbox(string typed)
+    {
+        var name = LoginName.Parse(typed);
+
+        name.IsEmail.ShouldBeTrue();
+        foreach (var other in new[] { "victim@example.org", "o'victim@example.org" }) name.NormalizedValue.ShouldNotBe(TestValues.Email(other).NormalizedValue);
     }
 
     [Theory]

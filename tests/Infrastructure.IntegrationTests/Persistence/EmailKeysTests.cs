@@ -11,6 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Migration of emails that an older version stored with another normalized value.</summary>
 [Trait("Requirement", "R47")]
+[Trait("Requirement", "R86")]
 public abstract class EmailKeysTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const string International = "alice@bücher.example";

@@ -109,8 +109,14 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     [InlineData("recovery")]
     [InlineData("confirm-email")]
     [InlineData("second-factors/remove")]
+    [InlineData("lock")]
+    [InlineData("unlock")]
+    [InlineData("reset-attempts")]
+    [InlineData("roles")]
+    [InlineData("sessions/end")]
     [Trait("Requirement", "R64")]
-    public async Task Admin_page_actions_on_the_credentials_of_a_user_require_recent_authentication(string action)
+    [Trait("Requirement", "R75")]
+    public async Task Admin_page_actions_require_recent_authentication(string action)
     {
         using var own = new RunningServer();
         var administrator = await own.AdministratorAsync();

@@ -16,7 +16,9 @@ internal sealed partial class Browser(RunningServer server, string? language = n
     public Task<Answer> OpenAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, form: null, headers);
 
     public Task<Answer> SendAsync(string path, params (string Name, string Value)[] fields) =>
-        SendAsync(HttpMethod.Post, path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))), [("Sec-Fetch-Site", "same-origin")]);
+        SendAsync(path, new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+
+    public Task<Answer> SendAsync(string path, HttpContent form) => SendAsync(HttpMethod.Post, path, form, [("Sec-Fetch-Site", "same-origin")]);
 
     /// <summary>Opens the page that a response leads to.</summary>
     public async Task<Answer> FollowAsync(Answer answer)

@@ -1,3 +1,4 @@
+using System.Text;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
@@ -82,6 +83,58 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task The_roles_of_a_user_are_shown_as_submitted_after_confirmation_of_identity()
+    {
+        var (browser, path) = await OpenUserAsync();
+
+        await SendWithoutRecentAuthenticationAsync(browser, $"{path}/roles", ("role-admin", "true"), ("roles", "clerk"));
+        var page = await browser.FollowAsync((await browser.FollowAsync(await ConfirmAsync(browser, $"{path}/roles"))).ShouldLeadTo(path));
+
+        page.Text.ShouldContain(Confirmed);
+        page.Text.ShouldContain("name=\"role-admin\" value=\"true\" checked");
+        page.Text.ShouldContain("value=\"clerk\"");
+        (await browser.OpenAsync(path)).Text.ShouldNotContain("clerk", customMessage: "the roles are not saved yet");
+    }
+
+    /// <summary>The confirmation has all roles in one field.</summary>
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task The_roles_of_a_confirmation_are_shown_as_submitted_after_confirmation_of_identity()
+    {
+        var (browser, path) = await OpenUserAsync();
+
+        await SendWithoutRecentAuthenticationAsync(browser, $"{path}/roles", ("roles", "admin clerk"), ("sure", "true"));
+        var page = await browser.FollowAsync((await browser.FollowAsync(await ConfirmAsync(browser, $"{path}/roles"))).ShouldLeadTo(path));
+
+        page.Text.ShouldContain("name=\"role-admin\" value=\"true\" checked");
+        page.Text.ShouldContain("value=\"clerk\"");
+    }
+
+    /// <summary>Until the identity is confirmed, nothing depends on the body.</summary>
+    [Theory]
+    [InlineData("text/plain", "email=alice@new.example")]
+    [InlineData("application/x-www-form-urlencoded", "email=a&email=b")]
+    [InlineData("multipart/form-data", "no form")]
+    public async Task A_form_that_cannot_be_read_leads_to_the_confirmation_of_identity(string contentType, string body)
+    {
+        var browser = await SignInAsync();
+        _server.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        var answer = await browser.SendAsync("/account/email", Json.Of(Encoding.UTF8.GetBytes(body), contentType));
+
+        answer.ShouldLeadTo("/confirm-identity?return=%2Faccount%2Femail");
+    }
+
+    [Fact]
+    public async Task A_form_that_is_too_long_leads_to_the_confirmation_of_identity()
+    {
+        var browser = await SignInAsync();
+
+        (await SendWithoutRecentAuthenticationAsync(browser, "/account/email", ("email", new string('x', 70_000)))).ShouldLeadTo("/confirm-identity?return=%2Faccount%2Femail");
+    }
+
+    [Fact]
     public async Task A_returned_form_does_not_keep_codes()
     {
         var browser = await SignInAsync();
@@ -93,11 +146,12 @@ public sealed class ReturnedFormTests : IDisposable
     }
 
     [Fact]
-    public void Returned_forms_keep_only_email_username_and_name()
+    public void Returned_forms_keep_only_email_username_name_and_roles()
     {
-        var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.SelectMany(e => e.Metadata.GetMetadata<KeepsFields>()?.Names ?? []).Distinct();
+        var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<KeepsFields>()).OfType<KeepsFields>().ToList();
 
-        kept.ShouldBe(["email", "username", "name"], ignoreOrder: true);
+        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles"], ignoreOrder: true);
+        kept.Select(k => k.CheckboxPrefix).OfType<string>().ShouldBe(["role-"]);
     }
 
     [Fact]
@@ -187,6 +241,17 @@ public sealed class ReturnedFormTests : IDisposable
         var session = (await browser.OpenAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetString()!;
         var cookie = answer.Header("Set-Cookie")!.Split(';')[0][(Cookie.Length + 1)..];
         return _server.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("Auth.Pages.ReturnedForm", session).Unprotect(cookie);
+    }
+
+    /// <summary>Signs an administrator in.</summary>
+    /// <returns>The path of a user's page.</returns>
+    private async Task<(Browser Browser, string Path)> OpenUserAsync()
+    {
+        var account = await _server.RegisterAsync();
+        await _server.AdministratorAsync();
+        var browser = new Browser(_server);
+        await browser.SignInAsync(RunningServer.AdministratorName);
+        return (browser, $"/admin/users/{account.Id}");
     }
 
     private static IReadOnlyList<string> MethodsOf(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods;

@@ -330,7 +330,7 @@ public sealed class ServerSettingsTests
     [InlineData("Password:MinimumLength", "Passwords:MinimumLength")]
     [InlineData("RateLimit:Logins", "RateLimits:Logins")]
     [InlineData("Proxies:Knwon:0", "Proxies:Known")]
-    [InlineData("Database:Provider:Name", "Database:Provider")]
+    [InlineData("Locout:X", "Lockout:Duration")]
     [InlineData("Lockout:MaxFailedAttempt", "Lockout:MaxFailedAttempts")]
     [InlineData("ConnectionStrings:Auht", "ConnectionStrings:Auth")]
     [InlineData("ConnectionString:Auth", "ConnectionStrings:Auth")]
@@ -342,6 +342,16 @@ public sealed class ServerSettingsTests
     [InlineData("Auth:Sessions:IdleTimeout", "Sessions:IdleTimeout")]
     public void An_unknown_key_causes_a_warning_with_the_nearest_setting(string key, string nearest) =>
         Read((key, "1")).Warnings.ShouldBe([$"{key} is not a setting. Did you mean {nearest}?"]);
+
+    [Theory]
+    [InlineData("Urls:0", "Urls")]
+    [InlineData("Database:Provider:Name", "Database:Provider")]
+    public void A_list_or_section_in_the_place_of_a_single_value_causes_a_warning(string key, string setting) =>
+        Read((key, "1")).Warnings.ShouldBe([$"{key} is ignored. {setting} is a single value, not a list or a section."]);
+
+    [Fact]
+    public void A_value_in_the_place_of_a_section_causes_a_warning() =>
+        Read(("LOCKOUT", "5")).Warnings.ShouldBe(["Lockout is ignored, because it is a section and not a value. Set one of its settings, such as Lockout:Duration."]);
 
     [Theory]
     [InlineData("Logging:LogLevel:Default", "Information")]

@@ -29,19 +29,25 @@ public sealed class AllowedToAttribute(Actors actors) : Attribute
     /// <summary>Any one of these may send the request.</summary>
     public Actors Actors { get; } = actors;
 
-    /// <summary>Whether a signed-in user must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
-    public bool RequiresRecentAuthentication { get; init; }
+    /// <summary>The senders who must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
+    /// <remarks>Administrators need not be named: each command requires it of them (R75).</remarks>
+    public Actors RecentAuthenticationOf { get; init; }
 
     /// <summary>Whether at least one of these kinds of actor may send the request.</summary>
     public bool IncludesAny(Actors actor) => (Actors & actor) != Actors.None;
 
-    /// <summary>Returns the declaration of a request.</summary>
+    /// <summary>Whether this kind of sender must have logged in or stepped up recently.</summary>
+    public bool RequiresRecentAuthenticationOf(Actors sender) => (RecentAuthenticationOf & sender) != Actors.None;
+
+    /// <summary>Returns the declaration of a request, with what holds for all requests of its kind.</summary>
     /// <exception cref="InvalidOperationException">The request declares nothing, or allows an owner that it does not name.</exception>
     public static AllowedToAttribute GetFor(Type request)
     {
         var allowedTo = request.GetCustomAttribute<AllowedToAttribute>() ?? throw new InvalidOperationException($"{request} does not declare who may send it. Add [AllowedTo].");
         if (allowedTo.IncludesAny(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))
             throw new InvalidOperationException($"{request} allows its owner, but does not say who that is. Implement {nameof(IUserRequest)}.");
-        return allowedTo;
+        return allowedTo.IncludesAny(Actors.Administrator) && request.IsAssignableTo(typeof(ICommandBase))
+            ? new(allowedTo.Actors) { RecentAuthenticationOf = allowedTo.RecentAuthenticationOf | Actors.Administrator }
+            : allowedTo;
     }
 }

@@ -31,6 +31,6 @@ public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context,
     {
         var isOwner = AllowedTo.IncludesAny(Actors.Owner) && request is IUserRequest owned && owned.UserId == user.UserId;
         if (!isOwner && !(AllowedTo.IncludesAny(Actors.Administrator) && user.IsAdministrator)) return AccessErrors.Forbidden;
-        return AllowedTo.RequiresRecentAuthentication && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
+        return AllowedTo.RequiresRecentAuthenticationOf(isOwner ? Actors.Owner : Actors.Administrator) && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
     }
 }

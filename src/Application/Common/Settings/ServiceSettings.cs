@@ -50,7 +50,8 @@ public sealed record ServiceSettings(Uri PublicUrl, string Name)
         url is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 
     /// <summary>Converts a listening URL to a link. All interfaces (<c>http://*:80</c>, <c>http://[::]:80</c>) become localhost.</summary>
-    private static Uri? AsLink(string url)
+    /// <returns>Null for a socket or a pipe, which no browser can open.</returns>
+    public static Uri? AsLink(string url)
     {
         url = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
         if (!Uri.TryCreate(url, UriKind.Absolute, out var link))

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.Application.Common.Settings;
 
-/// <summary>Finds keys that no setting uses. Most are misspelled, and the intended setting silently keeps its default.</summary>
+/// <summary>Finds keys that no setting uses. Most are misspelled or have the wrong form, and the intended setting silently keeps its default.</summary>
 internal static class UnknownSettingDetector
 {
     /// <summary>Maximum edit distance of a misspelled key.</summary>
@@ -16,15 +16,43 @@ internal static class UnknownSettingDetector
 
     private const string OurName = "Auth";
 
-    /// <summary>One sentence per unknown key that is in a section of Auth or close to a key of Auth.</summary>
+    /// <summary>Unix sets <c>MAIL</c> at each login, to the user's own mailbox.</summary>
+    private const string UnixMailbox = "Mail";
+
+    /// <summary>One sentence per unknown key that is in a section of Auth, close to a key of Auth, or of another form than the key of that name.</summary>
     public static IEnumerable<string> Warnings(IConfiguration configuration, IReadOnlySet<string> known)
     {
         var sections = known.Where(IsInSection).Select(GetSection).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return
             from entry in configuration.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             where entry.Value is not null && !known.Contains(entry.Key)
-            where IsOurs(entry.Key, sections) || known.Any(key => IsBelowOurName(entry.Key, key) || IsNearly(Normalize(entry.Key), key))
-            select $"{entry.Key} is not a setting. Did you mean {known.MinBy(key => Distance(Normalize(entry.Key), key))}?";
+            // Some providers list sections with an empty value.
+            let sentence = DescribeForm(entry.Key, known, entry.Value is "" ? [] : sections) ?? DescribeName(entry.Key, known, sections)
+            where sentence is not null
+            select sentence;
+    }
+
+    /// <summary>A list or a section where a single value is expected (<c>"Urls": ["…"]</c>), or the other way round (<c>"Lockout": 5</c>).</summary>
+    private static string? DescribeForm(string key, IReadOnlySet<string> known, List<string> sections)
+    {
+        if (known.FirstOrDefault(single => key.StartsWith(single + ":", StringComparison.OrdinalIgnoreCase)) is { } value)
+            return $"{key} is ignored. {value} is a single value, not a list or a section.";
+        return sections.Find(name => key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } section && section != UnixMailbox
+            ? $"{section} is ignored, because it is a section and not a value. Set one of its settings, such as {known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).Min(StringComparer.OrdinalIgnoreCase)}."
+            : null;
+    }
+
+    private static string? DescribeName(string key, IReadOnlySet<string> known, List<string> sections) =>
+        IsOurs(key, sections) || known.Any(name => IsBelowOurName(key, name) || IsNearly(Normalize(key), name))
+            ? $"{key} is not a setting. Did you mean {FindNearest(key, known, sections)}?"
+            : null;
+
+    /// <summary>Within the section that was meant, if there is one: a long name is otherwise nearer to any short key.</summary>
+    private static string? FindNearest(string key, IReadOnlySet<string> known, List<string> sections)
+    {
+        var section = IsInSection(key) ? sections.Find(name => Distance(GetSection(key), name) <= MaxDistance) : null;
+        return known.Where(name => section is null || (IsInSection(name) && GetSection(name).Equals(section, StringComparison.OrdinalIgnoreCase)))
+            .MinBy(name => Distance(Normalize(key), name));
     }
 
     /// <summary>Whether the key is in a section of Auth, or in one with a similar name.</summary>

@@ -21,7 +21,8 @@ internal static class SqliteSchemaLock
         var fileLock = await LockAsync(file + "-migrating", cancellationToken);
         try
         {
-            CreateForOwnerAlone(file);
+            // SQLite gives its companion files the same mode.
+            OwnerFile.CreateIfMissing(file);
             await database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS \"__EFMigrationsLock\"", cancellationToken);
             return fileLock;
         }
@@ -49,16 +50,4 @@ internal static class SqliteSchemaLock
 
     /// <summary>Whether another process holds the lock: EWOULDBLOCK on Linux and macOS, a sharing violation on Windows. Other errors, such as a full disk, do not pass.</summary>
     private static bool IsHeld(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
-
-    /// <summary>Creates the file readable by its owner only, because it holds password hashes. SQLite gives its companion files the same mode.</summary>
-    private static void CreateForOwnerAlone(string file)
-    {
-        if (File.Exists(file) || OperatingSystem.IsWindows()) return;
-        using var created = new FileStream(file, new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
-    }
 }

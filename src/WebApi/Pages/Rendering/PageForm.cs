@@ -27,8 +27,11 @@ internal sealed class PageForm
     public bool Has(string name) => _fields.ContainsKey(name);
 
     /// <summary>The names of all checked checkboxes with this prefix, without it.</summary>
-    public IEnumerable<string> Ticked(string prefix) =>
-        _fields.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
+    public IEnumerable<string> Ticked(string prefix) => Ticked(_fields.Keys, prefix);
+
+    /// <summary>The names of those fields that have this prefix, without it.</summary>
+    public static IEnumerable<string> Ticked(IEnumerable<string> fields, string prefix) =>
+        fields.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
     /// <summary>Reads the form of a request.</summary>
     /// <exception cref="BadHttpRequestException">The body is no readable form, or has duplicate fields, of which it would be unclear which one counts.</exception>

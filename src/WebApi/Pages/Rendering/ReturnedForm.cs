@@ -41,13 +41,16 @@ internal sealed class ReturnedForm
     /// <summary>The submitted value of a field; empty if it was not kept.</summary>
     public string this[string field] => _fields.GetValueOrDefault(field, "");
 
-    /// <summary>Stores those fields of the form that the endpoint names (<see cref="KeepsFields"/>) in a cookie. If they are too long, none is stored.</summary>
-    /// <exception cref="BadHttpRequestException">The form cannot be read.</exception>
+    /// <summary>Whether the field was kept.</summary>
+    public bool Has(string field) => _fields.ContainsKey(field);
+
+    /// <summary>The names of all checked checkboxes with this prefix, without it.</summary>
+    public IEnumerable<string> Ticked(string prefix) => PageForm.Ticked(_fields.Keys, prefix);
+
+    /// <summary>Stores those fields of the form that the endpoint names (<see cref="KeepsFields"/>) in a cookie. If they are too long or cannot be read, none is stored.</summary>
     public static async Task KeepAsync(HttpContext http, CurrentSession session)
     {
-        var names = http.GetEndpoint()?.Metadata.GetMetadata<KeepsFields>()?.Names ?? [];
-        var form = names.Count == 0 ? null : await PageForm.ReadAsync(http);
-        var fields = QueryString.Create(names.Where(n => form!.Has(n)).Select(n => KeyValuePair.Create<string, string?>(n, form![n]))).ToUriComponent();
+        var fields = http.GetEndpoint()?.Metadata.GetMetadata<KeepsFields>() is { } keeps ? await ReadAsync(http, keeps) : "";
         if (Encoding.UTF8.GetByteCount(fields) > MaximumLength) fields = "";
 
         var now = http.RequestServices.GetRequiredService<TimeProvider>().Now();
@@ -71,6 +74,20 @@ internal sealed class ReturnedForm
         return ValueTask.FromResult(isConfirmed ? new ReturnedForm(isThere: true, fields) : None);
     }
 
+    /// <summary>A form that cannot be read is rejected after the confirmation: until then, nothing depends on the body.</summary>
+    private static async Task<string> ReadAsync(HttpContext http, KeepsFields keeps)
+    {
+        try
+        {
+            var form = await PageForm.ReadAsync(http);
+            return QueryString.Create(form.Fields.Where(f => keeps.Includes(f.Name)).Select(f => KeyValuePair.Create<string, string?>(f.Name, f.Value))).ToUriComponent();
+        }
+        catch (BadHttpRequestException)
+        {
+            return "";
+        }
+    }
+
     private static (DateTimeOffset SentAt, PathString Path, Dictionary<string, string> Fields) Read(IDataProtector protector, string cookie)
     {
         try
@@ -91,4 +108,12 @@ internal sealed class ReturnedForm
 }
 
 /// <summary>Names the fields of a form that may be kept in a cookie until the identity is confirmed. Never a password or a code.</summary>
-internal sealed record KeepsFields(params IReadOnlyList<string> Names);
+internal sealed record KeepsFields(params IReadOnlyList<string> Names)
+{
+    /// <summary>Prefix of the names of checkboxes that are kept too; null if there are none.</summary>
+    public string? CheckboxPrefix { get; init; }
+
+    /// <summary>Whether this field may be kept.</summary>
+    public bool Includes(string field) =>
+        Names.Contains(field, StringComparer.Ordinal) || (CheckboxPrefix is { } prefix && field.StartsWith(prefix, StringComparison.Ordinal));
+}

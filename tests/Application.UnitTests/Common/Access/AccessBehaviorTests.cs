@@ -25,8 +25,11 @@ public sealed record ForOperator : ICommand;
 [AllowedTo(Actors.Owner | Actors.Administrator)]
 public sealed record ForOwnerAndAdministrator(UserId UserId) : ICommand, IUserRequest;
 
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RequiresRecentAuthentication = true)]
+[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthenticationOf = Actors.Owner)]
 public sealed record Sensitive(UserId UserId) : ICommand, IUserRequest;
+
+[AllowedTo(Actors.Administrator)]
+public sealed record ReadByAdministrator : IQuery<int>;
 
 public sealed record Undeclared : ICommand;
 
@@ -111,6 +114,36 @@ public sealed class AccessBehaviorTests
         (await SendAsync(administrator, new Sensitive(Bob))).ShouldBe(SessionErrors.StepUpRequired);
         (await SendAsync(user, new ForOwner(Alice))).ShouldBeNull();
     }
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task A_command_requires_recent_authentication_of_an_administrator_without_declaring_it()
+    {
+        var administrator = Administrator(Alice);
+        _time.Advance(Lifetime);
+
+        (await SendAsync(administrator, new ForAdministrator())).ShouldBeNull();
+        (await SendAsync(administrator, new ForOwnerAndAdministrator(Bob))).ShouldBeNull();
+
+        _time.Advance(TimeSpan.FromMicroseconds(1));
+        (await SendAsync(administrator, new ForAdministrator())).ShouldBe(SessionErrors.StepUpRequired);
+        (await SendAsync(administrator, new ForOwnerAndAdministrator(Bob))).ShouldBe(SessionErrors.StepUpRequired);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task A_command_for_owner_and_administrator_requires_no_recent_authentication_of_its_owner()
+    {
+        var user = User(Alice);
+        _time.Advance(TimeSpan.FromHours(1));
+
+        (await SendAsync(user, new ForOwnerAndAdministrator(Alice))).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public void A_query_requires_no_recent_authentication_unless_it_declares_it() =>
+        AllowedToAttribute.GetFor(typeof(ReadByAdministrator)).RequiresRecentAuthenticationOf(Actors.Administrator).ShouldBeFalse();
 
     /// <summary>Otherwise the error would suggest a step-up that cannot help.</summary>
     [Fact]

@@ -25,6 +25,9 @@ internal static class UserPageEndpoints
     /// <summary>Field that marks a form as confirmed.</summary>
     private const string Sure = "sure";
 
+    /// <summary>Field with the roles that have no checkbox.</summary>
+    private const string Roles = "roles";
+
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
         var user = administration.MapGroup("/users/{id:guid}");
@@ -36,7 +39,7 @@ internal static class UserPageEndpoints
         user.MapPost("/reset-attempts", ResetAttemptsAsync).Sends<ResetAttemptsCommand>();
         user.MapPost("/recovery", StartRecoveryAsync).Sends<SendRecoveryLinkCommand>();
         user.MapPost("/confirm-email", ConfirmEmailAsync).Sends<MarkEmailVerifiedCommand>();
-        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>();
+        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>().WithMetadata(new KeepsFields(Roles) { CheckboxPrefix = UserModel.RoleBox });
         user.MapPost("/sessions/end", EndSessionsAsync).Sends<RevokeOtherSessionsCommand>();
         user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).Sends<RemoveSecondFactorsCommand>();
     }
@@ -47,7 +50,18 @@ internal static class UserPageEndpoints
     private static async Task<IResult> ShowAsync(Guid id, CurrentSession session, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
         var result = await ReadAsync(new UserId(id), session, QueryValue.NullIfEmpty(cursor), mediator, cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.Page(result.Value with { Done = returned.Notice ?? notice.Take(UserModel.GetSuccessMessage) });
+        return result.IsFailure
+            ? ProblemResult.From(result.Error)
+            : PageResults.Page(FillIn(result.Value, returned) with { Done = returned.Notice ?? notice.Take(UserModel.GetSuccessMessage) });
+    }
+
+    /// <summary>Shows the roles of a returned form, which may come from the confirmation, where all of them are in one field.</summary>
+    private static UserModel FillIn(UserModel model, ReturnedForm returned)
+    {
+        if (!returned.Has(Roles)) return model;
+
+        var roles = JoinRoles(returned.Ticked(UserModel.RoleBox), returned[Roles]);
+        return model with { TickedRoles = roles, TypedRoles = string.Join(' ', roles.Except(model.KnownRoles, StringComparer.Ordinal)) };
     }
 
     private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -73,8 +87,8 @@ internal static class UserPageEndpoints
 
     private static async Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (typed, ticked) = (form.Required("roles"), form.Ticked(UserModel.RoleBox).ToList());
-        List<string> roles = [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
+        var (typed, ticked) = (form.Required(Roles), form.Ticked(UserModel.RoleBox).ToList());
+        var roles = JoinRoles(ticked, typed);
         var user = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
         if (user.IsFailure) return ProblemResult.From(user.Error);
         if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.UserId == new UserId(id)) is { } question) return PageResults.Page(question);
@@ -82,6 +96,9 @@ internal static class UserPageEndpoints
         return await DoAsync(
             id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, model => model with { TickedRoles = ticked, TypedRoles = typed });
     }
+
+    private static List<string> JoinRoles(IEnumerable<string> ticked, string typed) =>
+        [.. ticked.Union(typed.Split([' ', ',', ';', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), StringComparer.Ordinal)];
 
     /// <summary>The confirmation before an account becomes an administrator, or the own one ceases to be. Null if none is needed, or the roles are invalid.</summary>
     private static ConfirmationModel? AskAbout(UserDetails user, List<string> roles, bool isOwn)
@@ -94,7 +111,7 @@ internal static class UserPageEndpoints
             : ("Give up the role admin?", "You'll no longer be able to open these pages. Only another administrator can give the role back to you.", "Give up the role");
         return new(title, user.Username, consequence, button, $"{GetPath(user.Id)}/roles", GetPath(user.Id))
         {
-            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["roles"] = string.Join(' ', roles), [Sure] = "true" },
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { [Roles] = string.Join(' ', roles), [Sure] = "true" },
             Area = PageArea.Administration,
             Place = UsersPageEndpoints.Path,
         };

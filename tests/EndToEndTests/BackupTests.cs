@@ -1,0 +1,71 @@
+using Auth.Walkthrough;
+
+namespace Auth.EndToEndTests;
+
+/// <summary><c>auth backup</c>, and what else leaves the database.</summary>
+[Trait("Requirement", "R85")]
+public sealed class BackupTests : IAsyncLifetime
+{
+    private const string Password = "a password of a person";
+    private const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
+
+    private TemporaryDatabase _database = null!;
+
+    public async ValueTask InitializeAsync() => _database = await Databases.CreateMigratedAsync();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+
+    [Fact]
+    public async Task A_backup_of_a_running_server_is_a_database_for_its_owner_alone()
+    {
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        await ProcessRun.AuthAsync(_database, Password + "\n", ["users", "add", "ann", "--password-stdin"]);
+        var copy = Path.Combine(_database.Directory, "copy.db");
+
+        var backup = await ProcessRun.AuthAsync(_database, "backup", copy);
+
+        backup.ExitCode.ShouldBe(0, backup.Error);
+        backup.Output.ShouldBe($"The database has been backed up to {copy}.\n");
+        (await ProcessRun.AuthAsync(_database, "users", "list", "--json", "--connection", $"Data Source={copy}")).Json.Count.ShouldBe(1);
+        if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(copy).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        (await ProcessRun.AuthAsync(_database, "backup", copy)).ErrorMessage.ShouldContain("--overwrite");
+    }
+
+    [Fact]
+    public async Task Cells_of_an_export_are_no_formulas_and_are_imported_as_they_were()
+    {
+        string[] accounts =
+        [
+            Account("-dash", "=1+1@example.org"), Account("+plus", "+tag@example.org"), Account("'-quoted", "'=1@example.org"), Account("''two", "''+2@example.org"), Account("o'brien", "＝1@example.org"),
+        ];
+        await File.WriteAllLinesAsync(Path.Combine(_database.Directory, "accounts"), accounts);
+        (await ProcessRun.AuthAsync(_database, "users", "import", "accounts")).Output.ShouldBe("5 imported, 0 already here, 0 refused\n");
+        await using var elsewhere = await Databases.CreateMigratedAsync();
+
+        var csv = (await ProcessRun.AuthAsync(_database, "users", "export", "--format", "csv")).Output;
+        var import = await ProcessRun.AuthAsync(elsewhere, csv, ["users", "import", "-"]);
+
+        csv.Split('\n').SelectMany(line => line.Split(',')).Where(cell => cell.TrimStart('"') is ['=' or '+' or '-' or '@' or '＝', ..]).ShouldBeEmpty();
+        csv.ShouldContain("'-dash,'=1+1@example.org");
+        import.Output.ShouldBe("5 imported, 0 already here, 0 refused\n", import.Error);
+        (await ExportAsync(elsewhere)).ShouldBe(await ExportAsync(_database), ignoreOrder: true);
+    }
+
+    /// <summary>Older patches of data protection can be made to accept forged payloads (CVE-2026-40372).</summary>
+    [Fact]
+    public async Task Server_and_CLI_require_a_patched_runtime()
+    {
+        foreach (var assembly in new[] { ServerProcess.Assembly, ProcessRun.Command })
+        {
+            var options = System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(Path.ChangeExtension(assembly, "runtimeconfig.json")))!["runtimeOptions"]!;
+            var frameworks = options["frameworks"]?.AsArray() ?? [options["framework"]!.DeepClone()];
+
+            frameworks.ShouldAllBe(framework => Version.Parse((string)framework!["version"]!) >= new Version(10, 0, 7), assembly);
+        }
+    }
+
+    private static string Account(string name, string email) =>
+        $$"""{"username":"{{name}}","email":"{{email}}","passwordHash":"{{Hash}}","roles":[],"failedAttempts":0,"isLockedOut":false,"isLocked":false}""";
+
+    private static async Task<string[]> ExportAsync(TemporaryDatabase database) => (await ProcessRun.AuthAsync(database, "users", "export")).Output.Split('\n');
+}
