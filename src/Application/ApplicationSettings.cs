@@ -9,7 +9,13 @@ namespace Auth.Application;
 
 /// <summary>Settings of the use cases, which a server and the CLI share (ADR 27).</summary>
 public sealed record ApplicationSettings(
-    ServiceSettings Service, PasswordPolicySettings Passwords, LockoutSettings Lockout, SessionSettings Sessions, RegistrationSettings Registration, WriteLimitSettings WriteLimits)
+    ServiceSettings Service,
+    PasswordPolicySettings Passwords,
+    LockoutSettings Lockout,
+    SprayingSettings Spraying,
+    SessionSettings Sessions,
+    RegistrationSettings Registration,
+    WriteLimitSettings WriteLimits)
 {
     /// <summary>Reads the settings.</summary>
     /// <exception cref="SettingsException">ICU is missing, without which names cannot be normalized.</exception>
@@ -20,6 +26,7 @@ public sealed record ApplicationSettings(
                 ServiceSettings.Read(reader),
                 PasswordPolicySettings.Read(reader),
                 LockoutSettings.Read(reader),
+                SprayingSettings.Read(reader),
                 SessionSettings.Read(reader),
                 RegistrationSettings.Read(reader),
                 WriteLimitSettings.Read(reader));

@@ -31,6 +31,7 @@ public static class DependencyInjection
         services.AddSingleton(settings.Service);
         services.AddSingleton(settings.Passwords);
         services.AddSingleton(settings.Lockout);
+        services.AddSingleton(settings.Spraying);
         services.AddSingleton(settings.Sessions);
         services.AddSingleton(settings.Registration);
         services.AddSingleton(settings.WriteLimits);
@@ -63,10 +64,15 @@ public static class DependencyInjection
         services.AddSingleton<WriteLimiter>();
         services.AddSingleton<UseCaseDurations>();
         services.AddSingleton<AttemptQueue>();
+        services.AddSingleton<KnownDeviceLookupLimit>();
+        services.AddScoped<KnownDeviceLookup>();
+        services.AddSingleton<SprayingDetector>();
+        services.AddScoped<SprayingGuard>();
         services.AddScoped<NewPasswordHasher>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();
+        services.AddScoped<PendingEmailChange>();
         services.AddScoped<SessionIssuer>();
         services.AddScoped<SessionReissue>();
         services.AddSingleton<RunningExports>();

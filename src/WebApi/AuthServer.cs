@@ -6,6 +6,7 @@ using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
 using Auth.WebApi.Api;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.ForwardAuth;
 using Auth.WebApi.Hosting;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
@@ -77,6 +78,7 @@ public static class AuthServer
         builder.Services.AddProblems();
         builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
+        builder.Services.AddForwardAuth(settings.ForwardAuth);
         builder.Services.AddRateLimits(settings.RateLimits);
         builder.Services.AddDatabaseHealth();
         builder.Services.AddPages(settings.Branding);
@@ -96,6 +98,7 @@ public static class AuthServer
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<OversizedBodyMiddleware>();
+        app.UseMiddleware<ForwardAuthMiddleware>();
         app.UseExceptionProblems();
         app.UseRouting();
         app.UseLanguages();

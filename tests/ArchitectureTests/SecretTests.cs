@@ -93,6 +93,7 @@ public class SecretTests
             [
                 "Auth.Infrastructure.Mail.EmailLinkUrlBuilder",
                 "Auth.WebApi.Security.SessionCookie",
+                "Auth.WebApi.Security.GatewayCookie",
                 "Auth.WebApi.Security.DeviceTokenTransport",
                 "Auth.WebApi.Api.ChallengeResponse",
                 "Auth.WebApi.Api.LoginResponse",
@@ -113,7 +114,7 @@ public class SecretTests
                        where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
                        select type.Name;
 
-        commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "CreateFirstAdministratorCommand", "StepUpCommand"], ignoreOrder: true);
+        commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "CreateFirstAdministratorCommand", "StepUpCommand", "VerifyEmailCommand"], ignoreOrder: true);
     }
 
     [Fact]

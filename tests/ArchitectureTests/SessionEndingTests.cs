@@ -1,3 +1,5 @@
+using Auth.Domain.Passkeys;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -15,7 +17,6 @@ public class SessionEndingTests
         [".ctor"] = "A new account has no sessions.",
         [nameof(User.Import)] = "A new account has no sessions.",
         [nameof(User.CompleteAttempt)] = "Rehashes the password that was verified.",
-        [nameof(User.RemoveSecondFactor)] = "Existing sessions are at least as strong as a new login.",
         [nameof(User.Unlock)] = "The lock has already ended the sessions.",
     };
 
@@ -29,5 +30,31 @@ public class SessionEndingTests
 
         changing.Select(m => m.Name).ShouldContain(nameof(User.ChangePassword));
         keepingSessions.ShouldBe(Exceptions.Keys, ignoreOrder: true);
+    }
+
+    /// <summary>The aggregate's method raises the event that ends the sessions (ADR 33).</summary>
+    [Theory]
+    [Trait("Requirement", "R80")]
+    [InlineData(typeof(IPasskeyRepository), typeof(Passkey), nameof(Passkey.Remove))]
+    [InlineData(typeof(ITotpAuthenticatorRepository), typeof(User), nameof(User.RemoveSecondFactor))]
+    public void Every_use_case_that_removes_a_credential_raises_the_event_that_ends_its_sessions(Type repository, Type aggregate, string method)
+    {
+        var removing = Code.Application.SourceTypes().Where(t => t.Calls().Any(c => c.DeclaringType.FullName == repository.FullName && c.Name == "Remove")).ToList();
+
+        removing.ShouldNotBeEmpty();
+        removing.Where(t => !t.Calls().Any(c => c.DeclaringType.FullName == aggregate.FullName && c.Name == method)).Select(t => t.FullName).ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R80")]
+    public void Every_event_about_a_removed_or_replaced_credential_ends_sessions()
+    {
+        string[] words = ["Removed", "Renewed", "Changed", "Recovered", "Claimed"];
+        string[] exceptions = [nameof(EmailChanged), nameof(RolesChanged)];
+        var events = Code.Domain.SourceTypes().Where(t => !t.IsInterface && t.AllInterfaces().Contains(typeof(IUserEvent).FullName!)).ToList();
+        var named = events.Where(t => words.Any(w => t.Name.EndsWith(w, StringComparison.Ordinal)) && !exceptions.Contains(t.Name, StringComparer.Ordinal)).ToList();
+
+        named.Count.ShouldBeGreaterThan(4);
+        named.Where(t => !t.AllInterfaces().Contains(typeof(ISessionEndingEvent).FullName!)).Select(t => t.Name).ShouldBeEmpty();
     }
 }

@@ -40,6 +40,11 @@ public abstract class AccountTests(Site site)
         await here.SendAsync(("email", address));
         here.Path.ShouldBe("/account");
         await Expect(here.Notice).ToContainTextAsync("sent a link");
+        await here.PressAsync("Withdraw");
+        await Expect(here.Main).Not.ToContainTextAsync(address);
+        await here.FollowAsync("/account/email");
+        await here.SendAsync(("email", address));
+        await Expect(here.Main).ToContainTextAsync(address);
         await RegistrationAndRecoveryTests.OpenLinkAsync(here, site, address);
         await here.PressAsync("Yes, this is my account");
         await here.GoAsync("/account");

@@ -48,7 +48,8 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
 
         await OpenLinkAsync(visitor, site, Address);
         await Expect(visitor.Main).ToContainTextAsync(judy.Username);
-        await visitor.PressAsync("Yes, this is my account");
+        await visitor.SendAsync(401, ("password", "not the password of judy"));
+        await visitor.SendAsync(("password", RunningServer.Password));
         await Expect(visitor.Notice).ToContainTextAsync("verified");
         await Expect(visitor.Field("username")).ToHaveValueAsync(judy.Username);
 
@@ -66,6 +67,28 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
         await visitor.SignInAsync(judy.Username, New);
         visitor.Path.ShouldBe("/account");
         await Expect(visitor.Main.Locator(".badge")).ToHaveTextAsync("verified");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task The_owner_of_an_email_takes_over_an_account_that_someone_else_has_registered()
+    {
+        const string Address = "victim@example.org";
+        var account = await site.Server.RegisterAsync(email: Address);
+        await using var visitor = await site.VisitAsync();
+        await OpenLinkAsync(visitor, site, Address);
+
+        await visitor.Page.GetByText("I don't know the password").ClickAsync();
+        await Expect(visitor.Main).ToContainTextAsync("stop working");
+        await visitor.PressAsync("Take over the account");
+        await Expect(visitor.Heading).ToHaveTextAsync("Account taken over");
+        await visitor.PressAsync("Send link to set a new password");
+        await OpenLinkAsync(visitor, site, Address);
+        await visitor.SendAsync(("password", New));
+
+        await visitor.SignInAsync(account.Username, RunningServer.Password, 401);
+        await visitor.SignInAsync(account.Username, New);
+        visitor.Path.ShouldBe("/account");
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
         var (server, email) = (site.Server, $"{Guid.CreateVersion7():N}@example.org");
         await server.RegisterAsync(email: email);
         await server.SendMailAsync();
-        await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) });
+        await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password });
         await server.Client().PostAsync("/api/v1/recovery", new { email });
         await server.SendMailAsync();
         return server.Mailbox.LinkTo(email).PathAndQuery;

@@ -17,6 +17,8 @@ internal static class Settings
         new("RateLimits__Registrations", "0"),
         new("RateLimits__Recoveries", "0"),
         new("RateLimits__Writes", "0"),
+        new("RateLimits__FailedAccounts", "0"),
+        new("RateLimits__FailedAccountsPerNetwork", "0"),
         new("Setup__Token", SetupToken),
         new("Metrics__Enabled", "true"),
     ];

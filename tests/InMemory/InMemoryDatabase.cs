@@ -20,7 +20,7 @@ public class InMemoryDatabase
     public InMemoryDatabase()
     {
         Users = new(Gate, user => user.Id) { Unique = [user => user.Username.NormalizedValue, user => user.Email?.NormalizedValue] };
-        Sessions = new(Gate, session => session.Id) { Owner = session => session.UserId, Unique = [session => session.TokenHash] };
+        Sessions = new(Gate, session => session.Id) { Owner = session => session.UserId, Unique = [session => session.TokenHash, session => session.GatewayTokenHash] };
         Devices = new(Gate, device => device.Id) { Owner = device => device.UserId, Unique = [device => device.TokenHash] };
         EmailLinks = new(Gate, link => (link.UserId, link.Purpose)) { Owner = link => link.UserId, Unique = [link => link.TokenHash] };
         PendingRegistrations = new(Gate, registration => registration.Id) { Unique = [registration => registration.TokenHash] };
@@ -94,6 +94,13 @@ public class InMemoryDatabase
             _tables.ForEach(table => table.Clear());
             Events.Clear();
         }
+    }
+
+    /// <summary>Removes everything with which a user can sign in, except the password.</summary>
+    internal void RemoveCredentialsOf(UserId userId)
+    {
+        InMemoryTable[] credentials = [Passkeys, PasskeyCeremonies, TotpAuthenticators, LoginChallenges, Devices];
+        foreach (var table in credentials) table.RemoveOwnedBy(userId);
     }
 
     /// <summary>Removes the rows that belong to a user.</summary>

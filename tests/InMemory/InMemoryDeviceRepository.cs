@@ -20,6 +20,14 @@ public sealed class InMemoryDeviceRepository : IDeviceRepository
     }
 
     /// <inheritdoc />
+    public Task<Device?> FindAsync(TokenHash<Device> tokenHash, CancellationToken cancellationToken)
+    {
+        return Task.FromResult(_context.DeviceSet.FindHeld(IsDevice) ?? _context.DeviceSet.Find(IsDevice));
+
+        bool IsDevice(Device device) => device.TokenHash == tokenHash;
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) => Task.FromResult(_context.DeviceSet.Where(device => device.UserId == userId));
 
     /// <inheritdoc />

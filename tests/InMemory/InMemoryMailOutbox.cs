@@ -27,10 +27,22 @@ public sealed class InMemoryMailOutbox : IMailOutbox
     }
 
     /// <inheritdoc />
-    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
+        Task.FromResult(_context.MailSet.Where(mail => mail.UserId == userId && mail.Kind == kind));
+
+    /// <inheritdoc />
+    public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken)
     {
-        foreach (var mail in _context.MailSet.Where(mail => mail.UserId == userId && mail.Kind is MailKind.AddressVerification or MailKind.Recovery)) _context.MailSet.Remove(mail);
+        foreach (var mail in _context.MailSet.Where(mail => mail.UserId == userId && mail.Kind == kind)) _context.MailSet.Remove(mail);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public Task<bool> TryLockAsync(QueuedMail mail, CancellationToken cancellationToken)
+    {
+        if (_context.MailSet.Find(stored => stored.Id == mail.Id) is not { } queued) return Task.FromResult(false);
+        _context.MailSet.Lock(queued);
+        return Task.FromResult(true);
     }
 
     /// <inheritdoc />

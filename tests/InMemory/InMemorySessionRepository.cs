@@ -15,6 +15,9 @@ public sealed class InMemorySessionRepository : ISessionRepository
     public Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.SessionSet.Find(session => session.TokenHash == tokenHash));
 
     /// <inheritdoc />
+    public Task<Session?> FindAsync(TokenHash<GatewayAccess> gatewayTokenHash, CancellationToken cancellationToken) => Task.FromResult(_context.SessionSet.Find(session => session.GatewayTokenHash == gatewayTokenHash));
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>
         Task.FromResult(_context.SessionSet.Where(session => ids.Contains(session.Id)));
 

@@ -1,8 +1,11 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Forms;
+using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 
 namespace Auth.InMemory;
 
@@ -91,10 +94,31 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
             var events = _context.Tracked.SelectMany(aggregate => aggregate.TakeEvents()).ToList();
             _context.Write();
             _context.Database.Events.Append(events, _request);
+            ApplyConsequences(events);
             _context.UsersToErase.ForEach(_context.Database.Events.EraseClientData);
             return isAccepted;
         }
     }
+
+    /// <summary>Removes what must not outlive an event (ADR 33). The caller holds the gate.</summary>
+    private void ApplyConsequences(IReadOnlyList<IDomainEvent> events)
+    {
+        var database = _context.Database;
+        foreach (var ended in EndedLinks.From(events))
+        {
+            var mails = database.Mails.Rows.Select(row => row.Entity).Where(mail => mail.UserId == ended.UserId && mail.Kind is MailKind.AddressVerification or MailKind.Recovery);
+            foreach (var mail in mails.Where(mail => Ends(ended, mail.Kind == MailKind.AddressVerification, mail.Recipient, mail.RequestedBy))) database.Mails.Remove(mail);
+            var links = database.EmailLinks.Rows.Select(row => row.Entity).Where(link => link.UserId == ended.UserId);
+            foreach (var link in links.Where(link => Ends(ended, link.Purpose == EmailLinkPurpose.Verification, link.Email, link.RequestedBy))) database.EmailLinks.Remove(link);
+        }
+
+        foreach (var claimed in events.OfType<AccountClaimed>()) database.RemoveCredentialsOf(claimed.UserId);
+    }
+
+    private bool Ends(EndedLinks ended, bool isVerification, EmailAddress email, SessionId? requestedBy) =>
+        (!ended.OnlyEmailChanges || (isVerification && _context.Database.Users.FindRow(ended.UserId)?.Entity.Email?.NormalizedValue != email.NormalizedValue))
+        && (ended.RequestedBy is null || (requestedBy is { } session && ended.RequestedBy.Contains(session)))
+        && (ended.KeptSessionId is null || ended.KeptSessionId != requestedBy);
 
     /// <summary>Stores the submission with its change. A copy of the form whose change is stored already stores nothing (ADR 21).</summary>
     private bool AcceptForm(FormSubmissionKey key, object? result)

@@ -22,7 +22,7 @@ public sealed partial class MailDeliveryTests
 
         var received = mail.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("ada@example.org");
-        var body = new { token = Token().Match(received.Message.TextBody ?? "").Value };
+        var body = new { token = Token().Match(received.Message.TextBody ?? "").Value, password = RunningServer.Password };
         (await server.Client().PostAsync("/api/v1/verification/complete", body)).Status.ShouldBe(HttpStatusCode.NoContent);
         (await server.Client().PostAsync("/api/v1/verification/complete", body)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
     }

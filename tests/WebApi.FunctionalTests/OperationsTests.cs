@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Auth.Application.Common;
+using Auth.Application.ForwardAuth;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.FunctionalTests.Running;
@@ -20,9 +21,9 @@ namespace Auth.WebApi.FunctionalTests;
 /// <summary>Health, metrics and the API document.</summary>
 public sealed class OperationsTests
 {
-    /// <summary>Operations that return 401 but require no session.</summary>
-    private static readonly string[] SignInCalls =
-        ["POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/second-factor", "POST /api/v1/sessions/second-factor/options"];
+    /// <summary>Operations that return 401 for credentials in the body but require no session.</summary>
+    private static readonly string[] CallsWithCredentials =
+        ["POST /api/v1/verification/complete", "POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/second-factor", "POST /api/v1/sessions/second-factor/options"];
 
     [Fact]
     public async Task A_server_with_an_unusable_database_is_live_but_not_ready()
@@ -148,7 +149,7 @@ public sealed class OperationsTests
 
         endpoints.Count.ShouldBe(3);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(HttpResponse)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
     }
 
     [Fact]
@@ -167,11 +168,11 @@ public sealed class OperationsTests
             call.GetProperty("operationId").GetString().ShouldNotBeNullOrEmpty(name);
             call.GetProperty("summary").GetString().ShouldNotBeNullOrEmpty(name);
             call.GetProperty("responses").TryGetProperty("503", out _).ShouldBeTrue(name);
-            call.TryGetProperty("security", out _).ShouldBe(call.GetProperty("responses").TryGetProperty("401", out _) && !SignInCalls.Contains(name, StringComparer.Ordinal), name);
+            call.TryGetProperty("security", out _).ShouldBe(call.GetProperty("responses").TryGetProperty("401", out _) && !CallsWithCredentials.Contains(name, StringComparer.Ordinal), name);
         }
 
         operations.Values.Select(call => call.GetProperty("operationId").GetString()).ShouldBeUnique();
-        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie"]);
+        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie", "gateway"]);
     }
 
     [Fact]

@@ -334,7 +334,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
 
         answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
         answer.Header("Location").ShouldBe("/api/v1/sessions/current");
-        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; max-age=2592000; path=/; secure; samesite=lax; httponly, __Host-auth-device=");
+        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; max-age=2592000; path=/; secure; samesite=lax; httponly, __Host-auth-gateway=gtw_[A-Za-z0-9_-]{43}; max-age=2592000; path=/; secure; samesite=lax; httponly, __Host-auth-device=");
         answer.Json.TryGetProperty("token", out _).ShouldBeFalse();
     }
 

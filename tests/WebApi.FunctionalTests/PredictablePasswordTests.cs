@@ -59,7 +59,7 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     {
         var email = (await AccountAsync()).Email;
         await server.SendMailAsync();
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         await server.Client().PostAsync("/api/v1/recovery", new { email });
         await server.SendMailAsync();
 

@@ -228,6 +228,23 @@ public sealed class RateLimitTests
         storing.Where(endpoint => endpoint.Metadata.GetMetadata<RateLimitMetadata>() is null).Select(endpoint => endpoint.DisplayName).ShouldBeEmpty();
     }
 
+    [Theory]
+    [Trait("Requirement", "R18")]
+    [InlineData("POST", "/api/v1/users", "RateLimits:Registrations")]
+    [InlineData("POST", "/api/v1/recovery", "RateLimits:Recoveries")]
+    [InlineData("POST", "/api/v1/sessions", "RateLimits:Logins")]
+    public async Task An_IPv6_48_may_send_ten_times_as_much_as_one_of_its_64(string method, string path, string setting)
+    {
+        using var server = RunningServer.With((setting, "1"), ("Proxies:Known", "127.0.0.1"));
+        for (var i = 0; i < AddressRateLimiter.NetworkFactor; i++) (await SendFromAsync($"2001:db8:1:{i:x}::1")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests);
+
+        (await SendFromAsync("2001:db8:1:ffff::1")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+        (await SendFromAsync("2001:db8:2::1")).Status.ShouldNotBe(HttpStatusCode.TooManyRequests);
+        (await SendFromAsync("2001:db8:2::2")).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+
+        Task<Answer> SendFromAsync(string ipAddress) => server.Client().SendAsync(new HttpMethod(method), path, new { }, ("X-Forwarded-For", ipAddress));
+    }
+
     private static string RateLimitHeadersOf(Answer answer) => $"{answer.Header("RateLimit-Policy")} {answer.Header("RateLimit")}";
 
     [Fact]

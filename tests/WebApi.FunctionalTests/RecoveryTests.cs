@@ -148,7 +148,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         (await client.PostAsync("/api/v1/me/email", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await server.SendMailAsync();
         (await client.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(old);
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         var me = (await client.GetAsync("/api/v1/me")).Json;
         (me.GetProperty("email").GetString(), me.GetProperty("emailVerified").GetBoolean()).ShouldBe((email, true));
@@ -166,7 +166,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         (await client.PostAsync("/api/v1/me/email", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
         await server.SendMailAsync();
 
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await client.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(email);
         (await server.GetUserAsync(squatter)).Json.GetProperty("email").ValueKind.ShouldBe(JsonValueKind.Null);
@@ -221,7 +221,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         page.Text.ShouldContain(alice.Username);
         (await server.GetUserAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeFalse();
 
-        (await PressAsync("/verify-email", ("token", server.Mailbox.TokenTo(email)))).Status.ShouldBe(HttpStatusCode.OK);
+        (await PressAsync("/verify-email", ("token", server.Mailbox.TokenTo(email)), ("password", RunningServer.Password))).Status.ShouldBe(HttpStatusCode.OK);
         (await server.GetUserAsync(alice)).Json.GetProperty("emailVerified").GetBoolean().ShouldBeTrue();
     }
 
@@ -265,7 +265,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var email = NewEmail();
         var account = await server.RegisterAsync(email: email);
         await server.SendMailAsync();
-        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email) })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         return (account, email);
     }
 }

@@ -33,7 +33,7 @@ public sealed class SecretsTests
         await client.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = New });
         var link = server.Mailbox.TokenTo("ada@example.org");
         await server.Client().GetAsync(server.Mailbox.LinkTo("ada@example.org").PathAndQuery);
-        await server.Client().PostAsync("/api/v1/verification/complete", new { token = link });
+        await server.Client().PostAsync("/api/v1/verification/complete", new { token = link, password = Wrong });
         var responses = string.Concat(
             (await client.GetAsync("/api/v1/me")).Text,
             (await client.GetAsync("/api/v1/me/export")).Text,

@@ -40,7 +40,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
         var answer = await server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password = RunningServer.Password });
 
         answer.Json.EnumerateObject().Select(p => p.Name).ShouldBe(SessionMembers);
-        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly, __Host-auth-device=");
+        answer.Header("Set-Cookie")!.ShouldMatch("^__Host-auth-session=ses_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly, __Host-auth-gateway=gtw_[A-Za-z0-9_-]{43}; path=/; secure; samesite=lax; httponly, __Host-auth-device=");
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SessionTests(RunningServer server) : IClassFixture<RunningSe
         var answer = await client.DeleteAsync("/api/v1/sessions/current");
 
         answer.Status.ShouldBe(HttpStatusCode.NoContent);
-        answer.Header("Set-Cookie").ShouldBe("__Host-auth-session=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; samesite=lax; httponly");
+        answer.Header("Set-Cookie").ShouldBe("__Host-auth-session=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; samesite=lax; httponly, __Host-auth-gateway=; expires=Thu, 01 Jan 1970 00:00:00 GMT; path=/; secure; samesite=lax; httponly");
         (await client.IsSignedInAsync()).ShouldBeFalse();
     }
 

@@ -214,10 +214,10 @@ internal sealed class StepPoints(PausePoints points, FailingSteps steps) : DbCom
 /// <summary>The points around a password verification, between the two transactions of a login.</summary>
 internal sealed class PausingHasher(IPasswordHasher hasher, PausePoints points) : IPasswordHasher
 {
-    public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await hasher.AcquirePermitAsync(cancellationToken) is { } permit ? new PausingPermit(permit, points) : null;
+    public async Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken) =>
+        await hasher.AcquirePermitAsync(caller, cancellationToken) is { } permit ? new PausingPermit(permit, points) : null;
 
-    public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => hasher.HashAsync(password, cancellationToken);
+    public Task<Result<PasswordHash>> HashAsync(string password, HashingCaller caller, CancellationToken cancellationToken) => hasher.HashAsync(password, caller, cancellationToken);
 
     public bool CanVerify(PasswordHash stored) => hasher.CanVerify(stored);
 

@@ -25,7 +25,8 @@ internal sealed class AccountLifecycle(Script script, Uri server, MailFolder mai
         script.Scene("Email verification");
         script.Step("carol registers", "201 carol", await client.PostAsync("/api/v1/users", new { username = "carol", email = Email, password = Password }));
         var token = await mail.NextTokenAsync(Email);
-        script.Step("she opens the verification link", "204", await VerifyAsync(client, token));
+        script.Step("a link alone does not verify her email", "403 confirmation_required", await client.PostAsync("/api/v1/verification/complete", new { token }));
+        script.Step("she opens the verification link and enters her password", "204", await VerifyAsync(client, token));
         script.Step("the link works once", "400 invalid_link", await VerifyAsync(client, token));
     }
 
@@ -86,7 +87,7 @@ internal sealed class AccountLifecycle(Script script, Uri server, MailFolder mai
 
     private static string CodeOf(byte[] key, TimeSpan later) => new Totp(key).ComputeTotp((TimeProvider.System.GetUtcNow() + later).UtcDateTime);
 
-    private static Task<Answer> VerifyAsync(Client client, string token) => client.PostAsync("/api/v1/verification/complete", new { token });
+    private static Task<Answer> VerifyAsync(Client client, string token) => client.PostAsync("/api/v1/verification/complete", new { token, password = Password });
 
     private static Task<Answer> RecoverAsync(Client client, string token) => client.PostAsync("/api/v1/recovery/complete", new { token, newPassword = NewPassword });
 

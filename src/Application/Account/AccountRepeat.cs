@@ -20,5 +20,3 @@ internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvi
 internal sealed class CompleteRegistrationRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CompleteRegistrationCommand>(users, time);
 
 internal sealed class CreateFirstAdministratorRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<CreateFirstAdministratorCommand>(users, time);
-
-internal sealed class VerifyEmailRepeat(IUserRepository users, TimeProvider time) : AccountRepeat<VerifyEmailCommand>(users, time);

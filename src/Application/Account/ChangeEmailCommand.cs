@@ -10,10 +10,11 @@ using FluentValidation;
 
 namespace Auth.Application.Account;
 
-/// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays.</summary>
+/// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays, and is notified. A newer request replaces an older one.</summary>
+/// <param name="CurrentSessionId">The request ends if this session is revoked (ADR 33).</param>
 /// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record ChangeEmailCommand(UserId UserId, string Email) : ICommand, IUserRequest, IRequestsMail
+public sealed record ChangeEmailCommand(UserId UserId, string Email, SessionId CurrentSessionId) : ICommand, IUserRequest, IRequestsMail
 {
     /// <inheritdoc />
     public bool RequestsMail => true;
@@ -24,7 +25,7 @@ internal sealed class ChangeEmailValidator : AbstractValidator<ChangeEmailComman
     public ChangeEmailValidator() => RuleFor(c => c.Email).MustCreate(EmailAddress.Create);
 }
 
-internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outbox, RegistrationSettings settings, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
+internal sealed class ChangeEmailHandler(IUserRepository users, IEmailLinkRepository links, IMailOutbox outbox, RegistrationSettings settings, TimeProvider time) : ICommandHandler<ChangeEmailCommand>
 {
     public async Task<Result> Handle(ChangeEmailCommand command, CancellationToken cancellationToken)
     {
@@ -35,7 +36,15 @@ internal sealed class ChangeEmailHandler(IUserRepository users, IMailOutbox outb
 
         var now = time.Now();
         user.RequestLink(EmailLinkPurpose.Verification, now);
-        outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
+        await EndPreviousRequestAsync(user, cancellationToken);
+        outbox.EnqueueTo(user, MailKind.AddressVerification, email, now, command.CurrentSessionId);
+        outbox.NotifyUser(user, MailKind.AddressChangeRequested, now);
         return Result.Success();
+    }
+
+    private async Task EndPreviousRequestAsync(User user, CancellationToken cancellationToken)
+    {
+        await outbox.CancelAsync(user.Id, MailKind.AddressVerification, cancellationToken);
+        if (await links.FindAsync(user.Id, EmailLinkPurpose.Verification, cancellationToken) is { } link) links.Remove(link);
     }
 }

@@ -5,7 +5,6 @@ using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.EmailLinks;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -13,7 +12,7 @@ using FluentValidation;
 
 namespace Auth.Application.Account;
 
-/// <summary>Changes the password after verifying the current one, ends the other sessions and removes the other devices.</summary>
+/// <summary>Changes the password after verifying the current one, ends the other sessions and all email links, and removes the other devices.</summary>
 /// <param name="CurrentSessionId">Kept; all other sessions end.</param>
 /// <param name="CurrentPassword">Verified and counted like a password at login.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
@@ -36,7 +35,6 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
 internal sealed class ChangePasswordHandler(
     IUserRepository users,
     IDeviceRepository devices,
-    IEmailLinkRepository links,
     IMailOutbox outbox,
     PasswordVerifier verifier,
     NewPasswordHasher hasher) : ICommandHandler<ChangePasswordCommand>
@@ -52,7 +50,7 @@ internal sealed class ChangePasswordHandler(
         var verified = await attempt.VerifyAsync(command.CurrentPassword);
         if (verified.IsFailure) return verified.Error;
 
-        var hash = await accepted.Value.HashAsync(CancellationToken.None);
+        var hash = await accepted.Value.HashAsync(HashingPriority.Recognized, CancellationToken.None);
         return await attempt.CompleteAsync((user, device, now) => ChangeAsync(command, hash, user, device, now));
     }
 
@@ -61,7 +59,6 @@ internal sealed class ChangePasswordHandler(
         if (hash.IsFailure) return hash.Error;
 
         user.ChangePassword(hash.Value, now, command.CurrentSessionId);
-        await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
         outbox.NotifyUser(user, MailKind.PasswordChanged, now);
         var userDevices = await devices.ListByUserAsync(user.Id, CancellationToken.None);
         foreach (var otherDevice in userDevices.Where(d => d != currentDevice)) devices.Remove(otherDevice);

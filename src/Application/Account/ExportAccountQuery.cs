@@ -49,6 +49,7 @@ internal sealed class ExportAccountHandler(
     IDeviceRepository devices,
     IPasskeyRepository passkeys,
     IEventLog events,
+    PendingEmailChange pendingChange,
     ExportPermit permit,
     TimeProvider time)
     : IQueryHandler<ExportAccountQuery, AccountExport>
@@ -68,7 +69,7 @@ internal sealed class ExportAccountHandler(
         var userPasskeys = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
-            UserDetails.From(user, now),
+            UserDetails.From(user, now) with { PendingEmail = (await pendingChange.FindAsync(user, now, cancellationToken))?.Value },
             SecondFactorDetails.From(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
             [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],

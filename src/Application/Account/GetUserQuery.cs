@@ -5,12 +5,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
 
-/// <summary>Returns one user.</summary>
+/// <summary>Returns one user, with the email to which it is about to change.</summary>
 [AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
 public sealed record GetUserQuery(UserId UserId) : IQuery<UserDetails>, IUserRequest;
 
-internal sealed class GetUserHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>
+internal sealed class GetUserHandler(IUserRepository users, PendingEmailChange pendingChange, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>
 {
-    public async Task<Result<UserDetails>> Handle(GetUserQuery query, CancellationToken cancellationToken) =>
-        await users.FindAsync(query.UserId, cancellationToken) is { } user ? UserDetails.From(user, time.Now()) : UserErrors.NotFound;
+    public async Task<Result<UserDetails>> Handle(GetUserQuery query, CancellationToken cancellationToken)
+    {
+        if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+
+        var now = time.Now();
+        var pending = await pendingChange.FindAsync(user, now, cancellationToken);
+        return UserDetails.From(user, now) with { PendingEmail = pending?.Value };
+    }
 }

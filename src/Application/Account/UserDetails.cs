@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Domain.Users;
 
@@ -14,6 +15,7 @@ namespace Auth.Application.Account;
 /// <param name="LockedUntil">When a lockout ends; null if there is none or only an administrator can end it.</param>
 /// <param name="CreatedAt">When the account was created, in UTC.</param>
 /// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
+/// <param name="PendingEmail">A requested email, which replaces the current one when its link is opened; omitted if there is none, and in lists.</param>
 public sealed record UserDetails(
     Guid Id,
     string Username,
@@ -24,7 +26,8 @@ public sealed record UserDetails(
     int FailedAttempts,
     DateTimeOffset? LockedUntil,
     DateTimeOffset CreatedAt,
-    DateTimeOffset? LastLoginAt)
+    DateTimeOffset? LastLoginAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PendingEmail = null)
 {
     internal static UserDetails From(User user, DateTimeOffset now)
     {

@@ -1,8 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Mail;
 using Auth.Domain.Common;
-using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
@@ -11,7 +9,7 @@ namespace Auth.Application.Administration;
 [AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record LockUserCommand(UserId UserId) : ICommand;
 
-internal sealed class LockUserHandler(IUserRepository users, IEmailLinkRepository links, IMailOutbox outbox, TimeProvider time) : ICommandHandler<LockUserCommand>
+internal sealed class LockUserHandler(IUserRepository users, TimeProvider time) : ICommandHandler<LockUserCommand>
 {
     public async Task<Result> Handle(LockUserCommand command, CancellationToken cancellationToken)
     {
@@ -19,7 +17,6 @@ internal sealed class LockUserHandler(IUserRepository users, IEmailLinkRepositor
         if (await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 
         user.Lock(time.Now());
-        await links.EndAllAsync(outbox, user.Id, cancellationToken);
         return Result.Success();
     }
 }

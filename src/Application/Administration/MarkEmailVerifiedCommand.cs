@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
 
-/// <summary>Marks a user's email as verified, on behalf of an administrator.</summary>
+/// <summary>Marks a user's email as verified, on behalf of an administrator, who vouches that the user of the account owns the email. The credentials stay (ADR 33).</summary>
 [UseCaseName("ConfirmEmail")]
 [AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record MarkEmailVerifiedCommand(UserId UserId) : ICommand;

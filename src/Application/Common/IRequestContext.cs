@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 
 namespace Auth.Application.Common;
 
@@ -11,4 +12,11 @@ public interface IRequestContext
 
     /// <summary>The client that sent the request.</summary>
     ClientFingerprint Client { get; }
+}
+
+/// <summary>Questions about the actor of a request.</summary>
+internal static class RequestContextExtensions
+{
+    /// <summary>Whether the request comes from a session of this user. The unit of work checks again that it has not ended (ADR 20).</summary>
+    public static bool IsSessionOf(this IRequestContext context, User user) => context.Actor is SignedInUser actor && actor.UserId == user.Id;
 }

@@ -21,6 +21,9 @@ public static class Telemetry
     private static readonly Counter<long> SecondFactorVerifications = Meter.CreateCounter<long>(
         "auth.second_factor.verifications", description: "Second-factor codes that were verified, by result (right, wrong).");
 
+    private static readonly Counter<long> SprayingSuspicions = Meter.CreateCounter<long>(
+        "auth.password.spraying_suspicions", description: "Networks from which attempts failed on too many accounts.");
+
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(
         "auth.use_cases", description: "Executed use cases, by name and outcome (ok or the error code).");
 
@@ -35,6 +38,9 @@ public static class Telemetry
 
     /// <summary>Counts a code verification after its outcome has been stored. P1 is measured by this number.</summary>
     public static void RecordSecondFactorVerification(bool right) => SecondFactorVerifications.Add(1, new KeyValuePair<string, object?>("result", right ? "right" : "wrong"));
+
+    /// <summary>Counts a network from which attempts failed on too many accounts (R81).</summary>
+    public static void RecordSprayingSuspicion() => SprayingSuspicions.Add(1);
 
     /// <summary>Counts a query to the list of breached passwords.</summary>
     /// <param name="isListed">The response; null if there was none.</param>

@@ -34,6 +34,6 @@ internal sealed class LoginWithPasskeyHandler(
 
         logContext.UserId = user.Id;
         var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
-        return await sessionIssuer.IssueAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), result.Value.Method, now);
+        return await sessionIssuer.IssueAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), result.Value.SessionCredentials, now);
     }
 }

@@ -63,13 +63,12 @@ internal sealed class RedeemChallengeHandler(
 
         logContext.UserId = user.Id;
         var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
-        var method = command.Passkey is { } response
+        var used = command.Passkey is { } response
             ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.DeviceToken), now)
             : await codes.VerifyCodeAsync(user, device, command.Code!, now);
-        if (method.IsFailure) return method.Error;
+        if (used.IsFailure) return used.Error;
 
         challenges.Remove(challenge);
-        var methods = AuthenticationMethods.Password | method.Value;
-        return await sessionIssuer.IssueAsync(user, device, new(command.Client, challenge.Remember, command.PresentedToken, command.DeviceToken), methods, now);
+        return await sessionIssuer.IssueAsync(user, device, new(command.Client, challenge.Remember, command.PresentedToken, command.DeviceToken), used.Value.WithPassword(), now);
     }
 }

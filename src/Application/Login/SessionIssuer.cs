@@ -25,8 +25,9 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
 
     /// <summary>Issues a session if the user may sign in. The session of the presented token ends (P3).</summary>
     /// <param name="device">The known device; null if none.</param>
+    /// <param name="credentials">The credentials by which the user was authenticated.</param>
     /// <param name="undelivered">A session whose token never reached the client. It ends, and the new session replaces it (ADR 21).</param>
-    public async Task<Result<IssuedSession>> IssueAsync(User user, Device? device, LoginContext context, AuthenticationMethods methods, DateTimeOffset now, Session? undelivered = null)
+    public async Task<Result<IssuedSession>> IssueAsync(User user, Device? device, LoginContext context, SessionCredentials credentials, DateTimeOffset now, Session? undelivered = null)
     {
         var allowed = await CheckAllowedAsync(user, context.Client, now);
         if (allowed.IsFailure) return allowed.Error;
@@ -41,7 +42,7 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         // The list is newest first; sessions end oldest first.
         foreach (var oldest in excess.Reverse()) oldest.End(SessionEndReason.Superseded, now);
         var deviceToken = await RegisterDeviceAsync(user, device, context.DeviceToken, now);
-        var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, methods, context.Remember, deviceToken.Hash());
+        var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, credentials, context.Remember, deviceToken.Hash());
         sessions.Add(session);
         return new IssuedSession(SessionDetails.From(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
     }

@@ -43,7 +43,7 @@ internal sealed class SessionReissue(
                 var device = await devices.FindPresentedAsync(user.Id, deviceToken?.Hash(), CancellationToken.None);
                 if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
 
-                var issued = await sessionIssuer.IssueAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Methods, now, undelivered: session);
+                var issued = await sessionIssuer.IssueAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Credentials, now, undelivered: session);
                 if (issued.IsSuccess) submission.Reissue(new SessionId(issued.Value.Session.Id));
                 return issued;
             },

@@ -1,3 +1,4 @@
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
@@ -8,8 +9,15 @@ public interface IMailOutbox
     /// <summary>Adds a mail, which is stored when the unit of work commits. Its requester is the actor of the request.</summary>
     void Enqueue(QueuedMail mail);
 
-    /// <summary>Removes the user's queued mails with links, in the transaction of the unit of work.</summary>
-    Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken);
+    /// <summary>Returns the user's queued mails of a kind.</summary>
+    Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Removes the user's queued mails of a kind, in the transaction of the unit of work.</summary>
+    Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Locks a leased mail until the transaction of the unit of work ends, so that no other transaction cancels it meanwhile.</summary>
+    /// <returns>Whether the mail is still queued.</returns>
+    Task<bool> TryLockAsync(QueuedMail mail, CancellationToken cancellationToken);
 
     /// <summary>Leases the next mail that is due, by priority and then by due time. Other workers skip it until the lease expires.</summary>
     /// <param name="lowest">Mails of a lower priority are skipped.</param>
@@ -34,6 +42,7 @@ internal static class MailOutboxExtensions
     }
 
     /// <summary>Queues a mail to an email, verified or not.</summary>
-    public static void EnqueueTo(this IMailOutbox outbox, User user, MailKind kind, EmailAddress to, DateTimeOffset now) =>
-        outbox.Enqueue(new QueuedMail(kind, user.Id, user.Username.Value, to, now, user.PasswordVersion));
+    /// <param name="requestedBy">The session of the user that requested the link of the mail; null if none.</param>
+    public static void EnqueueTo(this IMailOutbox outbox, User user, MailKind kind, EmailAddress to, DateTimeOffset now, SessionId? requestedBy = null) =>
+        outbox.Enqueue(new QueuedMail(kind, user.Id, user.Username.Value, to, now, user.PasswordVersion) { RequestedBy = requestedBy });
 }

@@ -97,15 +97,17 @@ public sealed partial class MailDispatcher(
 
     private async Task<Token<EmailLink>?> CreateUserLinkAsync(QueuedMail mail, EmailLinkPurpose purpose)
     {
+        // A mail that was canceled after it was leased creates no link.
+        if (!await outbox.TryLockAsync(mail, CancellationToken.None)) return null;
         if (mail.UserId is not { } userId || await users.FindAsync(userId, CancellationToken.None) is not { } user) return null;
         if (user.PasswordVersion != mail.PasswordVersion || !IsStillRelevant(purpose, user, mail.Recipient)) return null;
 
         var now = time.Now();
         var link = await links.FindAsync(user.Id, purpose, CancellationToken.None);
         if (link?.RequestedAt > mail.OccurredAt || !await TryCountAsync(mail)) return null;
-        if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now);
+        if (link is not null) return link.Renew(user, mail.Recipient, mail.OccurredAt, now, mail.RequestedBy);
 
-        var (created, token) = EmailLink.Create(user, purpose, mail.Recipient, mail.OccurredAt, now);
+        var (created, token) = EmailLink.Create(user, purpose, mail.Recipient, mail.OccurredAt, now, mail.RequestedBy);
         links.Add(created);
         return token;
     }

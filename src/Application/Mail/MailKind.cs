@@ -24,6 +24,9 @@ public enum MailKind
     /// <summary>A new password was set through a link of <see cref="Recovery"/>.</summary>
     PasswordRecovered,
 
+    /// <summary>A change of the account's email was requested; this mail goes to the current one.</summary>
+    AddressChangeRequested,
+
     /// <summary>The account's email has changed; this mail goes to the previous one.</summary>
     AddressChanged,
 

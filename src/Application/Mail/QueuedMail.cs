@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Domain.Registrations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
@@ -55,6 +56,9 @@ public sealed class QueuedMail
 
     /// <summary>The user's password version.</summary>
     public int PasswordVersion { get; }
+
+    /// <summary>The session of the user that requested the link of the mail; null for other mails and requests.</summary>
+    public SessionId? RequestedBy { get; init; }
 
     /// <summary>When the event of the mail occurred.</summary>
     public DateTimeOffset OccurredAt { get; }

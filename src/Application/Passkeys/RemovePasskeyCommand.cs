@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Common.Limits;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
@@ -8,9 +9,10 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passkeys;
 
-/// <summary>Removes one of the user's passkeys, which can no longer be used to sign in.</summary>
+/// <summary>Removes one of the user's passkeys, which can no longer be used to sign in. The other sessions that rest on it end.</summary>
+/// <param name="CurrentSessionId">Kept.</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId) : ICommand, IUserRequest;
+public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId, SessionId CurrentSessionId) : ICommand, IUserRequest, IEndsSessions;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {
@@ -22,7 +24,7 @@ internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyReposi
         if (userPasskeys.SingleOrDefault(p => p.Id == command.PasskeyId) is not { } passkey) return PasskeyErrors.NotFound;
 
         var now = time.Now();
-        passkey.Remove(now);
+        passkey.Remove(now, command.CurrentSessionId);
         passkeys.Remove(passkey);
         outbox.NotifyUser(user, MailKind.PasskeyRemoved, now);
         return Result.Success();

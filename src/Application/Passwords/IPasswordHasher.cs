@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
+using Auth.Domain.Sessions;
 
 namespace Auth.Application.Passwords;
 
@@ -7,16 +8,38 @@ namespace Auth.Application.Passwords;
 public interface IPasswordHasher
 {
     /// <summary>Waits for a permit, at most for <c>Passwords:MaxQueueWait</c>.</summary>
-    /// <returns>The permit, to be disposed; null after a timeout.</returns>
+    /// <returns>The permit, to be disposed; null after a timeout, or if the queue is full and other callers need it more.</returns>
     /// <remarks>Only <see cref="PasswordVerifier"/> may call it, so that every password verification is counted (ADR 4). An architecture test enforces this.</remarks>
-    Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken);
+    Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken);
 
     /// <summary>Hashes a new password with a permit of its own.</summary>
     /// <returns>The hash with the configured algorithm and cost, or <see cref="PasswordErrors.Busy"/> after a timeout.</returns>
-    Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken);
+    Task<Result<PasswordHash>> HashAsync(string password, HashingCaller caller, CancellationToken cancellationToken);
 
     /// <summary>Whether a stored hash has a scheme and a cost that can be verified. Computes nothing.</summary>
     bool CanVerify(PasswordHash stored);
+}
+
+/// <summary>Who waits for a hashing permit. Permits are shared fairly by it (R76).</summary>
+/// <param name="Client">Its IP address and network share permits with others.</param>
+/// <param name="GetPriorityAsync">Called only if the caller has to wait, because it may query the database.</param>
+public sealed record HashingCaller(ClientFingerprint Client, Func<Task<HashingPriority>> GetPriorityAsync)
+{
+    /// <summary>Creates a caller whose priority is known.</summary>
+    public static HashingCaller Create(ClientFingerprint client, HashingPriority priority) => new(client, () => Task.FromResult(priority));
+}
+
+/// <summary>The priorities of callers that wait for a permit. Each has a share, so none can starve the others.</summary>
+public enum HashingPriority
+{
+    /// <summary>A signed-in user, or an attempt on an account from a device that is known for it.</summary>
+    Recognized,
+
+    /// <summary>An attempt from an unknown client.</summary>
+    UnknownClient,
+
+    /// <summary>A new password of a client that has proved nothing, such as a registration.</summary>
+    NewPassword,
 }
 
 /// <summary>A permit to hash. Disposing it releases the permit.</summary>

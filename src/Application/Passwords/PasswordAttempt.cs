@@ -17,6 +17,7 @@ public sealed class PasswordAttempt : IDisposable
     private readonly IDeviceRepository _devices;
     private readonly IUnitOfWork _unitOfWork;
     private readonly ILockoutPolicy _policy;
+    private readonly SprayingGuard _spraying;
     private readonly IAttemptReleaseQueue _releaseQueue;
     private readonly TimeProvider _time;
     private readonly Error _accountClosed;
@@ -27,10 +28,10 @@ public sealed class PasswordAttempt : IDisposable
     private PendingAttemptKey? _pending;
 
     internal PasswordAttempt(
-        IUserRepository users, IDeviceRepository devices, IUnitOfWork unitOfWork, ILockoutPolicy policy, IAttemptReleaseQueue releaseQueue, TimeProvider time, Error accountClosed)
+        IUserRepository users, IDeviceRepository devices, IUnitOfWork unitOfWork, ILockoutPolicy policy, SprayingGuard spraying, IAttemptReleaseQueue releaseQueue, TimeProvider time, Error accountClosed)
     {
-        (_users, _devices, _unitOfWork, _policy, _releaseQueue, _time) = (users, devices, unitOfWork, policy, releaseQueue, time);
-        _accountClosed = accountClosed;
+        (_users, _devices, _unitOfWork, _policy, _spraying) = (users, devices, unitOfWork, policy, spraying);
+        (_releaseQueue, _time, _accountClosed) = (releaseQueue, time, accountClosed);
     }
 
     /// <summary>Why the attempt was rejected; null if it was granted.</summary>
@@ -56,6 +57,8 @@ public sealed class PasswordAttempt : IDisposable
         Telemetry.RecordPasswordVerification(verification != PasswordVerification.Failed);
         if (verification == PasswordVerification.Failed) return await FailAsync(pending);
 
+        // With a second factor, only the code shows that it is the owner.
+        if (!user.HasSecondFactor) _spraying.RecordSuccess(user);
         _verified = new VerifiedPassword(user.Id, pending.AttemptId, user.PasswordVersion, user.PasswordHash, upgradedHash, pending.DeviceTokenHash);
         LeaveQueue();
         return Result.Success();
@@ -123,7 +126,11 @@ public sealed class PasswordAttempt : IDisposable
             {
                 var user = await _users.FindIncludingDecoysAsync(pending.UserId, CancellationToken.None);
                 var device = await _devices.FindPresentedAsync(pending.UserId, pending.DeviceTokenHash, CancellationToken.None);
-                user?.FailAttempt(pending.AttemptId, _policy, _time.Now(), device);
+                if (user is null) return true;
+
+                var now = _time.Now();
+                _spraying.RecordFailure(user, device, now);
+                user.FailAttempt(pending.AttemptId, _policy, now, device);
                 return true;
             },
             CancellationToken.None);

@@ -8,4 +8,8 @@ public static class PasswordErrors
     /// <summary>All hashing permits are in use, or too many attempts on one account are in progress.</summary>
     public static readonly Error Busy =
         new(ErrorKind.Unavailable, "busy", "The server is busy.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Attempts from the client's network failed on too many accounts (R81).</summary>
+    public static Error TooManyFailures(TimeSpan pause) =>
+        new(ErrorKind.RateLimited, "too_many_failures", "Too many sign-ins from your network have failed.") { RetryAfter = pause };
 }

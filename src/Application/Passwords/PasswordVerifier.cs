@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Passwords;
 
-/// <summary>Begins password attempts, the only way to verify a password: for login, password change and step-up (P1).</summary>
+/// <summary>Begins password attempts, the only way to verify a password: for login, password change, step-up and verification of an email (P1).</summary>
 /// <remarks>The attempt is stored before the hash is computed, so parallel guesses on any number of nodes cannot exceed the policy's limit (ADR 4).</remarks>
 public sealed class PasswordVerifier(
     IUserRepository users,
@@ -16,7 +16,10 @@ public sealed class PasswordVerifier(
     IPasswordHasher hasher,
     ILockoutPolicy policy,
     AttemptQueue attemptQueue,
+    KnownDeviceLookup knownDevices,
+    SprayingGuard spraying,
     IAttemptReleaseQueue releaseQueue,
+    IRequestContext context,
     AttemptLogContext logContext,
     TimeProvider time)
 {
@@ -30,20 +33,20 @@ public sealed class PasswordVerifier(
     /// <param name="cancellationToken">Cancels the wait. A stored attempt is always decided.</param>
     /// <returns>The attempt, to be disposed. If it was rejected, its verification returns the reason.</returns>
     public Task<PasswordAttempt> BeginAsync(LoginName name, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
-        BeginAsync(NewAttempt(UserErrors.InvalidCredentials), name, ownerId: null, deviceToken, cancellationToken);
+        BeginAsync(NewAttempt(UserErrors.InvalidCredentials), new(name, OwnerId: null, deviceToken, new(() => knownDevices.IsKnownAsync(name, deviceToken, cancellationToken))), cancellationToken);
 
     /// <summary>Begins an attempt of a signed-in user.</summary>
     /// <returns>As for a login. If the account no longer exists, no attempt is counted, because it would count on a decoy.</returns>
     public Task<PasswordAttempt> BeginAsync(User owner, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
-        BeginAsync(NewAttempt(SessionErrors.NotAuthenticated), LoginName.FromUsername(owner.Username), owner.Id, deviceToken, cancellationToken);
+        BeginAsync(NewAttempt(SessionErrors.NotAuthenticated), new(LoginName.FromUsername(owner.Username), owner.Id, deviceToken, new(Task.FromResult(true))), cancellationToken);
 
-    private PasswordAttempt NewAttempt(Error accountClosed) => new(users, devices, unitOfWork, policy, releaseQueue, time, accountClosed);
+    private PasswordAttempt NewAttempt(Error accountClosed) => new(users, devices, unitOfWork, policy, spraying, releaseQueue, time, accountClosed);
 
-    private async Task<PasswordAttempt> BeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken)
+    private async Task<PasswordAttempt> BeginAsync(PasswordAttempt attempt, AttemptTarget target, CancellationToken cancellationToken)
     {
         try
         {
-            attempt.Rejection = await TryBeginAsync(attempt, name, ownerId, deviceToken, cancellationToken);
+            attempt.Rejection = await TryBeginAsync(attempt, target, cancellationToken);
             return attempt;
         }
         catch
@@ -56,19 +59,22 @@ public sealed class PasswordVerifier(
 
     /// <summary>Takes the account's turn and a hashing permit, and stores the attempt. Waits while attempts on other nodes must be decided first.</summary>
     /// <returns>Null if the attempt was granted.</returns>
-    private async Task<Error?> TryBeginAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken)
+    private async Task<Error?> TryBeginAsync(PasswordAttempt attempt, AttemptTarget target, CancellationToken cancellationToken)
     {
         var startTimestamp = time.GetTimestamp();
-        attempt.QueueTurn = await attemptQueue.EnterAsync(GetQueueKey(name, deviceToken), WaitTimeout, cancellationToken);
+        if (await FindPauseAsync(target) is { } pausedBefore) return pausedBefore;
+        attempt.QueueTurn = await attemptQueue.EnterAsync(GetQueueKey(target.Name, target.DeviceToken), WaitTimeout, cancellationToken);
         if (attempt.QueueTurn is null) return PasswordErrors.Busy;
 
         while (true)
         {
             // The permit comes first, so that a flood is rejected before it reaches the database (P7).
-            attempt.HashingPermit = await hasher.AcquirePermitAsync(cancellationToken);
+            attempt.HashingPermit = await hasher.AcquirePermitAsync(new(context.Client, () => GetPriorityAsync(target)), cancellationToken);
             if (attempt.HashingPermit is null) return PasswordErrors.Busy;
 
-            if (await StoreAsync(attempt, name, ownerId, deviceToken, cancellationToken) is not { } decision) return SessionErrors.NotAuthenticated;
+            // Again, because many attempts may have waited while the first of them failed.
+            if (await FindPauseAsync(target) is { } paused) return paused;
+            if (await StoreAsync(attempt, target, cancellationToken) is not { } decision) return SessionErrors.NotAuthenticated;
             logContext.UserId = attempt.User?.Id;
             if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
             if (decision.AttemptId is not null) return null;
@@ -79,19 +85,28 @@ public sealed class PasswordVerifier(
         }
     }
 
+    private async Task<Error?> FindPauseAsync(AttemptTarget target) => spraying.FindPause() is { } paused && !await target.IsRecognized.Value ? paused : null;
+
+    private static async Task<HashingPriority> GetPriorityAsync(AttemptTarget target) => await target.IsRecognized.Value ? HashingPriority.Recognized : HashingPriority.UnknownClient;
+
     /// <returns>Null if the account has been closed.</returns>
-    private Task<AttemptDecision?> StoreAsync(PasswordAttempt attempt, LoginName name, UserId? ownerId, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
+    private Task<AttemptDecision?> StoreAsync(PasswordAttempt attempt, AttemptTarget target, CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync<AttemptDecision?>(
             async () =>
             {
-                if (ownerId is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
+                if (target.OwnerId is { } id && await users.FindAsync(id, cancellationToken) is null) return null;
 
-                var user = await users.FindOrCreateDecoyAsync(name, cancellationToken);
-                var device = await devices.FindPresentedAsync(user.Id, deviceToken?.Hash(), cancellationToken);
+                var user = await users.FindOrCreateDecoyAsync(target.Name, cancellationToken);
+                var device = await devices.FindPresentedAsync(user.Id, target.DeviceToken?.Hash(), cancellationToken);
                 return attempt.Begin(user, device);
             },
             cancellationToken);
 
     /// <summary>Attempts with a device token queue separately, so unknown clients cannot delay the owner (P6). The token is not looked up here, to save a query.</summary>
     private static string GetQueueKey(LoginName name, Token<Device>? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash()} {name.NormalizedValue}";
+
+    /// <summary>What an attempt is made on.</summary>
+    /// <param name="OwnerId">The signed-in user; null for a login.</param>
+    /// <param name="IsRecognized">Whether the client is signed in, or a known device of the account. Looked up at its first use, because most attempts need not know.</param>
+    private sealed record AttemptTarget(LoginName Name, UserId? OwnerId, Token<Device>? DeviceToken, Lazy<Task<bool>> IsRecognized);
 }

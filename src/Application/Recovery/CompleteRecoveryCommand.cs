@@ -39,7 +39,7 @@ internal sealed class CompleteRecoveryHandler(
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return EmailLinkErrors.Invalid;
 
-        var hash = await hasher.HashAsync(command.NewPassword, user.Username, user.Email, cancellationToken);
+        var hash = await hasher.HashAsync(command.NewPassword, user.Username, user.Email, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error.ForField("newPassword");
 
         return await unitOfWork.ExecuteAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);
@@ -47,12 +47,12 @@ internal sealed class CompleteRecoveryHandler(
 
     private async Task<Result> RecoverAsync(string token, PasswordHash hash)
     {
-        if (await FindAsync(token, CancellationToken.None) is not (_, { } user)) return EmailLinkErrors.Invalid;
+        if (await FindAsync(token, CancellationToken.None) is not ({ } link, { } user)) return EmailLinkErrors.Invalid;
 
         var now = time.Now();
         user.RecoverPassword(hash, now);
         foreach (var device in await devices.ListByUserAsync(user.Id, CancellationToken.None)) devices.Remove(device);
-        await links.EndAllAsync(outbox, user.Id, CancellationToken.None);
+        links.Remove(link);
         outbox.NotifyUser(user, MailKind.PasswordRecovered, now);
         return Result.Success();
     }

@@ -38,7 +38,7 @@ internal sealed class CompleteRegistrationHandler(
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
-        var hash = await hasher.HashAsync(command.Password, registration.Username, registration.Email, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, registration.Username, registration.Email, HashingPriority.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, hash.Value), CancellationToken.None);

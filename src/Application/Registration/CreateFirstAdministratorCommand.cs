@@ -48,7 +48,7 @@ internal sealed class CreateFirstAdministratorHandler(
         if (!setupToken.Matches(command.Token)) return SetupErrors.WrongToken;
 
         var username = Username.Create(command.Username).Value;
-        var hash = await hasher.HashAsync(command.Password, username, email: null, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, username, email: null, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync<Result<UserDetails>>(

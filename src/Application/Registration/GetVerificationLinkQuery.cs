@@ -21,9 +21,16 @@ public sealed record GetVerificationLinkQuery(string Token, EmailLinkPurpose Pur
 /// <summary>The account of an email link.</summary>
 /// <param name="Username">The username of the account or the registration.</param>
 /// <param name="Email">The email to which the link was sent.</param>
-public sealed record VerificationLinkDetails(string Username, string Email);
+public sealed record VerificationLinkDetails(string Username, string Email)
+{
+    /// <summary>Whether the account's password must confirm the verification, because the request comes from no session of the account.</summary>
+    public bool RequiresPassword { get; init; }
 
-internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, TimeProvider time)
+    /// <summary>Whether the owner of the email can claim the account instead.</summary>
+    public bool CanBeClaimed { get; init; }
+}
+
+internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPendingRegistrationRepository registrations, IUserRepository users, IRequestContext context, TimeProvider time)
     : IQueryHandler<GetVerificationLinkQuery, VerificationLinkDetails>
 {
     public async Task<Result<VerificationLinkDetails>> Handle(GetVerificationLinkQuery query, CancellationToken cancellationToken)
@@ -50,6 +57,11 @@ internal sealed class GetVerificationLinkHandler(IEmailLinkRepository links, IPe
         // Only a new email can be taken. An account may share its own email with another one (ADR 23) and can still be recovered.
         var isNew = purpose == EmailLinkPurpose.Verification && user.Email?.NormalizedValue != link.Email.NormalizedValue;
         if (isNew && await users.IsVerifiedByAnotherAsync(link.Email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
-        return new VerificationLinkDetails(user.Username.Value, link.Email.Value);
+        var confirmation = context.IsSessionOf(user) ? EmailConfirmation.ByAccount : EmailConfirmation.None;
+        return new VerificationLinkDetails(user.Username.Value, link.Email.Value)
+        {
+            RequiresPassword = purpose == EmailLinkPurpose.Verification && user.CheckVerification(link.Email, confirmation).IsFailure,
+            CanBeClaimed = purpose == EmailLinkPurpose.Verification && user.CanBeClaimedWith(link.Email),
+        };
     }
 }

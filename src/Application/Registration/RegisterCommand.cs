@@ -71,7 +71,7 @@ internal sealed class RegisterHandler(
         }
 
         if (command.Password is not { } password) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
-        var hash = await hasher.HashAsync(password, username, email, cancellationToken);
+        var hash = await hasher.HashAsync(password, username, email, HashingPriority.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);

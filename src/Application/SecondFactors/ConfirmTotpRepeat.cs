@@ -14,7 +14,7 @@ internal sealed class ConfirmTotpRepeat(ITotpAuthenticatorRepository authenticat
     public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, FormSubmission first, CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync(
             async () => await authenticators.FindAsync(command.UserId, cancellationToken) is { IsConfirmed: true } authenticator
-                ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now()))
+                ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now(), command.CurrentSessionId))
                 : null,
             cancellationToken);
 }

@@ -25,6 +25,7 @@ internal sealed class SecondFactorVerifier(
     IUnitOfWork unitOfWork,
     ILockoutPolicy policy,
     AttemptQueue attemptQueue,
+    SprayingGuard spraying,
     TimeProvider time)
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(25);
@@ -48,8 +49,8 @@ internal sealed class SecondFactorVerifier(
     }
 
     /// <summary>Verifies a one-time code or a recovery code within a transaction of the caller.</summary>
-    /// <returns>The method of authentication, a wrong code, a lockout, or <see cref="PasswordErrors.Busy"/> if other attempts must be decided first.</returns>
-    public async Task<Result<AuthenticationMethods>> VerifyCodeAsync(User user, Device? device, string code, DateTimeOffset now)
+    /// <returns>The credentials of the authentication, a wrong code, a lockout, or <see cref="PasswordErrors.Busy"/> if other attempts must be decided first.</returns>
+    public async Task<Result<SessionCredentials>> VerifyCodeAsync(User user, Device? device, string code, DateTimeOffset now)
     {
         var authenticator = await authenticators.FindAsync(user.Id, CancellationToken.None);
         var attempt = Begin(user, device, now);
@@ -57,12 +58,12 @@ internal sealed class SecondFactorVerifier(
         if (!IsRight(user, authenticator, code, now)) return Fail(user, device, attempt.Value, SecondFactorErrors.InvalidCode, now);
 
         Complete(user, device, attempt.Value, now);
-        return AuthenticationMethods.OneTimeCode;
+        return SessionCredentials.OneTimeCodes;
     }
 
     /// <summary>Verifies a passkey that replaces the code, within a transaction of the caller. Its ceremony is not used up if no attempt is granted.</summary>
     /// <returns>As for a code.</returns>
-    public async Task<Result<AuthenticationMethods>> VerifyPasskeyAsync(User user, Device? device, PasskeyResponse response, CeremonyClient client, DateTimeOffset now)
+    public async Task<Result<SessionCredentials>> VerifyPasskeyAsync(User user, Device? device, PasskeyResponse response, CeremonyClient client, DateTimeOffset now)
     {
         var attempt = Begin(user, device, now);
         if (attempt.IsFailure) return attempt.Error;
@@ -71,7 +72,7 @@ internal sealed class SecondFactorVerifier(
         if (passkey.IsFailure) return Fail(user, device, attempt.Value, passkey.Error, now);
 
         Complete(user, device, attempt.Value, now);
-        return passkey.Value.Method;
+        return passkey.Value.SessionCredentials;
     }
 
     /// <summary>Verifies the first code of an enrollment within a transaction of the caller.</summary>
@@ -91,6 +92,7 @@ internal sealed class SecondFactorVerifier(
 
     private Result<AttemptId> Begin(User user, Device? device, DateTimeOffset now)
     {
+        if (spraying.FindPause(user, device, now) is { } paused) return paused;
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return decision.AttemptId is { } attemptId ? attemptId : PasswordErrors.Busy;
@@ -98,6 +100,7 @@ internal sealed class SecondFactorVerifier(
 
     private Error Fail(User user, Device? device, AttemptId attemptId, Error reason, DateTimeOffset now)
     {
+        spraying.RecordFailure(user, device, now);
         user.FailAttempt(attemptId, policy, now, device);
         RecordWhenStored(isRight: false);
         return reason;
@@ -106,6 +109,7 @@ internal sealed class SecondFactorVerifier(
     private void Complete(User user, Device? device, AttemptId attemptId, DateTimeOffset now)
     {
         user.CompleteSecondFactor(attemptId, now, device);
+        spraying.RecordSuccess(user);
         RecordWhenStored(isRight: true);
     }
 

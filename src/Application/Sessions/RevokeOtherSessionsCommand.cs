@@ -7,18 +7,18 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions;
 
-/// <summary>Ends all sessions of a user except the caller's.</summary>
+/// <summary>Ends all sessions of a user except the caller's, and the email changes that they requested.</summary>
 /// <param name="ExceptSessionId">Kept; null, for an administrator, to end all sessions.</param>
 [AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
 public sealed record RevokeOtherSessionsCommand(UserId UserId, SessionId? ExceptSessionId) : ICommand, IUserRequest, IEndsSessions;
 
-internal sealed class RevokeOtherSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
+internal sealed class RevokeOtherSessionsHandler(IUserRepository users, TimeProvider time) : ICommandHandler<RevokeOtherSessionsCommand>
 {
     public async Task<Result> Handle(RevokeOtherSessionsCommand command, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
-        await sessions.EndAllAsync(user.Id, SessionEndReason.Revoked, time.Now(), except: command.ExceptSessionId);
+        user.RevokeSessions(time.Now(), command.ExceptSessionId);
         return Result.Success();
     }
 }

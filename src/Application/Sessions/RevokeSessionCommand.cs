@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Sessions;
 
-/// <summary>Ends one session of a user. A session of another user is reported as not found.</summary>
+/// <summary>Ends one session of a user, and the email change that it requested. A session of another user is reported as not found.</summary>
 [AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
 public sealed record RevokeSessionCommand(UserId UserId, SessionId SessionId) : ICommand, IUserRequest, IEndsSessions;
 

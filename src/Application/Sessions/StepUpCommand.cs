@@ -49,19 +49,19 @@ internal sealed class StepUpHandler(IUserRepository users, ISessionRepository se
 
     private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, User user, Device? device, DateTimeOffset now)
     {
-        var methods = AuthenticationMethods.Password;
+        SessionCredentials credentials = AuthenticationMethods.Password;
         if (user.HasSecondFactor)
         {
             if (command.Code is null) return SecondFactorErrors.CodeMissing;
             var code = await codes.VerifyCodeAsync(user, device, command.Code, now);
             if (code.IsFailure) return code.Error;
-            methods |= code.Value;
+            credentials = code.Value.WithPassword();
         }
 
         var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
-        session.StepUp(methods, now);
+        session.StepUp(credentials, now);
         return SessionDetails.From(session, user, current: true);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRe
         var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
-        session.StepUp(result.Value.Method, now);
+        session.StepUp(result.Value.SessionCredentials, now);
         return SessionDetails.From(session, user, current: true);
     }
 }

@@ -8,9 +8,9 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions;
 
 /// <summary>Validates a session against the database. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
-/// <param name="Token">The presented token.</param>
+/// <param name="TokenHash">The hash of the presented token.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record ValidateSessionQuery(Token<Session> Token, ClientFingerprint Client) : IQuery<CachedSession>;
+public sealed record ValidateSessionQuery(TokenHash<Session> TokenHash, ClientFingerprint Client) : IQuery<CachedSession>;
 
 internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
     : IQueryHandler<ValidateSessionQuery, CachedSession>
@@ -18,7 +18,7 @@ internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserR
     public async Task<Result<CachedSession>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        if (await sessions.FindAsync(query.Token.Hash(), cancellationToken) is not { } session) return SessionErrors.NotAuthenticated;
+        if (await sessions.FindAsync(query.TokenHash, cancellationToken) is not { } session) return SessionErrors.NotAuthenticated;
         if (session.EndedAt is not null) return SessionErrors.Ended;
         if (session.HasExpired(now)) return SessionErrors.Expired;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;

@@ -21,7 +21,7 @@ public enum ErrorKind
     /// <summary>The account is locked out, or locked by an administrator.</summary>
     Locked,
 
-    /// <summary>The client, session or account has made too many requests.</summary>
+    /// <summary>The client, session or account has sent too many requests, or too many that failed.</summary>
     RateLimited,
 
     /// <summary>The server cannot do this now. The same request may succeed later.</summary>

@@ -28,6 +28,11 @@ public sealed class Token<T>
     /// <summary>Generates a token with the system's random generator.</summary>
     public static Token<T> New() => new(T.TokenPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
 
+    /// <summary>Derives a token from that of another record: always the same one, as unpredictable as its source, which cannot be computed from it.</summary>
+    public static Token<T> DeriveFrom<TSource>(Token<TSource> source)
+        where TSource : IHasToken =>
+        new(T.TokenPrefix + Base64Url.EncodeToString(HMACSHA256.HashData(key: Encoding.ASCII.GetBytes(source._text), Encoding.ASCII.GetBytes(T.TokenPrefix))));
+
     /// <summary>Parses a presented token; false if the format is wrong.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out Token<T>? token)
     {

@@ -9,6 +9,9 @@ public interface IDeviceRepository
     /// <summary>Returns the user's device with this token, known or forgotten; null if there is none.</summary>
     Task<Device?> FindAsync(UserId userId, TokenHash<Device> tokenHash, CancellationToken cancellationToken);
 
+    /// <summary>Returns the device with this token, of any user, known or forgotten; null if there is none.</summary>
+    Task<Device?> FindAsync(TokenHash<Device> tokenHash, CancellationToken cancellationToken);
+
     /// <summary>Returns all devices of a user.</summary>
     Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.EmailLinks;
@@ -52,22 +53,27 @@ public sealed class EmailLink : AggregateRoot, IHasToken
     /// <summary>When the link was requested; the mail may have been sent later.</summary>
     public DateTimeOffset RequestedAt { get; private set; }
 
+    /// <summary>The session of the user that requested the link; null for an anonymous request or an administrator.</summary>
+    public SessionId? RequestedBy { get; private set; }
+
     /// <summary>When the link expires.</summary>
     public DateTimeOffset ExpiresAt { get; private set; }
 
     /// <summary>Creates the first link of a user for a purpose.</summary>
     /// <param name="requestedAt">The time of the request, which may be earlier than <paramref name="now"/>.</param>
-    public static (EmailLink Link, Token<EmailLink> Token) Create(User user, EmailLinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    /// <param name="requestedBy">The session of the user that requested the link; null if none.</param>
+    public static (EmailLink Link, Token<EmailLink> Token) Create(
+        User user, EmailLinkPurpose purpose, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now, SessionId? requestedBy = null)
     {
         var token = Token<EmailLink>.New();
-        return (new EmailLink(user, purpose, address, token.Hash(), requestedAt, now + GetLifetime(purpose)), token);
+        return (new EmailLink(user, purpose, address, token.Hash(), requestedAt, now + GetLifetime(purpose)) { RequestedBy = requestedBy }, token);
     }
 
     /// <summary>Replaces the token, which invalidates the previous link.</summary>
-    public Token<EmailLink> Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now)
+    public Token<EmailLink> Renew(User user, EmailAddress address, DateTimeOffset requestedAt, DateTimeOffset now, SessionId? requestedBy = null)
     {
         var token = Token<EmailLink>.New();
-        (Email, PasswordVersion, TokenHash, RequestedAt, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, now + GetLifetime(Purpose));
+        (Email, PasswordVersion, TokenHash, RequestedAt, RequestedBy, ExpiresAt) = (address, user.PasswordVersion, token.Hash(), requestedAt, requestedBy, now + GetLifetime(Purpose));
         return token;
     }
 

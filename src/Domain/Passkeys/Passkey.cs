@@ -89,6 +89,10 @@ public sealed class Passkey : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>Records the removal; the caller then removes the passkey from the repository.</summary>
-    public void Remove(DateTimeOffset now) => Raise(new PasskeyRemoved(UserId, Id.Value, now));
+    /// <summary>The credentials of a user who was authenticated by this passkey.</summary>
+    public SessionCredentials SessionCredentials => new(Method, Id);
+
+    /// <summary>Records the removal, which ends the sessions that rest on the passkey (<see cref="ISessionEndingEvent"/>). The caller then removes the passkey from the repository.</summary>
+    /// <param name="keptSessionId">The session that does not end; null if there is none.</param>
+    public void Remove(DateTimeOffset now, SessionId? keptSessionId = null) => Raise(new PasskeyRemoved(UserId, Id.Value, now) { KeptSessionId = keptSessionId });
 }

@@ -14,10 +14,28 @@ public sealed record SecondFactorEnrolled(UserId UserId, DateTimeOffset Occurred
 }
 
 /// <summary>The user or an administrator removed the second factor and its recovery codes.</summary>
-public sealed record SecondFactorRemoved(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record SecondFactorRemoved(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    internal SessionId? KeptSessionId { get; init; }
+
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.CredentialRemoved;
+
+    SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+
+    SessionCredentials? ISessionEndingEvent.Removed => SessionCredentials.OneTimeCodes;
+}
 
 /// <summary>The user created a new set of recovery codes.</summary>
-public sealed record RecoveryCodesRenewed(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+public sealed record RecoveryCodesRenewed(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    internal SessionId? KeptSessionId { get; init; }
+
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.CredentialRemoved;
+
+    SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+
+    SessionCredentials? ISessionEndingEvent.Removed => SessionCredentials.OneTimeCodes;
+}
 
 /// <summary>A recovery code was used instead of a one-time code.</summary>
 /// <param name="Left">The number of unused recovery codes.</param>

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.SecondFactors;
@@ -78,11 +79,12 @@ public sealed class TotpAuthenticator : AggregateRoot
         return true;
     }
 
-    /// <summary>Creates a new set of recovery codes, which invalidates the previous one.</summary>
+    /// <summary>Creates a new set of recovery codes. It invalidates the previous one, and ends the sessions that rest on a code (<see cref="ISessionEndingEvent"/>).</summary>
+    /// <param name="keptSessionId">The session that does not end; null if there is none.</param>
     /// <returns>The recovery codes in plain text, available only here.</returns>
-    public IReadOnlyList<RecoveryCode> RenewRecoveryCodes(DateTimeOffset now)
+    public IReadOnlyList<RecoveryCode> RenewRecoveryCodes(DateTimeOffset now, SessionId? keptSessionId = null)
     {
-        Raise(new RecoveryCodesRenewed(UserId, now));
+        Raise(new RecoveryCodesRenewed(UserId, now) { KeptSessionId = keptSessionId });
         return NewRecoveryCodes();
     }
 

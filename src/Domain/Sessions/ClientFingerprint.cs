@@ -27,6 +27,18 @@ public sealed record ClientFingerprint
     /// <summary>The user agent; empty if none was sent.</summary>
     public string UserAgent { get; }
 
+    /// <summary>Returns the network of the IP address: only this many leading bits, in whole bytes. In IPv6 networks of unrelated hosts (link-local, Teredo, translated), it is the whole address.</summary>
+    public IPAddress GetNetwork(int bitsOfIPv4, int bitsOfIPv6)
+    {
+        Span<byte> bytes = stackalloc byte[IPv6Length];
+        IpAddress.TryWriteBytes(bytes, out var length);
+        var prefixLength = (length == IPv6Length ? bitsOfIPv6 : bitsOfIPv4) / 8;
+        if (prefixLength == length || IsOfUnrelatedHosts(bytes[..length])) return IpAddress;
+
+        bytes[prefixLength..].Clear();
+        return new IPAddress(bytes[..length]);
+    }
+
     /// <summary>Whether both IP addresses share a network with this many leading bits. In IPv6 networks of unrelated hosts (link-local, Teredo, translated), the addresses must be equal.</summary>
     public bool SharesNetwork(ClientFingerprint other, int bitsOfIPv4, int bitsOfIPv6)
     {
@@ -34,11 +46,14 @@ public sealed record ClientFingerprint
         Span<byte> bytes = stackalloc byte[IPv6Length], otherBytes = stackalloc byte[IPv6Length];
         IpAddress.TryWriteBytes(bytes, out var length);
         other.IpAddress.TryWriteBytes(otherBytes, out _);
-        if (length == IPv6Length && (IpAddress.IsIPv6LinkLocal || IpAddress.IsIPv6Teredo || bytes.StartsWith(Translated))) return IpAddress.Equals(other.IpAddress);
+        if (IsOfUnrelatedHosts(bytes[..length])) return IpAddress.Equals(other.IpAddress);
 
         var prefixLength = (length == IPv6Length ? bitsOfIPv6 : bitsOfIPv4) / 8;
         return bytes[..prefixLength].SequenceEqual(otherBytes[..prefixLength]);
     }
+
+    private bool IsOfUnrelatedHosts(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == IPv6Length && (IpAddress.IsIPv6LinkLocal || IpAddress.IsIPv6Teredo || bytes.StartsWith(Translated));
 
     /// <summary>Avoids half a surrogate pair, which databases reject.</summary>
     private static int EndOfWholeCharacters(string agent) =>

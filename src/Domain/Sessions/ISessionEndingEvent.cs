@@ -2,13 +2,19 @@ using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
-/// <summary>Marks an event of a user that ends the user's sessions. The unit of work ends them in the transaction that stores the event (ADR 25).</summary>
+/// <summary>Marks an event of a user that ends sessions of the user. The unit of work ends them in the transaction that stores the event (ADR 25).</summary>
 /// <remarks>Implement the members explicitly: public properties of an event are stored as its details.</remarks>
 public interface ISessionEndingEvent : IUserEvent
 {
     /// <summary>Why the sessions end.</summary>
     SessionEndReason EndReason { get; }
 
-    /// <summary>The session that does not end; null if all end.</summary>
+    /// <summary>The session that does not end; null if there is none.</summary>
     SessionId? KeptSessionId => null;
+
+    /// <summary>The credentials that were removed, so that only the sessions that rest on them end; null if all sessions end (ADR 33).</summary>
+    SessionCredentials? Removed => null;
+
+    /// <summary>Whether the event ends a session of the user.</summary>
+    bool Ends(Session session) => session.Id != KeptSessionId && (Removed is not { } removed || session.RestsOn(removed));
 }

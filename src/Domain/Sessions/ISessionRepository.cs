@@ -9,6 +9,9 @@ public interface ISessionRepository
     /// <summary>Returns the session with this token, ended or not; null if there is none.</summary>
     Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken);
 
+    /// <summary>Returns the session with this gateway token, ended or not; null if there is none.</summary>
+    Task<Session?> FindAsync(TokenHash<GatewayAccess> gatewayTokenHash, CancellationToken cancellationToken);
+
     /// <summary>Returns the sessions with these ids that still exist, ended or not.</summary>
     Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
@@ -14,7 +15,7 @@ public sealed class Session : AggregateRoot, IHasToken
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private Session() => Client = null!;
 
-    private Session(SessionId id, UserId userId, TokenHash<Session> tokenHash, ClientFingerprint client, SessionLifetime lifetime, AuthenticationMethods methods, DateTimeOffset createdAt)
+    private Session(SessionId id, UserId userId, TokenHash<Session> tokenHash, ClientFingerprint client, SessionLifetime lifetime, SessionCredentials credentials, DateTimeOffset createdAt)
     {
         Id = id;
         UserId = userId;
@@ -23,7 +24,8 @@ public sealed class Session : AggregateRoot, IHasToken
         IdleTimeout = lifetime.Idle;
         CreatedAt = createdAt;
         AuthenticatedAt = createdAt;
-        Methods = methods;
+        (Methods, PasskeyId) = credentials;
+        (LoginMethods, LoginPasskeyId) = (credentials.Methods, credentials.PasskeyId);
         LastSeenAt = createdAt;
         ExpiresAt = createdAt + lifetime.Absolute;
         IdleExpiresAt = Limits.GetIdleExpiry(createdAt);
@@ -39,6 +41,9 @@ public sealed class Session : AggregateRoot, IHasToken
 
     /// <summary>The hash of the token.</summary>
     public TokenHash<Session> TokenHash { get; }
+
+    /// <summary>The hash of the gateway token; null if the session is from before gateway cookies and has not been given one.</summary>
+    public TokenHash<GatewayAccess>? GatewayTokenHash { get; private set; }
 
     /// <summary>The client at login.</summary>
     public ClientFingerprint Client { get; }
@@ -64,6 +69,15 @@ public sealed class Session : AggregateRoot, IHasToken
     /// <summary>The methods of that authentication.</summary>
     public AuthenticationMethods Methods { get; private set; }
 
+    /// <summary>The passkey of that authentication; null if none.</summary>
+    public PasskeyId? PasskeyId { get; private set; }
+
+    /// <summary>The methods at login; null for a session from before they were stored.</summary>
+    public AuthenticationMethods? LoginMethods { get; }
+
+    /// <summary>The passkey at login; null if none.</summary>
+    public PasskeyId? LoginPasskeyId { get; }
+
     /// <summary>The last stored use. The true last use is at most <see cref="SessionLimits.LastSeenWriteInterval"/> later.</summary>
     public DateTimeOffset LastSeenAt { get; private set; }
 
@@ -82,12 +96,15 @@ public sealed class Session : AggregateRoot, IHasToken
     /// <summary>The client binding.</summary>
     public BoundClient BoundTo => new(Client, SecondAddress, DeviceTokenHash, Remember, CreatedAt);
 
+    /// <summary>The credentials of the last login or step-up.</summary>
+    public SessionCredentials Credentials => new(Methods, PasskeyId);
+
     /// <summary>The limits by which the session expires.</summary>
     public SessionLimits Limits => new(IdleTimeout, ExpiresAt);
 
     /// <summary>Starts a session after a successful login. The token is always new (P3).</summary>
     /// <param name="client">The client to which the session is bound.</param>
-    /// <param name="methods">The methods by which the user was authenticated.</param>
+    /// <param name="credentials">The credentials by which the user was authenticated; by default the password.</param>
     /// <param name="remember">Whether the user asked to stay signed in.</param>
     /// <param name="deviceTokenHash">The device token that the client holds from now on; null if none.</param>
     public static (Session Session, Token<Session> Token) Start(
@@ -95,12 +112,13 @@ public sealed class Session : AggregateRoot, IHasToken
         ClientFingerprint client,
         SessionLifetime lifetime,
         DateTimeOffset now,
-        AuthenticationMethods methods = AuthenticationMethods.Password,
+        SessionCredentials? credentials = null,
         bool remember = false,
         TokenHash<Device>? deviceTokenHash = null)
     {
         var token = Token<Session>.New();
-        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, methods, now) { Remember = remember, DeviceTokenHash = deviceTokenHash };
+        var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, credentials ?? AuthenticationMethods.Password, now) { Remember = remember, DeviceTokenHash = deviceTokenHash };
+        session.AllowGateways(token);
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
     }
@@ -124,6 +142,10 @@ public sealed class Session : AggregateRoot, IHasToken
         return true;
     }
 
+    /// <summary>Lets gateways identify the session by its gateway token. Repeating it has no effect.</summary>
+    /// <param name="token">The token of this session.</param>
+    public void AllowGateways(Token<Session> token) => GatewayTokenHash = GatewayAccess.DeriveToken(token).Hash();
+
     /// <summary>Whether a repeated login may receive a new session in place of this one. It must be live, on the same client, and satisfy what the account requires now (ADR 21).</summary>
     /// <param name="passwordVersion">The password version at login.</param>
     /// <param name="client">The client that repeats the login.</param>
@@ -131,10 +153,16 @@ public sealed class Session : AggregateRoot, IHasToken
     public bool CanBeReissued(User user, int passwordVersion, ClientFingerprint client, TokenHash<Device>? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now) =>
         (AcceptsClient(client, user, policy, now) || (IsLive(now) && BoundTo.LearnsSecondAddress(client, deviceTokenHash, user, policy, now))) && user.PasswordVersion == passwordVersion && (!user.HasSecondFactor || Methods.IsMultiFactor());
 
+    /// <summary>Whether the user was authenticated by one of these credentials, at login or at the last step-up.</summary>
+    /// <remarks>After a step-up, the credentials of an older login are unknown. They count as any.</remarks>
+    public bool RestsOn(SessionCredentials credentials) =>
+        Credentials.Overlaps(credentials)
+        || (LoginMethods is { } methods ? new SessionCredentials(methods, LoginPasskeyId).Overlaps(credentials) : AuthenticatedAt != CreatedAt);
+
     /// <summary>Records a step-up.</summary>
-    public void StepUp(AuthenticationMethods methods, DateTimeOffset now)
+    public void StepUp(SessionCredentials credentials, DateTimeOffset now)
     {
-        (AuthenticatedAt, Methods) = (now, methods);
+        (AuthenticatedAt, Methods, PasskeyId) = (now, credentials.Methods, credentials.PasskeyId);
         Raise(new SessionSteppedUp(Id, UserId, now));
     }
 

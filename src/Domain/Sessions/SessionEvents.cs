@@ -45,6 +45,12 @@ public enum SessionEndReason
     /// <summary>A second factor was enrolled, and the session had started without it.</summary>
     SecondFactorEnrolled,
 
+    /// <summary>A credential on which it rested was removed or replaced.</summary>
+    CredentialRemoved,
+
+    /// <summary>The account was claimed by the owner of its email.</summary>
+    AccountClaimed,
+
     /// <summary>The account was locked.</summary>
     UserLocked,
 

@@ -1,5 +1,4 @@
 using Auth.Domain.Common;
-using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
 
@@ -12,16 +11,10 @@ public static class SessionRepositoryExtensions
         // Ending a session raises an event, which must not change the list.
         foreach (var ending in events.OfType<ISessionEndingEvent>().ToList())
         {
-            await sessions.EndAllAsync(ending.UserId, ending.EndReason, ending.OccurredAt, except: ending.KeptSessionId);
-        }
-    }
-
-    /// <summary>Ends all sessions of a user, except one if given.</summary>
-    public static async Task EndAllAsync(this ISessionRepository sessions, UserId userId, SessionEndReason reason, DateTimeOffset now, SessionId? except = null)
-    {
-        foreach (var session in await sessions.ListNotEndedAsync(userId, CancellationToken.None))
-        {
-            if (session.Id != except) session.End(reason, now);
+            foreach (var session in await sessions.ListNotEndedAsync(ending.UserId, CancellationToken.None))
+            {
+                if (ending.Ends(session)) session.End(ending.EndReason, ending.OccurredAt);
+            }
         }
     }
 }

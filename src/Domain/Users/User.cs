@@ -91,6 +91,9 @@ public sealed class User : AggregateRoot
     public UserStatus GetStatus(DateTimeOffset now) =>
         !IsActive ? UserStatus.Locked : Attempts.IsLockedOut(now) ? UserStatus.LockedOut : UserStatus.Active;
 
+    /// <summary>Whether this is the username or the email of the account.</summary>
+    public bool IsNamed(LoginName name) => (name.IsEmail ? Email?.NormalizedValue : Username.NormalizedValue) == name.NormalizedValue;
+
     /// <summary>Whether failed attempts lock this client out now. A known device has its own attempts (P6).</summary>
     public bool IsLockedOutFor(Device? device, DateTimeOffset now) => device?.IsKnown(now) != true && Attempts.IsLockedOut(now);
 
@@ -154,6 +157,10 @@ public sealed class User : AggregateRoot
         if (Attempts.Fail(attemptId, rule, now)) Raise(new AttemptFailed(Id, Attempts.FailedCount, now));
         if (!wasLockedOut && Attempts.IsLockedOut(now)) Raise(new UserLockedOut(Id, Attempts.LockedOutUntil, now));
     }
+
+    /// <summary>Records that a failed attempt was one of many on different accounts.</summary>
+    /// <param name="network">Address and prefix length.</param>
+    public void ReportSpraying(string network, int accounts, DateTimeOffset now) => Raise(new PasswordSprayingSuspected(network, accounts, now));
 
     /// <summary>Records a right password: removes the pending attempt and clears the failures.</summary>
     /// <remarks>With a second factor, failures are kept until the code is verified. Otherwise each login would grant new guesses at the code (ADR 16).</remarks>
@@ -243,8 +250,38 @@ public sealed class User : AggregateRoot
     /// <summary>Records that the user or an administrator requested a link.</summary>
     public void RequestLink(EmailLinkPurpose purpose, DateTimeOffset now) => Raise(new LinkRequested(Id, purpose, now));
 
-    /// <summary>Records that the user has verified an email, which may replace the current one.</summary>
-    /// <remarks>The caller ensures that no other account has the email, and notifies the previous one.</remarks>
+    /// <summary>Whether the account has verified exactly this email, so that verifying it again changes nothing.</summary>
+    public bool HasVerified(EmailAddress address) => EmailVerifiedAt is not null && Email?.Value == address.Value;
+
+    /// <summary>Whether the owner of this email can claim the account, although someone else may have registered it.</summary>
+    /// <remarks>An email is claimed only with the account that has it and has never verified it. An account with roles is not claimed, because an administrator gave them to the person who uses it.</remarks>
+    public bool CanBeClaimedWith(EmailAddress address) => EmailVerifiedAt is null && Email?.Value == address.Value && IsActive && _roles.Count == 0;
+
+    /// <summary>Whether an email may be verified through its link with this confirmation.</summary>
+    /// <returns><see cref="UserErrors.ConfirmationRequired"/> if not.</returns>
+    public Result CheckVerification(EmailAddress address, EmailConfirmation confirmation) =>
+        HasVerified(address) || confirmation == EmailConfirmation.ByAccount || (confirmation == EmailConfirmation.ByClaim && CanBeClaimedWith(address))
+            ? Result.Success()
+            : UserErrors.ConfirmationRequired;
+
+    /// <summary>Verifies an email whose link was opened, after <see cref="CheckVerification"/>. Credentials that the account itself does not confirm may be another person's, so they are removed (ADR 33).</summary>
+    /// <remarks>The caller ensures that no other account has the email, and notifies the previous one. The unit of work removes the credentials (<see cref="AccountClaimed"/>).</remarks>
+    public void VerifyEmail(EmailAddress address, EmailConfirmation confirmation, DateTimeOffset now)
+    {
+        if (CheckVerification(address, confirmation).IsFailure) throw new InvalidOperationException("The verification is not confirmed.");
+        if (!HasVerified(address) && confirmation == EmailConfirmation.ByClaim)
+        {
+            PasswordHash = PasswordHash.Unusable;
+            PasswordVersion++;
+            HasSecondFactor = false;
+            Raise(new AccountClaimed(Id, now));
+        }
+
+        SetVerifiedEmail(address, now);
+    }
+
+    /// <summary>Records that an email is verified, which may replace the current one. The credentials stay.</summary>
+    /// <remarks>The caller ensures that no other account has the email, and notifies the previous one. Links are verified by <see cref="VerifyEmail"/>.</remarks>
     public void SetVerifiedEmail(EmailAddress address, DateTimeOffset now)
     {
         var isAnother = Email?.NormalizedValue != address.NormalizedValue;
@@ -289,13 +326,21 @@ public sealed class User : AggregateRoot
         Raise(new SecondFactorEnrolled(Id, now) { KeptSessionId = keptSessionId });
     }
 
-    /// <summary>Removes the second factor, so that the password is enough again.</summary>
-    public void RemoveSecondFactor(DateTimeOffset now)
+    /// <summary>Removes the second factor, so that the password is enough again. This ends the sessions that rest on one of its codes (<see cref="ISessionEndingEvent"/>).</summary>
+    /// <param name="keptSessionId">The session that does not end; null if there is none.</param>
+    public void RemoveSecondFactor(DateTimeOffset now, SessionId? keptSessionId = null)
     {
         if (!HasSecondFactor) return;
         HasSecondFactor = false;
-        Raise(new SecondFactorRemoved(Id, now));
+        Raise(new SecondFactorRemoved(Id, now) { KeptSessionId = keptSessionId });
     }
+
+    /// <summary>Ends the user's sessions at the request of the user or an administrator (<see cref="ISessionEndingEvent"/>).</summary>
+    /// <param name="keptSessionId">The session that does not end; null to end all.</param>
+    public void RevokeSessions(DateTimeOffset now, SessionId? keptSessionId = null) => Raise(new SessionsRevoked(Id, now) { KeptSessionId = keptSessionId });
+
+    /// <summary>Withdraws a requested change of the email. The unit of work removes its link and its mail (<see cref="EndedLinks"/>).</summary>
+    public void WithdrawEmailChange(DateTimeOffset now) => Raise(new EmailChangeWithdrawn(Id, now));
 
     /// <summary>Locks the account until an administrator unlocks it, which ends its sessions (<see cref="ISessionEndingEvent"/>).</summary>
     public void Lock(DateTimeOffset now)
@@ -381,6 +426,19 @@ public enum UserStatus
 
     /// <summary>An administrator locked the account. An account lock ends by an unlock.</summary>
     Locked,
+}
+
+/// <summary>What confirms, beside the link, that the person who verifies an email is the one who uses the account.</summary>
+public enum EmailConfirmation
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>The account's own session, or its password.</summary>
+    ByAccount,
+
+    /// <summary>Nothing, and the owner of the email claims the account. Its credentials are removed.</summary>
+    ByClaim,
 }
 
 /// <summary>A verified password, to be redeemed with <see cref="User.CompleteAttempt"/>.</summary>

@@ -28,6 +28,10 @@ public static class UserErrors
     /// <summary>The account has no email.</summary>
     public static readonly Error NoEmail = new(ErrorKind.Conflict, "no_email", "This account has no email address.");
 
+    /// <summary>The link alone does not verify the email: the account's session or password must confirm it.</summary>
+    public static readonly Error ConfirmationRequired =
+        new(ErrorKind.Forbidden, "confirmation_required", "Sign in to this account or enter its password to verify the email address.");
+
     /// <summary>The verification took longer than the lease, so the attempt has been counted as failed.</summary>
     public static readonly Error AttemptExpired =
         new(ErrorKind.Unavailable, "attempt_expired", "The verification took too long and counts as a failed attempt.") { RetryAfter = TimeSpan.FromSeconds(1) };

@@ -25,6 +25,12 @@ public sealed record AttemptFailed(UserId UserId, int Failures, DateTimeOffset O
     public bool OnKnownDevice { get; init; }
 }
 
+/// <summary>Attempts from one network failed on so many accounts that it may try one password on many of them.</summary>
+/// <remarks>It concerns no user. The actor and the client are those of the attempt that reached the limit.</remarks>
+/// <param name="Network">Address and prefix length, such as <c>203.0.113.7/32</c>.</param>
+/// <param name="Accounts">Accounts and unknown names, on this node.</param>
+public sealed record PasswordSprayingSuspected(string Network, int Accounts, DateTimeOffset OccurredAt) : ISessionNeutralEvent;
+
 /// <summary>A known device failed too often and is treated as an unknown client from now on.</summary>
 public sealed record DeviceForgotten(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
@@ -66,6 +72,16 @@ public sealed record PasswordRecovered(UserId UserId, DateTimeOffset OccurredAt)
     SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.PasswordChanged;
 }
 
+/// <summary>The user or an administrator ended the user's sessions.</summary>
+public sealed record SessionsRevoked(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    internal SessionId? KeptSessionId { get; init; }
+
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.Revoked;
+
+    SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+}
+
 /// <summary>A link was requested, by the user, an administrator or an anonymous client.</summary>
 /// <param name="Purpose">The purpose of the link.</param>
 public sealed record LinkRequested(UserId UserId, EmailLinkPurpose Purpose, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
@@ -75,6 +91,15 @@ public sealed record EmailVerified(UserId UserId, DateTimeOffset OccurredAt) : I
 
 /// <summary>The user verified a new email, which replaced the previous one.</summary>
 public sealed record EmailChanged(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+
+/// <summary>The user withdrew a requested change of the email.</summary>
+public sealed record EmailChangeWithdrawn(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
+
+/// <summary>The owner of the account's email claimed the account without its session or password. The unit of work removes passkeys, authenticator, recovery codes and devices; the password is unusable.</summary>
+public sealed record AccountClaimed(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.AccountClaimed;
+}
 
 /// <summary>The account lost its unverified email, because another user verified it.</summary>
 public sealed record EmailLost(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;

@@ -95,6 +95,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<RegistrationId>().HaveConversion<RegistrationIdConverter>();
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
         ConfigureTokenHash<Session>(configuration);
+        ConfigureTokenHash<GatewayAccess>(configuration);
         ConfigureTokenHash<Device>(configuration);
         ConfigureTokenHash<EmailLink>(configuration);
         ConfigureTokenHash<LoginChallenge>(configuration);

@@ -14,6 +14,10 @@ internal sealed class CompiledQueries
         EF.CompileAsyncQuery((AuthContext context, TokenHash<Session> token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.TokenHash == token)),
         EF.CompileAsyncQuery((AuthContext context, TokenHash<Session> token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.TokenHash == token)));
 
+    public QueryByKey<Session, TokenHash<GatewayAccess>> SessionByGatewayToken { get; } = new(
+        EF.CompileAsyncQuery((AuthContext context, TokenHash<GatewayAccess> token, CancellationToken _) => context.Sessions.AsNoTracking().SingleOrDefault(s => s.GatewayTokenHash == token)),
+        EF.CompileAsyncQuery((AuthContext context, TokenHash<GatewayAccess> token, CancellationToken _) => context.Sessions.AsTracking().SingleOrDefault(s => s.GatewayTokenHash == token)));
+
     public QueryByKey<User, UserId> UserById { get; } = new(
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsNoTracking().SingleOrDefault(u => u.Id == id)),
         EF.CompileAsyncQuery((AuthContext context, UserId id, CancellationToken _) => context.Users.AsTracking().SingleOrDefault(u => u.Id == id)));

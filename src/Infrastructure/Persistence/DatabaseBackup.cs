@@ -44,7 +44,7 @@ public sealed class DatabaseBackup(DatabaseSettings settings)
         }
     }
 
-    /// <summary>Uses SQLite's online backup: one read transaction, beside which servers write on.</summary>
+    /// <summary>Uses SQLite's online backup: one read transaction, which blocks no writer.</summary>
     private void Copy(string file)
     {
         using var source = (SqliteConnection)DatabaseProviderOptions.ConnectionTo(settings);
@@ -54,7 +54,7 @@ public sealed class DatabaseBackup(DatabaseSettings settings)
         source.BackupDatabase(copy);
     }
 
-    /// <summary>Whether the file is the database or one of its companions, such as <c>-wal</c>. Paths alone do not tell, because folders can be links.</summary>
+    /// <summary>Whether the file is the database or one of its companions, such as <c>-wal</c>. Comparing paths is not enough, because folders can be links.</summary>
     private static bool IsPartOfDatabase(string file, string database, string unfinished) =>
         Path.GetFileName(file).StartsWith(Path.GetFileName(database), StringComparison.OrdinalIgnoreCase)
         && Path.GetFileName(file)[Path.GetFileName(database).Length..] is "" or "-wal" or "-shm" or "-journal" or "-migrating"

@@ -56,6 +56,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
         services.AddScoped<IEventLog, EventLog>();
         services.AddSingleton<IEventTail, EventTail>();
+        services.AddScoped<EventConsequences>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<EventCountAggregator>();
         services.AddScoped<IStatistics, DatabaseStatistics>();

@@ -15,8 +15,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before events, and retries on conflict.</summary>
-internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
+/// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before events and their consequences, and retries on conflict.</summary>
+internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, EventConsequences consequences, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
@@ -136,7 +136,9 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
         await context.SaveChangesAsync(CancellationToken.None);
 
         var events = _trackedAggregates.SelectMany(a => a.TakeEvents()).ToList();
-        if (events.Count > 0) await context.AppendAsync(events, request);
+        if (events.Count == 0) return;
+        await context.AppendAsync(events, request);
+        await consequences.ApplyAsync(events);
     }
 
     /// <summary>The version of a user is incremented by <see cref="UserShadowColumns.Update"/>, and sessions have none.</summary>

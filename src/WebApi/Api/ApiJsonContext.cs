@@ -17,6 +17,7 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(ChallengeRequest))]
 [JsonSerializable(typeof(ChangeEmailRequest))]
 [JsonSerializable(typeof(ChangePasswordRequest))]
+[JsonSerializable(typeof(ClaimedAccountResponse))]
 [JsonSerializable(typeof(CompleteRecoveryRequest))]
 [JsonSerializable(typeof(CompleteRegistrationRequest))]
 [JsonSerializable(typeof(EmailRequest))]

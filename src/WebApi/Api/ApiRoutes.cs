@@ -1,4 +1,5 @@
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.ForwardAuth;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 

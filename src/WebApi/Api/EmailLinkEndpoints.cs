@@ -17,7 +17,7 @@ internal static class EmailLinkEndpoints
         links.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery").Sends<RequestRecoveryCommand>();
         links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery").Sends<CompleteRecoveryCommand>();
         links.MapPost("/verification", RequestVerification).WithName("RequestVerification").Sends<RequestVerificationCommand>();
-        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Sends<VerifyEmailCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Sends<VerifyEmailCommand>().ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
     }
 
     /// <summary>Sends a recovery link</summary>
@@ -36,13 +36,25 @@ internal static class EmailLinkEndpoints
         Accepted(await mediator.Send(new RequestVerificationCommand(request.Email), cancellationToken));
 
     /// <summary>Verifies an email with a verification link</summary>
-    /// <remarks>A link works once.</remarks>
-    internal static async Task<Results<NoContent, ProblemResult>> VerifyEmail(LinkRequest request, IMediator mediator, CancellationToken cancellationToken) =>
-        Done(await mediator.Send(new VerifyEmailCommand(request.Token), cancellationToken));
+    /// <remarks>
+    /// A link works once. The account's own session, in the cookie or the Authorization header, or its password confirms the verification; otherwise the response is 403 `confirmation_required`, and the link still works.
+    /// The owner of an email can claim an account that has it and has never verified it. `claim` ends its sessions and removes its passkeys, authenticator, recovery codes and devices. No password works until a recovery. The response is then 200.
+    /// </remarks>
+    internal static async Task<Results<NoContent, Ok<ClaimedAccountResponse>, ProblemResult>> VerifyEmail(
+        LinkRequest request, RequestAuthenticator sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        await sessions.AuthenticateAsync(http);
+        var result = await mediator.Send(
+            new VerifyEmailCommand(request.Token, request.Password, request.Claim, DeviceTokenTransport.Read(http.Request, request.DeviceToken)), cancellationToken);
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+        return result.Value.IsClaimed ? TypedResults.Ok(new ClaimedAccountResponse(result.Value.User.Username)) : TypedResults.NoContent();
+    }
 
     private static Results<Accepted, ProblemResult> Accepted(Result result) => result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Accepted((string?)null);
 
-    private static Results<NoContent, ProblemResult> Done(IOutcome result) => result.Error is { } error ? ProblemResult.From(error) : TypedResults.NoContent();
+    private static Results<NoContent, ProblemResult> Done(Result result) => result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
 }
 
 /// <summary>A request for an email link.</summary>
@@ -51,7 +63,18 @@ internal sealed record EmailRequest(string Email);
 
 /// <summary>A verification link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>
-internal sealed record LinkRequest(string Token);
+/// <param name="Password">The password of the account, unless the request comes from its session. A wrong one counts as a failed attempt, as in a login.</param>
+/// <param name="Claim">Whether to claim the account if neither its session nor its password confirms.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record LinkRequest(string Token, string? Password = null, bool Claim = false, string? DeviceToken = null)
+{
+    /// <summary>Omits the properties, which contain secrets.</summary>
+    public override string ToString() => nameof(LinkRequest);
+}
+
+/// <summary>An account that the owner of its email has claimed. No password works: set one with a recovery.</summary>
+/// <param name="Username">The username of the account.</param>
+internal sealed record ClaimedAccountResponse(string Username);
 
 /// <summary>A new password, set with a recovery link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>

@@ -16,6 +16,7 @@ internal static class MeEndpoints
         me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>().ProducesProblems(StatusCodes.Status409Conflict);
         me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
+        me.MapDelete("/email/pending", WithdrawEmailChange).WithName("WithdrawEmailChange").Sends<WithdrawEmailChangeCommand>();
         me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status423Locked);
     }
 
@@ -46,11 +47,19 @@ internal static class MeEndpoints
     }
 
     /// <summary>Starts a change of the user's email</summary>
-    /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened. Requires recent authentication.</remarks>
+    /// <remarks>Sends a verification link to the new email, which replaces the old one when the link is opened, and a notice to the old one. Ends if this session is revoked. Requires recent authentication.</remarks>
     internal static async Task<Results<Accepted, ProblemResult>> ChangeEmail(ChangeEmailRequest request, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email), cancellationToken);
+        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, request.Email, session.Id), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Accepted((string?)null);
+    }
+
+    /// <summary>Withdraws a requested change of the user's email</summary>
+    /// <remarks>Also one that another session requested. Repeating the request changes nothing.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> WithdrawEmailChange(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new WithdrawEmailChangeCommand(session.UserId), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
     }
 
     /// <summary>Changes the user's password</summary>

@@ -49,9 +49,10 @@ internal static class PasskeyEndpoints
     }
 
     /// <summary>Removes a passkey of the user, after a step-up</summary>
+    /// <remarks>Ends the other sessions that rest on it.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Remove(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RemovePasskeyCommand(session.UserId, new PasskeyId(id)), cancellationToken);
+        var result = await mediator.Send(new RemovePasskeyCommand(session.UserId, new PasskeyId(id), session.Id), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
     }
 }

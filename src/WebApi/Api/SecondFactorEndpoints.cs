@@ -50,22 +50,23 @@ internal static class SecondFactorEndpoints
     }
 
     /// <summary>Removes the user's TOTP authenticator and its recovery codes, after a step-up</summary>
+    /// <remarks>Ends the other sessions that rest on a code.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Remove(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(new RemoveSecondFactorsCommand(session.UserId, KeepPasskeys: true), mediator, cancellationToken);
+        await RemoveAsync(new RemoveSecondFactorsCommand(session.UserId, KeepPasskeys: true, session.Id), mediator, cancellationToken);
 
     /// <summary>Creates new recovery codes, after a step-up</summary>
-    /// <remarks>They are returned only this once. The previous codes become invalid.</remarks>
+    /// <remarks>They are returned only this once. The previous codes become invalid, and the other sessions that rest on a code end.</remarks>
     internal static async Task<Results<Ok<RecoveryCodesResponse>, ProblemResult>> Renew(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new RenewRecoveryCodesCommand(session.UserId), cancellationToken));
+        Answer(await mediator.Send(new RenewRecoveryCodesCommand(session.UserId, session.Id), cancellationToken));
 
     /// <summary>Gets the second factors of a user</summary>
     internal static async Task<Results<Ok<SecondFactorDetails>, ProblemResult>> GetOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(new UserId(id), mediator, cancellationToken);
 
     /// <summary>Removes all second factors and passkeys of a user who has lost them, after a step-up</summary>
-    /// <remarks>A login then requires no second step.</remarks>
-    internal static async Task<Results<NoContent, ProblemResult>> RemoveOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id)), mediator, cancellationToken);
+    /// <remarks>A login then requires no second step. Ends the sessions that rest on them.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveOfUser(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id), CurrentSessionId: session.Id), mediator, cancellationToken);
 
     private static async Task<Results<Ok<SecondFactorDetails>, ProblemResult>> GetAsync(UserId userId, IMediator mediator, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Auth.Application;
 using Auth.Application.Common.Settings;
+using Auth.Application.ForwardAuth;
 using Auth.Infrastructure;
 using Auth.Infrastructure.Mail;
 using Auth.WebApi.Pages.Components;
@@ -16,6 +17,7 @@ internal sealed record ServerSettings(
     IReadOnlyList<string> Urls,
     AllowedHosts Hosts,
     ProxySettings Proxies,
+    ForwardAuthSettings ForwardAuth,
     RateLimitSettings RateLimits,
     SetupSettings Setup,
     MetricsSettings Metrics,
@@ -40,6 +42,7 @@ internal sealed record ServerSettings(
             urls,
             AllowedHosts.Read(reader, urls, publicUrl),
             ProxySettings.Read(reader),
+            ForwardAuthSettings.Read(reader),
             RateLimitSettings.Read(reader),
             SetupSettings.Read(reader),
             MetricsSettings.Read(reader),

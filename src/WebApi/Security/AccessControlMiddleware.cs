@@ -27,7 +27,7 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
     /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
     private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access)
     {
-        if (await sessions.AuthenticateAsync(context) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator);
+        if (await (access.AcceptsGatewayCookie ? sessions.AuthenticateAtGatewayAsync(context) : sessions.AuthenticateAsync(context)) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator);
         else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
         else if (access.RequiresRecentAuthentication && !recent.Includes(session.Session.AuthenticatedAt)) await sessions.RequireStepUpAsync(context, session);
         else return true;

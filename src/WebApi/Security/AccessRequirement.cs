@@ -14,6 +14,9 @@ internal sealed record AccessRequirement
     /// <summary>A valid session.</summary>
     public static readonly AccessRequirement Session = PresentedToken with { RequiresSession = true };
 
+    /// <summary>A valid session, which the gateway cookie may identify as well.</summary>
+    public static readonly AccessRequirement Gateway = Session with { AcceptsGatewayCookie = true };
+
     /// <summary>A valid session of an administrator. The response to other callers reveals nothing about the target.</summary>
     public static readonly AccessRequirement Administrator = Session with { RequiresAdministrator = true };
 
@@ -36,6 +39,9 @@ internal sealed record AccessRequirement
     /// <summary>Of whom the requests require it. Whether the endpoint is for administrators is known only with its group.</summary>
     private Actors RecentAuthenticationOf { get; init; }
 
+    /// <summary>Whether the gateway cookie is accepted in place of the session's own token.</summary>
+    public bool AcceptsGatewayCookie { get; private init; }
+
     /// <summary>Derives the requirement from the <see cref="AllowedToAttribute"/> of a request. Only the request itself names its owner, so here any session may be the owner's.</summary>
     /// <exception cref="InvalidOperationException">The request is not for clients of the server.</exception>
     public static AccessRequirement DeriveFrom(Type request)
@@ -52,6 +58,7 @@ internal sealed record AccessRequirement
         RequiresToken = RequiresToken || other.RequiresToken,
         RequiresSession = RequiresSession || other.RequiresSession,
         RequiresAdministrator = RequiresAdministrator || other.RequiresAdministrator,
+        AcceptsGatewayCookie = AcceptsGatewayCookie && other.AcceptsGatewayCookie,
         RecentAuthenticationOf = RecentAuthenticationOf | other.RecentAuthenticationOf,
     };
 }

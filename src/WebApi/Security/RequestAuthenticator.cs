@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
 
@@ -9,26 +10,24 @@ namespace Auth.WebApi.Security;
 internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPages pages, DeniedRequestLog log)
 {
     /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
+    public ValueTask<CurrentSession?> AuthenticateAsync(HttpContext http) =>
+        RequestCredentials.Read(http.Request).Token is { } token ? ValidateAsync(http, token.Hash()) : default;
+
+    /// <summary>Does the same for a forward-auth check, where the gateway cookie is accepted as well.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CurrentSession?> AuthenticateAsync(HttpContext http)
+    public async ValueTask<CurrentSession?> AuthenticateAtGatewayAsync(HttpContext http)
     {
-        if (RequestCredentials.Read(http.Request).Token is not { } token) return null;
-
-        var client = HttpRequestContext.GetClient(http);
-        var result = await sessions.ValidateAsync(token, client);
-        if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(token, client, DeviceTokenTransport.Read(http.Request));
-        if (result.IsFailure) return null;
-
-        var session = new CurrentSession(result.Value);
-        http.Features.Set(session);
-        return session;
+        var credentials = RequestCredentials.ReadAtGateway(http.Request);
+        var hash = credentials.GatewayToken is { } gatewayToken ? await sessions.FindByGatewayAsync(gatewayToken) : credentials.Token?.Hash();
+        return hash is { } known ? await ValidateAsync(http, known) : null;
     }
 
     /// <summary>Rejects a request without a valid session. Browsers are redirected to the sign-in page.</summary>
     /// <param name="isNoted">Whether to log requests that presented no credentials, too.</param>
     public Task ChallengeAsync(HttpContext http, bool isNoted = false)
     {
-        var credentials = RequestCredentials.Read(http.Request);
+        var isAtGateway = http.GetRequestedEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { AcceptsGatewayCookie: true };
+        var credentials = isAtGateway ? RequestCredentials.ReadAtGateway(http.Request) : RequestCredentials.Read(http.Request);
         var challenge = ChallengeFor(credentials);
         if (credentials != default || isNoted) log.LogDenied(http, challenge.Code);
         return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? pages.SendToSignInAsync(http) : challenge.ExecuteAsync(http);
@@ -48,6 +47,19 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPag
 
         log.LogDenied(http, SessionErrors.StepUpRequired.Code);
         await pages.SendToStepUpAsync(http, session);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<CurrentSession?> ValidateAsync(HttpContext http, TokenHash<Session> hash)
+    {
+        var client = HttpRequestContext.GetClient(http);
+        var result = await sessions.ValidateAsync(hash, client);
+        if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(hash, client, DeviceTokenTransport.Read(http.Request));
+        if (result.IsFailure) return null;
+
+        var session = new CurrentSession(result.Value);
+        http.Features.Set(session);
+        return session;
     }
 
     private Task RejectAsync(HttpContext http, ProblemResult refusal)

@@ -11,6 +11,9 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
 {
     private const string Bearer = "Bearer";
 
+    /// <summary>The token of the gateway cookie, which only forward-auth reads, and only if there is no session cookie.</summary>
+    public Token<GatewayAccess>? GatewayToken { get; private init; }
+
     /// <summary>Reads the credentials of a request.</summary>
     public static RequestCredentials Read(HttpRequest request)
     {
@@ -21,6 +24,19 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
         if (cookies.Length + authorization.Count > 1) return new(null, null, AreAmbiguous: true);
         if (cookies is [var cookie]) return new(SessionTransport.Cookie, TokenIn(cookie), AreAmbiguous: false);
         return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;
+    }
+
+    /// <summary>Reads the credentials of a forward-auth check. A browser may send both cookies; the session cookie then counts.</summary>
+    public static RequestCredentials ReadAtGateway(HttpRequest request)
+    {
+        var credentials = Read(request);
+        var cookieHeaders = request.Headers.Cookie;
+        if (credentials.AreAmbiguous || cookieHeaders.Count == 0) return credentials;
+
+        string[] cookies = [.. GatewayCookie.ValuesIn(cookieHeaders)];
+        if (cookies.Length + request.Headers.Authorization.Count > 1) return new(null, null, AreAmbiguous: true);
+        if (cookies is not [var cookie] || credentials.Transport is not null) return credentials;
+        return new(SessionTransport.Cookie, null, AreAmbiguous: false) { GatewayToken = Token<GatewayAccess>.TryParse(cookie, out var token) ? token : null };
     }
 
     private static Token<Session>? TokenIn(ReadOnlySpan<char> text) => Token<Session>.TryParse(text, out var token) ? token : null;

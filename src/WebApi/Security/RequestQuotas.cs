@@ -1,8 +1,5 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Auth.Domain.Common;
-using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
@@ -27,7 +24,7 @@ internal sealed class RequestQuotas
         var quotas = context.Features.Get<RequestQuotas>() ?? Attach(context);
         if (quotas._counted.Exists(counted => counted.Policy == policy)) return null;
 
-        var lease = limits.Count(policy, GetNetwork(context.Connection.RemoteIpAddress));
+        var lease = limits.Count(policy, HttpRequestContext.GetClient(context));
         quotas._counted.Add((policy, limit, lease));
         return lease;
     }
@@ -55,14 +52,4 @@ internal sealed class RequestQuotas
     }
 
     private string Join(Func<(string Policy, int Limit, FixedWindowLease Lease), string> format) => string.Join(", ", _counted.Select(format));
-
-    /// <summary>The network that is counted: an IPv6 client usually controls a whole /64.</summary>
-    private static IPAddress GetNetwork(IPAddress? address)
-    {
-        var client = new ClientFingerprint(address, null).IpAddress;
-        if (client.AddressFamily == AddressFamily.InterNetwork) return client;
-        var bytes = client.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

@@ -3,6 +3,8 @@ using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -15,13 +17,52 @@ public class ChangeEmailHandlerTests
     [Fact]
     public async Task A_new_email_gets_a_verification_link_and_does_not_replace_the_current_one_yet()
     {
-        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("old@example.org"));
+        var alice = _database.Add(TestUsers.Create().WithEmail("old@example.org"));
 
         (await ChangeAsync(alice, "new@example.org")).IsSuccess.ShouldBeTrue();
 
         _database.Users.Reload(alice).Email!.Value.ShouldBe("old@example.org");
         var mail = _database.Mails.All.ShouldHaveSingleItem();
         (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.AddressVerification, "new@example.org"));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R70")]
+    [Trait("Requirement", "R73")]
+    public async Task The_verified_email_is_notified_when_another_one_is_requested()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("old@example.org"));
+
+        await ChangeAsync(alice, "new@example.org");
+
+        _database.Mails.All.Select(mail => (mail.Kind, mail.Recipient.Value)).ShouldBe(
+            [(MailKind.AddressVerification, "new@example.org"), (MailKind.AddressChangeRequested, "old@example.org")], ignoreOrder: true);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task The_mail_records_the_session_that_requested_it()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        var (session, _) = _database.SignIn(alice);
+
+        await ChangeAsync(alice, "new@example.org", session: session.Id);
+
+        _database.Mails.All.ShouldHaveSingleItem().RequestedBy.ShouldBe(session.Id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_newer_request_replaces_an_older_one_at_once()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        _database.AddLink(alice, EmailLinkPurpose.Verification, "first@example.org");
+        await ChangeAsync(alice, "second@example.org");
+
+        await ChangeAsync(alice, "third@example.org");
+
+        _database.Mails.All.Select(mail => mail.Recipient.Value).ShouldBe(["third@example.org"]);
+        _database.EmailLinks.All.ShouldBeEmpty();
     }
 
     [Theory]
@@ -37,10 +78,10 @@ public class ChangeEmailHandlerTests
         (await ChangeAsync(alice, "alice@example.org", requireVerifiedEmail)).IsSuccess.ShouldBeTrue();
     }
 
-    private Task<Result> ChangeAsync(User user, string email, bool requireVerifiedEmail = false)
+    private Task<Result> ChangeAsync(User user, string email, bool requireVerifiedEmail = false, SessionId session = default)
     {
         var context = _database.NewContext();
-        return new ChangeEmailHandler(context.Users, context.MailOutbox, new RegistrationSettings(requireVerifiedEmail), _database.Time)
-            .RunAsync(new ChangeEmailCommand(user.Id, email), context.UnitOfWork);
+        return new ChangeEmailHandler(context.Users, context.EmailLinks, context.MailOutbox, new RegistrationSettings(requireVerifiedEmail), _database.Time)
+            .RunAsync(new ChangeEmailCommand(user.Id, email, session), context.UnitOfWork);
     }
 }

@@ -133,7 +133,7 @@ public class ChangePasswordHandlerTests
         var result = await _fixture.HandleAsync(new ChangePasswordCommand(alice.Id, current.Id, "right", "too short"));
 
         result.Error!.Fields!.Keys.ShouldBe(["newPassword"]);
-        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().AcquirePermitAsync(default);
+        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().AcquirePermitAsync(default!, default);
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public class ChangePasswordHandlerTests
     {
         var alice = _database.Add(TestUsers.Create());
         var (session, _) = _database.SignIn(alice);
-        _fixture.Passwords.Hasher.HashAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("Out of memory."));
+        _fixture.Passwords.Hasher.HashAsync(default!, default!, default).ThrowsAsyncForAnyArgs(new IOException("Out of memory."));
 
         await Should.ThrowAsync<IOException>(() => ChangeAsync(alice, session));
 
@@ -184,7 +184,7 @@ public class ChangePasswordHandlerTests
         {
             var context = Database.NewContext();
             var handler = new ChangePasswordHandler(
-                context.Users, context.Devices, context.EmailLinks, context.MailOutbox, CreatePasswordVerifier(context), new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher));
+                context.Users, context.Devices, context.MailOutbox, CreatePasswordVerifier(context), new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()));
             return handler.Handle(command, CancellationToken.None);
         }
     }

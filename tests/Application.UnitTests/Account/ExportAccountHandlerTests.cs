@@ -83,7 +83,15 @@ public sealed class ExportAccountHandlerTests
     {
         var context = _database.NewContext();
         var handler = new ExportAccountHandler(
-            context.Users, context.TotpAuthenticators, context.Sessions, context.Devices, context.Passkeys, context.EventLog, permit ?? new ExportPermit(_running), _database.Time);
+            context.Users,
+            context.TotpAuthenticators,
+            context.Sessions,
+            context.Devices,
+            context.Passkeys,
+            context.EventLog,
+            new PendingEmailChange(context.EmailLinks, context.MailOutbox),
+            permit ?? new ExportPermit(_running),
+            _database.Time);
         return handler.Handle(new ExportAccountQuery(_alice.Id, _session.Id), CancellationToken.None);
     }
 

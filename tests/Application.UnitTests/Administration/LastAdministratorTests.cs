@@ -66,7 +66,7 @@ public class LastAdministratorTests
         var context = _database.NewContext();
         return command switch
         {
-            nameof(LockUserCommand) => new LockUserHandler(context.Users, context.EmailLinks, context.MailOutbox, _database.Time).RunAsync(new(userId), context.UnitOfWork),
+            nameof(LockUserCommand) => new LockUserHandler(context.Users, _database.Time).RunAsync(new(userId), context.UnitOfWork),
             nameof(UnlockUserCommand) => new UnlockUserHandler(context.Users, _database.Time).RunAsync(new(userId), context.UnitOfWork),
             nameof(ResetAttemptsCommand) => new ResetAttemptsHandler(context.Users, _database.Time).RunAsync(new(userId), context.UnitOfWork),
             nameof(SetRolesCommand) => new SetRolesHandler(context.Users, _database.Time).RunAsync(new(userId, ["auditor"]), context.UnitOfWork),

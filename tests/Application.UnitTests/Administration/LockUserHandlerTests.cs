@@ -53,6 +53,6 @@ public class LockUserHandlerTests
     private Task<Result> LockAsync(User user)
     {
         var context = _database.NewContext();
-        return new LockUserHandler(context.Users, context.EmailLinks, context.MailOutbox, _database.Time).RunAsync(new LockUserCommand(user.Id), context.UnitOfWork);
+        return new LockUserHandler(context.Users, _database.Time).RunAsync(new LockUserCommand(user.Id), context.UnitOfWork);
     }
 }

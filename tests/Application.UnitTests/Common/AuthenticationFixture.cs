@@ -17,6 +17,8 @@ internal abstract class AuthenticationFixture
 {
     private WriteLimiter? _limits;
 
+    protected AuthenticationFixture() => SprayingDetector = new(new SprayingSettings(FailedAccounts: 3, FailedAccountsPerNetwork: 10), Database.Time);
+
     public TestDatabase Database { get; } = new();
 
     public TestPasswordHasher Passwords { get; } = new();
@@ -33,6 +35,13 @@ internal abstract class AuthenticationFixture
 
     public WriteLimitSettings WriteLimits { get; set; } = new(Writes: 0);
 
+    public TestRequestContext Request { get; } = new();
+
+    /// <summary>The limits of failures over distinct accounts.</summary>
+    public SprayingDetector SprayingDetector { get; }
+
+    public KnownDeviceLookupLimit LookupLimit { get; } = new();
+
     private AttemptQueue AttemptQueue { get; } = new();
 
     private TestWebAuthn WebAuthn { get; } = new();
@@ -47,14 +56,17 @@ internal abstract class AuthenticationFixture
     }
 
     protected PasswordVerifier CreatePasswordVerifier(InMemoryContext context) => new(
-        context.Users, context.Devices, Observe(context), Passwords.Hasher, LockoutPolicy.Default, AttemptQueue, ReleaseQueue, new AttemptLogContext(), Database.Time);
+        context.Users, context.Devices, Observe(context), Passwords.Hasher, LockoutPolicy.Default, AttemptQueue,
+        new KnownDeviceLookup(context.Users, context.Devices, LookupLimit, Database.Time), CreateSprayingGuard(context), ReleaseQueue, Request, new AttemptLogContext(), Database.Time);
 
     protected SecondFactorVerifier CreateSecondFactorVerifier(InMemoryContext context) => new(
-        context.TotpAuthenticators, Totp, CreateCeremonyService(context), context.MailOutbox, Observe(context), LockoutPolicy.Default, AttemptQueue, Database.Time);
+        context.TotpAuthenticators, Totp, CreateCeremonyService(context), context.MailOutbox, Observe(context), LockoutPolicy.Default, AttemptQueue, CreateSprayingGuard(context), Database.Time);
 
     protected PasskeyCeremonyService CreateCeremonyService(InMemoryContext context) => new(context.PasskeyCeremonies, context.Passkeys, context.Users, WebAuthn, SessionPolicy);
 
     protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, LoginRules, Limits, Observe(context));
+
+    private SprayingGuard CreateSprayingGuard(InMemoryContext context) => new(SprayingDetector, Request, Observe(context));
 
     protected IUnitOfWork Observe(InMemoryContext context) => Database.Transactions.Observe(context.UnitOfWork);
 }

@@ -32,9 +32,9 @@ internal sealed class TestDatabase : InMemoryDatabase
 
     public Passkey Add(Passkey passkey) => Passkeys.Store(passkey);
 
-    public (Session Session, Token<Session> Token) SignIn(User user, ClientFingerprint? client = null, Token<Device>? deviceToken = null)
+    public (Session Session, Token<Session> Token) SignIn(User user, ClientFingerprint? client = null, Token<Device>? deviceToken = null, SessionCredentials? credentials = null)
     {
-        var issued = Session.Start(user, client ?? TestClients.Create(), SessionPolicy.Default.Standard, Now, deviceTokenHash: deviceToken?.Hash());
+        var issued = Session.Start(user, client ?? TestClients.Create(), SessionPolicy.Default.Standard, Now, credentials, deviceTokenHash: deviceToken?.Hash());
         Sessions.Store(issued.Session);
         return issued;
     }
@@ -46,9 +46,9 @@ internal sealed class TestDatabase : InMemoryDatabase
         return registered;
     }
 
-    public (EmailLink Link, Token<EmailLink> Token) AddLink(User user, EmailLinkPurpose purpose, string? email = null)
+    public (EmailLink Link, Token<EmailLink> Token) AddLink(User user, EmailLinkPurpose purpose, string? email = null, SessionId? requestedBy = null)
     {
-        var created = EmailLink.Create(user, purpose, email is null ? user.Email! : TestValues.Email(email), Now, Now);
+        var created = EmailLink.Create(user, purpose, email is null ? user.Email! : TestValues.Email(email), Now, Now, requestedBy);
         EmailLinks.Store(created.Link);
         return created;
     }

@@ -11,12 +11,13 @@ internal sealed class TestPasswordHasher
 {
     public TestPasswordHasher()
     {
-        Hasher.AcquirePermitAsync(default).ReturnsForAnyArgs(_ =>
+        Hasher.AcquirePermitAsync(default!, default).ReturnsForAnyArgs(call =>
         {
             OnAcquire();
+            Callers.Add(call.Arg<HashingCaller>());
             return HasPermit ? Permit : null;
         });
-        Hasher.HashAsync(default!, default).ReturnsForAnyArgs(call => HasPermit ? TestValues.Hash(call.Arg<string>()) : Result<PasswordHash>.Failure(PasswordErrors.Busy));
+        Hasher.HashAsync(default!, default!, default).ReturnsForAnyArgs(call => HasPermit ? TestValues.Hash(call.Arg<string>()) : Result<PasswordHash>.Failure(PasswordErrors.Busy));
         Hasher.CanVerify(default!).ReturnsForAnyArgs(call => call.Arg<PasswordHash>().Encoded.StartsWith("$test$", StringComparison.Ordinal));
         Permit.HashAsync(default!).ReturnsForAnyArgs(call => TestValues.Hash(call.Arg<string>()));
         Permit.VerifyAsync(default!, default!).ReturnsForAnyArgs(call =>
@@ -33,6 +34,9 @@ internal sealed class TestPasswordHasher
 
     /// <summary>Whether a permit is available.</summary>
     public bool HasPermit { get; set; } = true;
+
+    /// <summary>The callers that asked for a permit to verify a password.</summary>
+    public List<HashingCaller> Callers { get; } = [];
 
     public Action OnAcquire { get; set; } = () => { };
 

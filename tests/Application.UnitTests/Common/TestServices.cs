@@ -28,6 +28,7 @@ internal static class TestServices
         services.AddScoped(provider => database.Transactions.Observe(provider.GetRequiredService<InMemoryContext>().UnitOfWork));
         services.AddSingleton(new TestPasswordHasher().Hasher).AddSingleton(Substitute.For<IAttemptReleaseQueue>()).AddSingleton(TestPasswordPolicies.Create());
         services.AddSingleton<ITotp, TestTotp>().AddSingleton<IWebAuthn, TestWebAuthn>();
+        services.AddSingleton(new SprayingSettings(FailedAccounts: 50, FailedAccountsPerNetwork: 200));
         services.AddSingleton(Substitute.For<ISetupToken>()).AddSingleton(new RegistrationSettings(RequireVerifiedEmail: false));
         services.AddSingleton(new WriteLimitSettings(Writes: 0));
         services.AddSingleton(new RecentAuthentication(TimeSpan.FromMinutes(10), database.Time));

@@ -2,6 +2,7 @@ using Auth.Application.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -33,6 +34,7 @@ public class LoginWithPasskeyHandlerTests
         _database.Users.Reload(_alice).LastLoginAt.ShouldBe(_database.Now);
         var stored = _database.Passkeys.Reload(_phone);
         (stored.SignCount, stored.LastUsedAt).ShouldBe((6, _database.Now));
+        _database.Sessions.All.ShouldHaveSingleItem().RestsOn(SessionCredentials.OfPasskey(_phone.Id)).ShouldBeTrue();
     }
 
     [Theory]

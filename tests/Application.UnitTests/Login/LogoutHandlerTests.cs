@@ -1,6 +1,7 @@
 using Auth.Application.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
 using Auth.TestData;
 
@@ -36,6 +37,20 @@ public class LogoutHandlerTests
         (await LogOutAsync(Token<Session>.New())).IsSuccess.ShouldBeTrue();
 
         _database.Events.OfType<SessionEnded>().Count.ShouldBe(1);
+    }
+
+    /// <summary>The owner opens the link on another device.</summary>
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_logout_keeps_the_email_change_that_the_session_requested()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        var (session, token) = _database.SignIn(alice);
+        _database.AddLink(alice, EmailLinkPurpose.Verification, "new@example.org", session.Id);
+
+        await LogOutAsync(token);
+
+        _database.EmailLinks.All.Count.ShouldBe(1);
     }
 
     private Task<Result> LogOutAsync(Token<Session> token)

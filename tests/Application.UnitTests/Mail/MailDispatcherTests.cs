@@ -3,6 +3,7 @@ using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -186,6 +187,35 @@ public class MailDispatcherTests
     }
 
     [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_mail_that_is_canceled_after_it_was_leased_creates_no_link()
+    {
+        var alice = _database.Add(TestUsers.Create().WithEmail("alice@example.org"));
+        var mail = new QueuedMail(MailKind.AddressVerification, alice.Id, "alice", alice.Email!, _database.Now, alice.PasswordVersion);
+        var outbox = Substitute.For<IMailOutbox>();
+        outbox.LeaseNextAsync(default, default).ReturnsForAnyArgs(mail);
+
+        (await SendNextAsync(outbox)).ShouldBeTrue();
+
+        SentMails.ShouldBeEmpty();
+        _database.EmailLinks.All.ShouldBeEmpty();
+        await outbox.Received(1).TryLockAsync(mail, Arg.Any<CancellationToken>());
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_link_records_the_session_that_requested_its_mail()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        var session = SessionId.New(_database.Now);
+        _database.Mails.Store(new QueuedMail(MailKind.AddressVerification, alice.Id, "alice", TestValues.Email("new@example.org"), _database.Now, alice.PasswordVersion) { RequestedBy = session });
+
+        await SendNextAsync();
+
+        _database.EmailLinks.All.ShouldHaveSingleItem().RequestedBy.ShouldBe(session);
+    }
+
+    [Fact]
     [Trait("Requirement", "R77")]
     public async Task Mails_to_the_sub_addresses_of_one_mailbox_are_limited_together()
     {
@@ -311,11 +341,11 @@ public class MailDispatcherTests
     private void Enqueue(MailKind kind, User user, string? to = null) =>
         _database.Mails.Store(new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _database.Now, user.PasswordVersion));
 
-    private Task<bool> SendNextAsync()
+    private Task<bool> SendNextAsync(IMailOutbox? outbox = null)
     {
         var context = _database.NewContext();
         var dispatcher = new MailDispatcher(
-            context.MailOutbox,
+            outbox ?? context.MailOutbox,
             context.EmailLinks,
             context.PendingRegistrations,
             context.Users,

@@ -2,6 +2,7 @@ using Auth.Application.Passkeys;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -24,10 +25,10 @@ internal sealed class PasskeyFixture : AuthenticationFixture
             .RunAsync(new AddPasskeyCommand(user.Id, name, response, TestClients.Create()), context.UnitOfWork);
     }
 
-    public Task<Result> RemoveAsync(User user, PasskeyId passkeyId)
+    public Task<Result> RemoveAsync(User user, PasskeyId passkeyId, SessionId current = default)
     {
         var context = Database.NewContext();
-        return new RemovePasskeyHandler(context.Users, context.Passkeys, context.MailOutbox, Database.Time).RunAsync(new RemovePasskeyCommand(user.Id, passkeyId), context.UnitOfWork);
+        return new RemovePasskeyHandler(context.Users, context.Passkeys, context.MailOutbox, Database.Time).RunAsync(new RemovePasskeyCommand(user.Id, passkeyId, current), context.UnitOfWork);
     }
 
     public async Task<IReadOnlyList<PasskeyDetails>> ListAsync(User user) =>

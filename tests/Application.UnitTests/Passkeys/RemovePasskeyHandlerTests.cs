@@ -32,6 +32,20 @@ public class RemovePasskeyHandlerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R80")]
+    public async Task A_removed_passkey_ends_the_other_sessions_that_rest_on_it()
+    {
+        var phone = _database.Add(TestPasskeys.Create(_alice));
+        var (current, _) = _database.SignIn(_alice, credentials: phone.SessionCredentials);
+        var (other, _) = _database.SignIn(_alice, credentials: phone.SessionCredentials);
+        _database.SignIn(_alice);
+
+        await _fixture.RemoveAsync(_alice, phone.Id, current.Id);
+
+        _database.Events.OfType<SessionEnded>().ShouldBe([new SessionEnded(other.Id, _alice.Id, SessionEndReason.CredentialRemoved, _database.Now)]);
+    }
+
+    [Fact]
     public async Task A_passkey_of_another_user_is_not_removed()
     {
         var passkeyOfBob = _database.Add(TestPasskeys.Create(_database.Add(TestUsers.Create("bob"))));

@@ -134,7 +134,7 @@ public class CompleteRecoveryHandlerTests
     {
         var context = _database.NewContext();
         var handler = new CompleteRecoveryHandler(
-            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, new NewPasswordHasher(TestPasswordPolicies.Create(), new TestPasswordHasher().Hasher), context.UnitOfWork, _database.Time);
+            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, new NewPasswordHasher(TestPasswordPolicies.Create(), new TestPasswordHasher().Hasher, new TestRequestContext()), context.UnitOfWork, _database.Time);
         return handler.Handle(new CompleteRecoveryCommand(token.Reveal(), newPassword), CancellationToken.None);
     }
 }

@@ -34,7 +34,7 @@ public class CreateFirstAdministratorHandlerTests
     {
         (await HandleAsync(Setup with { Token = "guess" })).Error.ShouldBe(SetupErrors.WrongToken);
 
-        await _hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
+        await _hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default!, default);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class CreateFirstAdministratorHandlerTests
     [Trait("Requirement", "R56")]
     public async Task Of_two_concurrent_setups_only_one_creates_an_administrator()
     {
-        _hasher.HashAsync(default!, default).ReturnsForAnyArgs(_ =>
+        _hasher.HashAsync(default!, default!, default).ReturnsForAnyArgs(_ =>
         {
             _database.Add(TestUsers.Create("faster").Administrator());
             return TestValues.Hash("a password that is long");
@@ -91,7 +91,7 @@ public class CreateFirstAdministratorHandlerTests
     private Task<Result<UserDetails>> HandleAsync(CreateFirstAdministratorCommand command)
     {
         var context = _database.NewContext();
-        return new CreateFirstAdministratorHandler(_setupToken, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), _hasher), context.UnitOfWork, _database.Time)
+        return new CreateFirstAdministratorHandler(_setupToken, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), _hasher, new TestRequestContext()), context.UnitOfWork, _database.Time)
             .Handle(command, CancellationToken.None);
     }
 }

@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -18,7 +19,7 @@ public class GetVerificationLinkHandlerTests
         var (_, verification) = _database.AddLink(alice, EmailLinkPurpose.Verification);
         var (_, recovery) = _database.AddLink(alice, EmailLinkPurpose.Recovery);
 
-        (await GetAsync(verification, EmailLinkPurpose.Verification)).Value.ShouldBe(new VerificationLinkDetails("alice", "alice@example.org"));
+        (await GetAsync(verification, EmailLinkPurpose.Verification)).Value.ShouldBe(new VerificationLinkDetails("alice", "alice@example.org") { RequiresPassword = true, CanBeClaimed = true });
         (await GetAsync(recovery, EmailLinkPurpose.Verification)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
 
@@ -66,6 +67,34 @@ public class GetVerificationLinkHandlerTests
         (await GetAsync(token, EmailLinkPurpose.Verification)).Error.ShouldBe(UserErrors.EmailTaken);
     }
 
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task A_verification_link_requires_the_password_except_in_a_session_of_its_account()
+    {
+        var alice = _database.Add(TestUsers.Create().WithEmail("alice@example.org"));
+        var bob = _database.Add(TestUsers.Create("bob"));
+        var (_, token) = _database.AddLink(alice, EmailLinkPurpose.Verification);
+
+        _database.Request.Actor = SignedIn(alice);
+        (await GetAsync(token, EmailLinkPurpose.Verification)).Value.RequiresPassword.ShouldBeFalse();
+        _database.Request.Actor = SignedIn(bob);
+        (await GetAsync(token, EmailLinkPurpose.Verification)).Value.RequiresPassword.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task The_link_of_an_email_change_cannot_be_used_for_a_claim()
+    {
+        var alice = _database.Add(TestUsers.Create().WithEmail("alice@example.org"));
+        var (_, token) = _database.AddLink(alice, EmailLinkPurpose.Verification, "new@example.org");
+
+        var link = (await GetAsync(token, EmailLinkPurpose.Verification)).Value;
+
+        (link.RequiresPassword, link.CanBeClaimed).ShouldBe((true, false));
+    }
+
+    private SignedInUser SignedIn(User user) => new(user.Id, _database.SignIn(user).Session.Id, IsAdministrator: false, _database.Now);
+
     /// <summary>An account from before a change of normalization has the email in another stored form (ADR 23), so a lookup finds the other account.</summary>
     private void ShareEmailOf(User user)
     {
@@ -78,7 +107,7 @@ public class GetVerificationLinkHandlerTests
     private Task<Result<VerificationLinkDetails>> GetAsync(Token<EmailLink> token, EmailLinkPurpose purpose)
     {
         var context = _database.NewContext();
-        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, _database.Time)
+        return new GetVerificationLinkHandler(context.EmailLinks, context.PendingRegistrations, context.Users, _database.Request, _database.Time)
             .Handle(new GetVerificationLinkQuery(token.Reveal(), purpose), CancellationToken.None);
     }
 }

@@ -25,7 +25,7 @@ public class RegisterByMailTests
         (await _fixture.RegisterAsync(Register)).Value.User.ShouldBeNull();
 
         _database.Users.All.ShouldAllBe(user => user.IsDecoy);
-        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
+        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default!, default);
         var mail = _database.Mails.All.ShouldHaveSingleItem();
         (mail.Kind, mail.Recipient.Value).ShouldBe((MailKind.Registration, "alice@example.org"));
         var registration = _database.PendingRegistrations.All.ShouldHaveSingleItem();

@@ -85,7 +85,7 @@ public class RegisterHandlerTests
     {
         (await _fixture.RegisterAsync(Register with { Password = "too short" })).Error!.Fields!.Keys.ShouldBe(["password"]);
 
-        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default);
+        await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default!, default);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
             context.MailOutbox,
             new RegistrationSettings(requireVerifiedEmail),
             Database.Request,
-            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher),
+            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()),
             context.UnitOfWork,
             Database.Time);
         return handler.Handle(command, CancellationToken.None);
@@ -44,7 +44,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail)
     public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long")
     {
         var context = Database.NewContext();
-        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher), context.UnitOfWork, Database.Time);
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
         return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password), CancellationToken.None);
     }
 

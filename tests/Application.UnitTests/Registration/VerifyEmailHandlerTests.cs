@@ -1,4 +1,3 @@
-using Auth.Application.Account;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
@@ -11,7 +10,10 @@ namespace Auth.Application.UnitTests.Registration;
 
 public class VerifyEmailHandlerTests
 {
-    private readonly TestDatabase _database = new();
+    private readonly VerifyEmailFixture _fixture = new();
+    private readonly TestDatabase _database;
+
+    public VerifyEmailHandlerTests() => _database = _fixture.Database;
 
     [Fact]
     [Trait("Requirement", "R67")]
@@ -25,6 +27,7 @@ public class VerifyEmailHandlerTests
 
         _database.Users.Reload(alice).EmailVerifiedAt.ShouldBe(_database.Now);
         _database.Events.All.ShouldHaveSingleItem().Event.ShouldBe(new EmailVerified(alice.Id, _database.Now));
+        _database.EmailLinks.All.ShouldBeEmpty();
         _database.Mails.All.ShouldBeEmpty();
     }
 
@@ -129,11 +132,12 @@ public class VerifyEmailHandlerTests
         _database.Mails.All.Select(mail => mail.Kind).ShouldBe([MailKind.AddressChanged]);
     }
 
-    private Task<Result<UserDetails>> VerifyAsync(Token<EmailLink> token) => VerifyAsync(token.Reveal());
-
-    private Task<Result<UserDetails>> VerifyAsync(string token)
+    /// <summary>Verifies in a session of the account, if the link has one.</summary>
+    private Task<Result<VerifiedEmail>> VerifyAsync(Token<EmailLink> token)
     {
-        var context = _database.NewContext();
-        return new VerifyEmailHandler(context.EmailLinks, context.Users, context.MailOutbox, _database.Time).RunAsync(new VerifyEmailCommand(token), context.UnitOfWork);
+        if (_database.EmailLinks.All.SingleOrDefault(link => link.TokenHash == token.Hash()) is { } link) _fixture.SignIn(link.UserId);
+        return VerifyAsync(token.Reveal());
     }
+
+    private Task<Result<VerifiedEmail>> VerifyAsync(string token) => _fixture.HandleAsync(new VerifyEmailCommand(token));
 }

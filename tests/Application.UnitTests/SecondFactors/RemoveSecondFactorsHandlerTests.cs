@@ -2,6 +2,7 @@ using Auth.Application.Mail;
 using Auth.Application.SecondFactors;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -9,6 +10,8 @@ namespace Auth.Application.UnitTests.SecondFactors;
 
 public class RemoveSecondFactorsHandlerTests
 {
+    private const AuthenticationMethods PasswordAndCode = AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode;
+
     private readonly SecondFactorFixture _fixture = new();
     private readonly TestDatabase _database;
     private readonly User _alice;
@@ -20,7 +23,7 @@ public class RemoveSecondFactorsHandlerTests
     }
 
     [Fact]
-    public async Task Removal_deletes_recovery_codes_and_challenges_and_ends_no_session()
+    public async Task Removal_deletes_recovery_codes_and_challenges_and_keeps_sessions_that_used_no_code()
     {
         var (session, _) = _database.SignIn(_alice);
         _database.EnrollTotp(_alice);
@@ -32,6 +35,25 @@ public class RemoveSecondFactorsHandlerTests
         (await _fixture.GetAsync(_alice)).ShouldBe(new SecondFactorDetails(Totp: null, RecoveryCodesLeft: 0, Passkeys: 0));
         _database.LoginChallenges.All.ShouldBeEmpty();
         _database.Sessions.Reload(session).IsLive(_database.Now).ShouldBeTrue();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R80")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Removal_ends_the_other_sessions_that_rest_on_a_code(bool keepPasskeys)
+    {
+        _database.EnrollTotp(_alice);
+        var passkey = _database.Add(TestPasskeys.Create(_alice));
+        var (current, _) = _database.SignIn(_alice, credentials: PasswordAndCode);
+        var (other, _) = _database.SignIn(_alice, credentials: PasswordAndCode);
+        var (ofPasskey, _) = _database.SignIn(_alice, credentials: passkey.SessionCredentials);
+
+        await _fixture.RemoveAsync(_alice, keepPasskeys, current.Id);
+
+        var ended = _database.Events.OfType<SessionEnded>();
+        ended.ShouldAllBe(e => e.Why == SessionEndReason.CredentialRemoved);
+        ended.Select(e => e.SessionId).ShouldBe(keepPasskeys ? [other.Id] : [other.Id, ofPasskey.Id], ignoreOrder: true);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -28,6 +29,19 @@ public class RenewRecoveryCodesHandlerTests
         var stored = _database.TotpAuthenticators.Reload(authenticator);
         stored.RedeemRecoveryCode(previous[0], _database.Now).ShouldBeFalse();
         stored.RedeemRecoveryCode(renewed[0], _database.Now).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R80")]
+    public async Task New_recovery_codes_end_the_other_sessions_that_rest_on_a_code()
+    {
+        _database.EnrollTotp(_alice);
+        var (current, _) = _database.SignIn(_alice, credentials: SessionCredentials.OneTimeCodes.WithPassword());
+        var (other, _) = _database.SignIn(_alice, credentials: SessionCredentials.OneTimeCodes.WithPassword());
+
+        await _fixture.RenewRecoveryCodesAsync(_alice, current.Id);
+
+        _database.Events.OfType<SessionEnded>().ShouldBe([new SessionEnded(other.Id, _alice.Id, SessionEndReason.CredentialRemoved, _database.Now)]);
     }
 
     [Fact]

@@ -29,17 +29,17 @@ internal sealed class SecondFactorFixture : AuthenticationFixture
         return handler.Handle(new ConfirmTotpCommand(user.Id, current.Id, code), CancellationToken.None);
     }
 
-    public Task<Result> RemoveAsync(User user, bool keepPasskeys = false)
+    public Task<Result> RemoveAsync(User user, bool keepPasskeys = false, SessionId? current = null)
     {
         var context = Database.NewContext();
         return new RemoveSecondFactorsHandler(context.Users, context.TotpAuthenticators, context.LoginChallenges, context.Passkeys, context.MailOutbox, Database.Time)
-            .RunAsync(new RemoveSecondFactorsCommand(user.Id, keepPasskeys), context.UnitOfWork);
+            .RunAsync(new RemoveSecondFactorsCommand(user.Id, keepPasskeys, current), context.UnitOfWork);
     }
 
-    public Task<Result<IReadOnlyList<RecoveryCode>>> RenewRecoveryCodesAsync(User user)
+    public Task<Result<IReadOnlyList<RecoveryCode>>> RenewRecoveryCodesAsync(User user, SessionId current = default)
     {
         var context = Database.NewContext();
-        return new RenewRecoveryCodesHandler(context.TotpAuthenticators, Database.Time).RunAsync(new RenewRecoveryCodesCommand(user.Id), context.UnitOfWork);
+        return new RenewRecoveryCodesHandler(context.TotpAuthenticators, Database.Time).RunAsync(new RenewRecoveryCodesCommand(user.Id, current), context.UnitOfWork);
     }
 
     public async Task<SecondFactorDetails> GetAsync(User user)

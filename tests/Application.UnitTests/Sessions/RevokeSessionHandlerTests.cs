@@ -1,6 +1,7 @@
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -21,6 +22,22 @@ public class RevokeSessionHandlerTests
         (await RevokeAsync(alice, session.Id)).IsSuccess.ShouldBeTrue();
 
         _database.Events.All.ShouldHaveSingleItem().Event.ShouldBe(new SessionEnded(session.Id, alice.Id, SessionEndReason.Revoked, _database.Now));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_revoked_session_takes_the_email_change_along_that_it_requested()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        var (current, _) = _database.SignIn(alice);
+        var (thief, _) = _database.SignIn(alice);
+        _database.AddLink(alice, EmailLinkPurpose.Verification, "thief@example.net", thief.Id);
+
+        await RevokeAsync(alice, current.Id);
+        _database.EmailLinks.All.Count.ShouldBe(1);
+        await RevokeAsync(alice, thief.Id);
+
+        _database.EmailLinks.All.ShouldBeEmpty();
     }
 
     [Fact]

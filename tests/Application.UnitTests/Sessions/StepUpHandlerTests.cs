@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
@@ -61,6 +62,17 @@ public class StepUpHandlerTests
 
         (await _fixture.StepUpAsync(StepUp(_database.GetCode(_alice)))).Error!.Code.ShouldBe("account_locked");
         _database.Sessions.Reload(_session).AuthenticatedAt.ShouldBe(TestTime.Start);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R81")]
+    public async Task A_pause_of_the_network_does_not_reject_the_signed_in_user()
+    {
+        _database.EnrollTotp(_alice);
+        _fixture.Request.Actor = new SignedInUser(_alice.Id, _session.Id, IsAdministrator: false, _session.AuthenticatedAt);
+        for (var i = 0; i < 3; i++) _fixture.SprayingDetector.RecordFailure(_fixture.Request.Client, UserId.New(_database.Now));
+
+        (await _fixture.StepUpAsync(StepUp(_database.GetCode(_alice)))).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]

@@ -96,6 +96,6 @@ public class ValidateSessionHandlerTests
     {
         var context = _database.NewContext();
         return new ValidateSessionHandler(context.Sessions, context.Users, SessionPolicy.Default, _database.Time)
-            .Handle(new ValidateSessionQuery(token, client ?? TestClients.Create()), CancellationToken.None);
+            .Handle(new ValidateSessionQuery(token.Hash(), client ?? TestClients.Create()), CancellationToken.None);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -29,6 +30,7 @@ public class TokenTests
         var prefixes = new Dictionary<Type, string>
         {
             [typeof(Session)] = PrefixOf<Session>(),
+            [typeof(GatewayAccess)] = PrefixOf<GatewayAccess>(),
             [typeof(Device)] = PrefixOf<Device>(),
             [typeof(EmailLink)] = PrefixOf<EmailLink>(),
             [typeof(LoginChallenge)] = PrefixOf<LoginChallenge>(),
@@ -36,7 +38,7 @@ public class TokenTests
         };
 
         prefixes.Keys.ShouldBe(records, ignoreOrder: true);
-        prefixes.Values.ShouldBe(["ses_", "dev_", "lnk_", "chl_", "pkc_"]);
+        prefixes.Values.ShouldBe(["ses_", "gtw_", "dev_", "lnk_", "chl_", "pkc_"]);
     }
 
     [Fact]
@@ -55,6 +57,32 @@ public class TokenTests
         var token = Token<Session>.New();
 
         token.Hash().ToString().ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token.Reveal()))));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R79")]
+    public void A_derived_token_is_always_the_same_and_reveals_nothing_of_its_source()
+    {
+        var (source, other) = (Token<Session>.New(), Token<Session>.New());
+
+        var derived = Token<GatewayAccess>.DeriveFrom(source).Reveal();
+
+        derived.ShouldBe(Token<GatewayAccess>.DeriveFrom(source).Reveal());
+        derived.ShouldNotBe(Token<GatewayAccess>.DeriveFrom(other).Reveal());
+        Token<GatewayAccess>.TryParse(derived, out _).ShouldBeTrue();
+        Token<Session>.TryParse(derived, out _).ShouldBeFalse();
+        Convert.FromHexString(source.Hash().ToString()).ShouldNotBe(Base64Url.DecodeFromChars(derived.AsSpan(4)), "the database stores the hash");
+    }
+
+    /// <summary>The hashes are stored, so a change of the derivation would end all gateway cookies.</summary>
+    [Fact]
+    [Trait("Requirement", "R79")]
+    public void The_derivation_is_unchanged()
+    {
+        Token<Session>.TryParse("ses_" + new string('A', 43), out var source).ShouldBeTrue();
+
+        var expected = HMACSHA256.HashData(Encoding.ASCII.GetBytes("ses_" + new string('A', 43)), "gtw_"u8);
+        Token<GatewayAccess>.DeriveFrom(source!).Reveal().ShouldBe("gtw_" + Base64Url.EncodeToString(expected));
     }
 
     [Fact]

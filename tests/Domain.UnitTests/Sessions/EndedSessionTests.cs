@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -24,18 +25,20 @@ public class EndedSessionTests
     }
 
     [Fact]
-    public async Task All_sessions_of_the_user_end_for_the_given_reason()
+    public async Task All_sessions_of_the_user_end_for_the_reason_of_the_event()
     {
-        await _sessions.EndAllAsync(_alice.Id, SessionEndReason.Revoked, Now);
+        await _sessions.EndByEventsAsync([new SessionsRevoked(_alice.Id, Now)]);
 
         _first.Events.ShouldBe([new SessionEnded(_first.Id, _alice.Id, SessionEndReason.Revoked, Now)]);
         (_second.EndedAt, _other.EndedAt).ShouldBe((Now, null));
     }
 
     [Fact]
-    public async Task The_excepted_session_stays_live()
+    public async Task The_kept_session_stays_live()
     {
-        await _sessions.EndAllAsync(_alice.Id, SessionEndReason.Revoked, Now, except: _first.Id);
+        _alice.RevokeSessions(Now, keptSessionId: _first.Id);
+
+        await _sessions.EndByEventsAsync(_alice.Events);
 
         (_first.EndedAt, _second.EndedAt).ShouldBe((null, Now));
     }
@@ -56,6 +59,17 @@ public class EndedSessionTests
         await _sessions.EndByEventsAsync(_alice.Events);
 
         (_first.EndedAt, _second.EndedAt).ShouldBe((Now, null));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R80")]
+    public async Task A_removed_credential_ends_only_the_sessions_that_rest_on_it()
+    {
+        _second.StepUp(AuthenticationMethods.Password | AuthenticationMethods.OneTimeCode, Now);
+
+        await _sessions.EndByEventsAsync([new SecondFactorRemoved(_alice.Id, Now)]);
+
+        (_first.EndedAt, _second.EndedAt).ShouldBe((null, Now));
     }
 
     [Fact]
@@ -89,6 +103,8 @@ public class EndedSessionTests
         }
 
         public Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<Session?> FindAsync(TokenHash<GatewayAccess> gatewayTokenHash, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) => throw new NotSupportedException();
 

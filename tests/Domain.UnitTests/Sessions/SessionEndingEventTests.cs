@@ -21,6 +21,8 @@ public sealed class SessionEndingEventTests
         { u => u.EnrollSecondFactor(Now, Kept), SessionEndReason.SecondFactorEnrolled, Kept },
         { u => u.Lock(Now), SessionEndReason.UserLocked, null },
         { u => u.Close(Now), SessionEndReason.AccountClosed, null },
+        { u => u.RevokeSessions(Now), SessionEndReason.Revoked, null },
+        { u => u.RevokeSessions(Now, Kept), SessionEndReason.Revoked, Kept },
     };
 
     [Theory]
@@ -34,7 +36,7 @@ public sealed class SessionEndingEventTests
         change(user);
 
         var ending = user.Events.ShouldHaveSingleItem().ShouldBeAssignableTo<ISessionEndingEvent>().ShouldNotBeNull();
-        (ending.UserId, ending.EndReason, ending.KeptSessionId).ShouldBe((user.Id, reason, kept));
+        (ending.UserId, ending.EndReason, ending.KeptSessionId, ending.Removed).ShouldBe((user.Id, reason, kept, null));
     }
 
     /// <summary>Mark a new event with <see cref="ISessionEndingEvent"/>, or add it here if the user's sessions continue.</summary>
@@ -48,9 +50,8 @@ public sealed class SessionEndingEventTests
             [
                 typeof(UserRegistered), typeof(UserImported), typeof(UserUnlocked), typeof(RolesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
-                typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailLost), typeof(PasswordRehashed),
-                typeof(SecondFactorRemoved), typeof(RecoveryCodesRenewed), typeof(RecoveryCodeUsed),
-                typeof(PasskeyAdded), typeof(PasskeyRemoved), typeof(PasskeyRefused),
+                typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailChangeWithdrawn), typeof(EmailLost), typeof(PasswordRehashed),
+                typeof(RecoveryCodeUsed), typeof(PasskeyAdded), typeof(PasskeyRefused),
             ],
             ignoreOrder: true);
     }
@@ -62,7 +63,7 @@ public sealed class SessionEndingEventTests
         var endingEvents = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && !type.IsInterface).ToList();
         var members = typeof(ISessionEndingEvent).GetProperties().Select(p => p.Name);
 
-        endingEvents.Count.ShouldBe(5);
+        endingEvents.Count.ShouldBe(10);
         endingEvents.SelectMany(e => e.GetProperties()).Select(p => p.Name).Intersect(members).ShouldBeEmpty();
     }
 

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -16,7 +17,8 @@ public sealed class SessionNeutralEventTests
 
         invalidating.ShouldBe(
             [
-                typeof(AccountClosed), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RolesChanged), typeof(SecondFactorEnrolled), typeof(UserLocked), typeof(UserUnlocked),
+                typeof(AccountClaimed), typeof(AccountClosed), typeof(PasskeyRemoved), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RecoveryCodesRenewed), typeof(RolesChanged),
+                typeof(SecondFactorEnrolled), typeof(SecondFactorRemoved), typeof(SessionsRevoked), typeof(UserLocked), typeof(UserUnlocked),
                 typeof(SessionAddressLearned), typeof(SessionEnded), typeof(SessionSteppedUp),
             ],
             ignoreOrder: true);

@@ -21,6 +21,7 @@ public class SessionTests
 
         session.UserId.ShouldBe(user.Id);
         session.TokenHash.ShouldBe(token.Hash());
+        session.GatewayTokenHash.ShouldBe(GatewayAccess.DeriveToken(token).Hash());
         session.IsLive(Start).ShouldBeTrue();
         session.Events.ShouldBe([new SessionStarted(session.Id, user.Id, Start)]);
         other.Id.ShouldNotBe(session.Id);

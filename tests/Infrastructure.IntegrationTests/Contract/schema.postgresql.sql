@@ -52,6 +52,7 @@ CREATE TABLE letters (
     occurred_at timestamp(6) with time zone NOT NULL
     password_version integer NOT NULL
     priority integer NOT NULL DEFAULT 20
+    session_id uuid
     tries integer NOT NULL
     user_id uuid NOT NULL
     username character varying(64) NOT NULL
@@ -155,6 +156,7 @@ CREATE TABLE mailed_links (
     password_version integer NOT NULL
     purpose character varying(32) NOT NULL
     requested_at timestamp(6) with time zone NOT NULL
+    session_id uuid
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_id uuid NOT NULL
 );
@@ -196,13 +198,17 @@ CREATE TABLE sessions (
     device_token_hash character varying(64) COLLATE "C"
     ended_at timestamp(6) with time zone
     expires_at timestamp(6) with time zone NOT NULL
+    gateway_token_hash character varying(64) COLLATE "C"
     id uuid NOT NULL
     idle_expires_at timestamp(6) with time zone NOT NULL
     idle_timeout_microseconds bigint NOT NULL
     ip_address character varying(64) NOT NULL
     last_seen_at timestamp(6) with time zone NOT NULL
+    login_methods integer
+    login_passkey_id uuid
     methods integer NOT NULL
     mismatch_noted_at timestamp(6) with time zone
+    passkey_id uuid
     remember boolean NOT NULL
     second_ip_address character varying(64)
     token_hash character varying(64) COLLATE "C" NOT NULL
@@ -238,6 +244,7 @@ CREATE UNIQUE INDEX ix_passkeys_credential_id ON passkeys (credential_id);
 CREATE UNIQUE INDEX ix_passkeys_user_id_place ON passkeys (user_id, place);
 CREATE INDEX ix_pending_registrations_expires_at ON pending_registrations (expires_at);
 CREATE UNIQUE INDEX ix_pending_registrations_token_hash ON pending_registrations (token_hash) WHERE token_hash IS NOT NULL;
+CREATE UNIQUE INDEX ix_sessions_gateway_token_hash ON sessions (gateway_token_hash);
 CREATE UNIQUE INDEX ix_sessions_token_hash ON sessions (token_hash);
 CREATE INDEX ix_sessions_user_id_ended_at ON sessions (user_id, ended_at);
 CREATE INDEX ix_users_decoy_used_at ON users (decoy_used_at) WHERE decoy_used_at IS NOT NULL;

@@ -46,6 +46,7 @@ CREATE TABLE "letters" (
     "occurred_at" INTEGER NOT NULL
     "password_version" INTEGER NOT NULL
     "priority" INTEGER NOT NULL DEFAULT 20
+    "session_id" TEXT NULL
     "tries" INTEGER NOT NULL
     "user_id" TEXT NOT NULL
     "username" TEXT NOT NULL
@@ -140,6 +141,7 @@ CREATE TABLE "mailed_links" (
     "password_version" INTEGER NOT NULL
     "purpose" TEXT NOT NULL
     "requested_at" INTEGER NOT NULL
+    "session_id" TEXT NULL
     "token_hash" TEXT NOT NULL
     "user_id" TEXT NOT NULL
     CONSTRAINT "fk_mailed_links_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
@@ -179,13 +181,17 @@ CREATE TABLE "sessions" (
     "device_token_hash" TEXT NULL
     "ended_at" INTEGER NULL
     "expires_at" INTEGER NOT NULL
+    "gateway_token_hash" TEXT NULL
     "id" TEXT NOT NULL CONSTRAINT "pk_sessions" PRIMARY KEY
     "idle_expires_at" INTEGER NOT NULL
     "idle_timeout_microseconds" INTEGER NOT NULL
     "ip_address" TEXT NOT NULL
     "last_seen_at" INTEGER NOT NULL
+    "login_methods" INTEGER NULL
+    "login_passkey_id" TEXT NULL
     "methods" INTEGER NOT NULL
     "mismatch_noted_at" INTEGER NULL
+    "passkey_id" TEXT NULL
     "remember" INTEGER NOT NULL
     "second_ip_address" TEXT NULL
     "token_hash" TEXT NOT NULL
@@ -228,6 +234,7 @@ CREATE UNIQUE INDEX "ix_passkeys_credential_id" ON "passkeys" ("credential_id");
 CREATE UNIQUE INDEX "ix_passkeys_user_id_place" ON "passkeys" ("user_id", "place");
 CREATE INDEX "ix_pending_registrations_expires_at" ON "pending_registrations" ("expires_at");
 CREATE UNIQUE INDEX "ix_pending_registrations_token_hash" ON "pending_registrations" ("token_hash") WHERE token_hash IS NOT NULL;
+CREATE UNIQUE INDEX "ix_sessions_gateway_token_hash" ON "sessions" ("gateway_token_hash");
 CREATE UNIQUE INDEX "ix_sessions_token_hash" ON "sessions" ("token_hash");
 CREATE INDEX "ix_sessions_user_id_ended_at" ON "sessions" ("user_id", "ended_at");
 CREATE INDEX "ix_users_decoy_used_at" ON "users" ("decoy_used_at") WHERE decoy_used_at IS NOT NULL;

@@ -58,6 +58,7 @@ CREATE TABLE [letters] (
     [occurred_at] datetimeoffset(6) NOT NULL
     [password_version] int NOT NULL
     [priority] int NOT NULL DEFAULT 20
+    [session_id] binary(16) NULL
     [tries] int NOT NULL
     [user_id] binary(16) NOT NULL
     [username] nvarchar(64) NOT NULL
@@ -169,6 +170,7 @@ CREATE TABLE [mailed_links] (
     [password_version] int NOT NULL
     [purpose] varchar(32) NOT NULL
     [requested_at] datetimeoffset(6) NOT NULL
+    [session_id] binary(16) NULL
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [user_id] binary(16) NOT NULL
 );
@@ -213,13 +215,17 @@ CREATE TABLE [sessions] (
     [device_token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [ended_at] datetimeoffset(6) NULL
     [expires_at] datetimeoffset(6) NOT NULL
+    [gateway_token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [id] binary(16) NOT NULL
     [idle_expires_at] datetimeoffset(6) NOT NULL
     [idle_timeout_microseconds] bigint NOT NULL
     [ip_address] varchar(64) NOT NULL
     [last_seen_at] datetimeoffset(6) NOT NULL
+    [login_methods] int NULL
+    [login_passkey_id] binary(16) NULL
     [methods] int NOT NULL
     [mismatch_noted_at] datetimeoffset(6) NULL
+    [passkey_id] binary(16) NULL
     [remember] bit NOT NULL
     [second_ip_address] varchar(64) NULL
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
@@ -278,6 +284,8 @@ GO
 CREATE CLUSTERED INDEX [ix_pending_registrations_expires_at] ON [pending_registrations] ([expires_at]);
 GO
 CREATE UNIQUE INDEX [ix_pending_registrations_token_hash] ON [pending_registrations] ([token_hash]) WHERE token_hash IS NOT NULL;
+GO
+CREATE UNIQUE INDEX [ix_sessions_gateway_token_hash] ON [sessions] ([gateway_token_hash]) WHERE [gateway_token_hash] IS NOT NULL;
 GO
 CREATE UNIQUE INDEX [ix_sessions_token_hash] ON [sessions] ([token_hash]);
 GO

@@ -1,7 +1,9 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Auth.Application.Passwords;
 using Auth.Domain.Passwords;
+using Auth.Domain.Sessions;
 using Auth.Infrastructure.Passwords.Hashing;
 using Auth.Infrastructure.Passwords.Schemes;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +14,11 @@ namespace Auth.Infrastructure.IntegrationTests.Passwords;
 internal static class Hashers
 {
     public const int FewRounds = 10_000;
+
+    public static readonly HashingCaller Caller = CreateCaller("203.0.113.1");
+
+    public static HashingCaller CreateCaller(string ipAddress, HashingPriority priority = HashingPriority.UnknownClient) =>
+        HashingCaller.Create(new ClientFingerprint(IPAddress.Parse(ipAddress), "test"), priority);
 
     public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
 
@@ -25,7 +32,7 @@ internal static class Hashers
 
     public static async Task<PasswordVerification> VerifyAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {
-        using var permit = (await hasher.AcquirePermitAsync(TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        using var permit = (await hasher.AcquirePermitAsync(Caller, TestContext.Current.CancellationToken)).ShouldNotBeNull();
         return await permit.VerifyAsync(password, stored);
     }
 
@@ -33,7 +40,7 @@ internal static class Hashers
         hasher.VerifyAsync(password, PasswordHash.FromEncoded(stored));
 
     public static async Task<PasswordHash> CreateHashAsync(this IPasswordHasher hasher, string password) =>
-        (await hasher.HashAsync(password, TestContext.Current.CancellationToken)).Value;
+        (await hasher.HashAsync(password, Caller, TestContext.Current.CancellationToken)).Value;
 
     // The fake clock never advances, so waiters do not time out.
     private static HashingLimiter NewLimiter(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());

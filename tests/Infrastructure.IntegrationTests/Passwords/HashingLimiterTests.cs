@@ -26,9 +26,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_waiter_gets_a_permit_only_when_one_is_released()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
-        var third = _limiter.AcquireAsync(TestCancellation);
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var third = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         third.IsCompleted.ShouldBeFalse();
         first!.Dispose();
@@ -40,9 +40,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_waiter_gets_no_permit_after_the_maximum_wait()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
-        var third = _limiter.AcquireAsync(TestCancellation);
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var third = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         _time.Advance(MaxWait - TimeSpan.FromMilliseconds(1));
         third.IsCompleted.ShouldBeFalse();
@@ -53,9 +53,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Permits_are_granted_in_order_of_arrival()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
-        var waiters = Enumerable.Range(0, 10).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var waiters = Enumerable.Range(0, 10).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
 
         first!.Dispose();
         for (var i = 0; i < waiters.Count; i++)
@@ -68,12 +68,12 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_new_caller_does_not_overtake_a_waiter()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
-        var waiter = _limiter.AcquireAsync(TestCancellation);
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var waiter = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         first!.Dispose();
-        var newCaller = _limiter.AcquireAsync(TestCancellation);
+        var newCaller = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         using var permit = await waiter.WaitAsync(TestTimeout, TestCancellation);
         permit.ShouldNotBeNull();
@@ -83,26 +83,125 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_full_queue_rejects_new_callers_immediately()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
-        var waiters = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var waiters = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
 
-        (await _limiter.AcquireAsync(TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
+        (await _limiter.AcquireAsync(Hashers.Caller, TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
 
         waiters.ShouldAllBe(waiter => !waiter.IsCompleted);
         _time.Advance(MaxWait);
         (await Task.WhenAll(waiters).WaitAsync(TestTimeout, TestCancellation)).ShouldAllBe(permit => permit == null);
-        _limiter.Statistics.CurrentQueuedCount.ShouldBe(0);
+        _limiter.GetDetails().Waiting.ShouldBe(0);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R76")]
+    public async Task A_caller_from_another_address_does_not_wait_for_those_of_a_flood()
+    {
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var flood = Enumerable.Range(0, 100).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
+        first!.Dispose();
+        using var served = await flood[0].WaitAsync(TestTimeout, TestCancellation);
+
+        var owner = _limiter.AcquireAsync(Hashers.CreateCaller("198.51.100.1"), TestCancellation);
+        served!.Dispose();
+
+        using var permit = await owner.WaitAsync(TestTimeout, TestCancellation);
+        permit.ShouldNotBeNull();
+        flood.Skip(1).ShouldAllBe(waiter => !waiter.IsCompleted);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R76")]
+    public async Task In_a_full_queue_a_caller_from_another_address_replaces_the_newest_of_a_flood()
+    {
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var flood = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
+
+        var owner = _limiter.AcquireAsync(Hashers.CreateCaller("198.51.100.1"), TestCancellation);
+
+        (await flood[^1].WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
+        owner.IsCompleted.ShouldBeFalse();
+        _limiter.GetDetails().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 512, 512, LongestQueue: 512, Refused: 1));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R76")]
+    public async Task The_priority_is_looked_up_only_for_a_caller_that_has_to_wait()
+    {
+        var lookups = 0;
+        var caller = new HashingCaller(Hashers.Caller.Client, () => Task.FromResult(lookups++ == 0 ? HashingPriority.Recognized : HashingPriority.UnknownClient));
+        using var first = await _limiter.AcquireAsync(caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(caller, TestCancellation);
+        lookups.ShouldBe(0);
+
+        var third = _limiter.AcquireAsync(caller, TestCancellation);
+
+        lookups.ShouldBe(1);
+        third.IsCompleted.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R76")]
+    public async Task Of_many_parallel_callers_no_more_than_the_permits_run_and_each_is_answered()
+    {
+        using var limiter = new HashingLimiter(places: 3, TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        var (running, maxRunning, granted, rejected, canceled) = (0, 0, 0, 0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
+        {
+            var random = new Random(thread);
+            for (var i = 0; i < 500; i++)
+            {
+                using var request = new CancellationTokenSource();
+                if (random.Next(4) == 0) request.CancelAfter(TimeSpan.FromMilliseconds(random.Next(3)));
+                try
+                {
+                    using var permit = await limiter.AcquireAsync(Hashers.CreateCaller($"10.0.{random.Next(5)}.{random.Next(5)}", (HashingPriority)random.Next(3)), request.Token);
+                    Interlocked.Increment(ref permit is null ? ref rejected : ref granted);
+                    if (permit is null) continue;
+                    var now = Interlocked.Increment(ref running);
+                    for (var max = maxRunning; now > max; max = maxRunning) Interlocked.CompareExchange(ref maxRunning, now, max);
+                    if (random.Next(2) == 0) await Task.Yield();
+                    Interlocked.Decrement(ref running);
+                }
+                catch (OperationCanceledException)
+                {
+                    Interlocked.Increment(ref canceled);
+                }
+            }
+        }))).WaitAsync(TestTimeout, TestCancellation);
+
+        maxRunning.ShouldBeLessThanOrEqualTo(3);
+        (granted + rejected + canceled).ShouldBe(8 * 500);
+        granted.ShouldBeGreaterThan(0);
+        var details = limiter.GetDetails();
+        (details.Running, details.Waiting, details.Refused).ShouldBe((0, 0, rejected));
+    }
+
+    [Fact]
+    public async Task Waiters_are_rejected_when_the_limiter_is_disposed()
+    {
+        var limiter = new HashingLimiter(places: 1, MaxWait, _time);
+        using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var waiter = limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+
+        limiter.Dispose();
+
+        (await waiter.WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_canceled_waiter_does_not_block_the_next_waiter()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         using var request = new CancellationTokenSource();
-        var canceledWaiter = _limiter.AcquireAsync(request.Token);
-        var nextWaiter = _limiter.AcquireAsync(TestCancellation);
+        var canceledWaiter = _limiter.AcquireAsync(Hashers.Caller, request.Token);
+        var nextWaiter = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         await request.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, TestCancellation));
@@ -115,18 +214,18 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_canceled_request_gets_no_permit()
     {
-        await Should.ThrowAsync<OperationCanceledException>(() => _limiter.AcquireAsync(new CancellationToken(canceled: true)));
-        _limiter.Statistics.CurrentAvailablePermits.ShouldBe(2);
+        await Should.ThrowAsync<OperationCanceledException>(() => _limiter.AcquireAsync(Hashers.Caller, new CancellationToken(canceled: true)));
+        _limiter.GetDetails().Running.ShouldBe(0);
     }
 
     [Fact]
     public async Task A_caller_is_rejected_immediately_when_the_maximum_wait_is_zero()
     {
         using var limiter = new HashingLimiter(places: 1, TimeSpan.Zero, _time);
-        using var first = await limiter.AcquireAsync(TestCancellation);
-        (await limiter.AcquireAsync(TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
+        using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        (await limiter.AcquireAsync(Hashers.Caller, TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
         first!.Dispose();
-        using var second = await limiter.AcquireAsync(TestCancellation);
+        using var second = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         second.ShouldNotBeNull();
     }
 
@@ -134,8 +233,8 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task The_gauges_show_free_permits_and_waiters()
     {
         using var limiter = new HashingLimiter(places: 37, MaxWait, _time);
-        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => limiter.AcquireAsync(TestCancellation)));
-        var waiter = limiter.AcquireAsync(TestCancellation);
+        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => limiter.AcquireAsync(Hashers.Caller, TestCancellation)));
+        var waiter = limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         var measurements = new HashSet<(string, long)>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, self) => { if (instrument.Meter.Name == "Auth") self.EnableMeasurementEvents(instrument); } };
@@ -153,9 +252,9 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task The_hashing_status_shows_running_waiting_and_rejected_callers()
     {
         _limiter.GetDetails().ShouldBe(new HashingDetails(Places: 2, Running: 0, Waiting: 0, QueueLimit: 512, LongestQueue: 0, Refused: 0));
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
-        var waiters = Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(TestCancellation)).ToList();
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var waiters = Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
 
         _limiter.GetDetails().ShouldBe(new HashingDetails(2, Running: 2, Waiting: 3, 512, LongestQueue: 3, Refused: 0));
         first!.Dispose();
@@ -169,10 +268,10 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_canceled_waiter_does_not_count_as_rejected()
     {
-        using var first = await _limiter.AcquireAsync(TestCancellation);
-        using var second = await _limiter.AcquireAsync(TestCancellation);
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         using var request = new CancellationTokenSource();
-        var canceledWaiter = _limiter.AcquireAsync(request.Token);
+        var canceledWaiter = _limiter.AcquireAsync(Hashers.Caller, request.Token);
 
         await request.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => canceledWaiter.WaitAsync(TestTimeout, TestCancellation));
@@ -208,7 +307,7 @@ public sealed class HashingLimiterTests : IDisposable
     {
         using var pbkdf2 = new BlockingPbkdf2();
         using var hasher = Hashers.Pbkdf2(pbkdf2);
-        using var permit = await hasher.AcquirePermitAsync(TestCancellation);
+        using var permit = await hasher.AcquirePermitAsync(Hashers.Caller, TestCancellation);
 
         // If it hashed on the calling thread, this call would block until the hash is complete.
         var check = permit!.VerifyAsync("any", PasswordHash.Unusable);
@@ -257,23 +356,23 @@ public sealed class HashingLimiterTests : IDisposable
     {
         using var limiter = HashingLimiter.For(threads: 1, TimeSpan.Zero, _time);
 
-        using var first = await limiter.AcquireAsync(TestCancellation);
-        using var second = await limiter.AcquireAsync(TestCancellation);
+        using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         second.ShouldNotBeNull();
-        (await limiter.AcquireAsync(TestCancellation)).ShouldBeNull();
+        (await limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ShouldBeNull();
     }
 
     [Fact]
     public async Task A_disposed_permit_can_no_longer_hash()
     {
         using var hasher = Hashers.Pbkdf2();
-        var permit = (await hasher.AcquirePermitAsync(TestCancellation))!;
+        var permit = (await hasher.AcquirePermitAsync(Hashers.Caller, TestCancellation))!;
         permit.Dispose();
         permit.Dispose();
 
         await Should.ThrowAsync<ObjectDisposedException>(() => permit.HashAsync("a password"));
-        using var next = await hasher.AcquirePermitAsync(TestCancellation);
+        using var next = await hasher.AcquirePermitAsync(Hashers.Caller, TestCancellation);
         next.ShouldNotBeNull();
     }
 
@@ -285,10 +384,10 @@ public sealed class HashingLimiterTests : IDisposable
             .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, MaxWait))
             .BuildServiceProvider();
         var hasher = services.GetRequiredService<IPasswordHasher>();
-        using var first = await hasher.AcquirePermitAsync(TestCancellation);
-        using var second = await hasher.AcquirePermitAsync(TestCancellation);
+        using var first = await hasher.AcquirePermitAsync(Hashers.Caller, TestCancellation);
+        using var second = await hasher.AcquirePermitAsync(Hashers.Caller, TestCancellation);
 
-        var hashing = hasher.HashAsync("a password", TestCancellation);
+        var hashing = hasher.HashAsync("a password", Hashers.Caller, TestCancellation);
         _time.Advance(MaxWait);
 
         (await hashing.WaitAsync(TestTimeout, TestCancellation)).Error.ShouldBe(PasswordErrors.Busy);

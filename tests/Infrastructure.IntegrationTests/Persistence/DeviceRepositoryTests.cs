@@ -48,6 +48,18 @@ public abstract class DeviceRepositoryTests(DatabaseFixture database) : Database
     }
 
     [Fact]
+    [Trait("Requirement", "R76")]
+    public async Task A_device_of_any_user_is_found_by_its_token()
+    {
+        var (user, device, token) = await RegisterDeviceAsync();
+        await RegisterDeviceAsync();
+
+        var found = (await Node.ReadAsync(s => s.Devices.FindAsync(token, None))).ShouldNotBeNull();
+        (found.Id, found.UserId).ShouldBe((device.Id, user.Id));
+        (await Node.ReadAsync(s => s.Devices.FindAsync(Token<Device>.New().Hash(), None))).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Devices_are_removed_with_their_owner()
     {
         var (user, _, token) = await RegisterDeviceAsync();

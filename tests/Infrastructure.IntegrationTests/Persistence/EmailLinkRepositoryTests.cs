@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
@@ -21,7 +22,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Datab
         var stored = (await Node.ReadAsync(s => s.Links.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
         (stored.UserId, stored.Purpose, stored.Email, stored.TokenHash, stored.PasswordVersion).ShouldBe((user.Id, EmailLinkPurpose.Recovery, Address, link.TokenHash, 1));
-        (stored.RequestedAt, stored.ExpiresAt).ShouldBe((TestTime.Now.AddMinutes(-1), TestTime.Now + EmailLink.RecoveryLifetime));
+        (stored.RequestedAt, stored.ExpiresAt, stored.RequestedBy).ShouldBe((TestTime.Now.AddMinutes(-1), TestTime.Now + EmailLink.RecoveryLifetime, link.RequestedBy));
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public abstract class EmailLinkRepositoryTests(DatabaseFixture database) : Datab
     protected async Task<(User User, EmailLink Link, Token<EmailLink> Token)> MailAsync()
     {
         var user = TestUsers.Create();
-        var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, TestTime.Now.AddMinutes(-1), TestTime.Now);
+        var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, Address, TestTime.Now.AddMinutes(-1), TestTime.Now, SessionId.New(TestTime.Now));
         await Node.CommitAsync(s =>
         {
             s.Users.Add(user);

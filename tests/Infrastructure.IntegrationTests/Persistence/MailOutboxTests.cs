@@ -1,6 +1,7 @@
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Registrations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence.Mail;
@@ -23,7 +24,8 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
         var leased = (await LeaseNextAsync()).ShouldNotBeNull();
 
         (leased.Id, leased.Kind, leased.UserId, leased.Username, leased.Recipient).ShouldBe((mail.Id, MailKind.RecoveryCodeUsed, mail.UserId, "alice", Address));
-        (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion, leased.Priority).ShouldBe((TestTime.Now, TestTime.Now, 0, 3, MailPriority.Notice));
+        (leased.OccurredAt, leased.DueAt, leased.DeliveryAttempts, leased.PasswordVersion).ShouldBe((TestTime.Now, TestTime.Now, 0, 3));
+        (leased.Priority, leased.RequestedBy).ShouldBe((MailPriority.Notice, mail.RequestedBy));
     }
 
     [Fact]
@@ -133,21 +135,40 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
     }
 
     [Fact]
-    [Trait("Requirement", "R67")]
-    public async Task Queued_mails_with_links_are_canceled_for_one_user_and_notices_are_not()
+    [Trait("Requirement", "R73")]
+    public async Task Mails_of_one_user_and_kind_are_listed_and_canceled()
     {
-        var link = await EnqueueAsync(MailKind.Recovery);
-        var others = new[] { await EnqueueAsync(MailKind.AddressVerification), await EnqueueAsync() };
+        var canceled = await EnqueueAsync(MailKind.AddressVerification);
+        var others = new[] { await EnqueueAsync(MailKind.AddressVerification), await EnqueueAsync(MailKind.Recovery) };
+        var listed = await UseAsync(outbox => outbox.ListByUserAsync(canceled.UserId!.Value, MailKind.AddressVerification, None));
 
         await Node.CommitAsync(async s =>
         {
-            await s.Outbox.CancelLinkMailsAsync(link.UserId!.Value, None);
-            await s.Outbox.CancelLinkMailsAsync(others[1].UserId!.Value, None);
+            await s.Outbox.CancelAsync(canceled.UserId!.Value, MailKind.AddressVerification, None);
+            await s.Outbox.CancelAsync(others[1].UserId!.Value, MailKind.AddressVerification, None);
             return 0;
         });
 
+        listed.ShouldHaveSingleItem().Id.ShouldBe(canceled.Id);
         new[] { (await LeaseNextAsync())!.Id, (await LeaseNextAsync())!.Id }.ShouldBe(others.Select(l => l.Id), ignoreOrder: true);
         (await LeaseNextAsync()).ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task A_leased_mail_can_be_locked_until_it_is_canceled()
+    {
+        var mail = await EnqueueAsync(MailKind.AddressVerification);
+        var leased = (await LeaseNextAsync())!;
+        (await Node.CommitAsync(s => s.Outbox.TryLockAsync(leased, None))).ShouldBeTrue();
+
+        await Node.CommitAsync(async s =>
+        {
+            await s.Outbox.CancelAsync(mail.UserId!.Value, MailKind.AddressVerification, None);
+            return 0;
+        });
+
+        (await Node.CommitAsync(s => s.Outbox.TryLockAsync(leased, None))).ShouldBeFalse();
     }
 
     [Fact]
@@ -170,7 +191,7 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
     }
 
     private static QueuedMail CreateMail(MailKind kind = MailKind.PasswordChanged, DateTimeOffset? at = null) =>
-        new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3);
+        new(kind, UserId.New(TestTime.Now), "alice", Address, at ?? TestTime.Now, passwordVersion: 3) { RequestedBy = SessionId.New(TestTime.Now) };
 
     private async Task<QueuedMail> EnqueueAsync(MailKind kind = MailKind.PasswordChanged)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -33,6 +34,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : Databas
         found.Id.ShouldBe(session.Id);
         found.UserId.ShouldBe(user.Id);
         found.TokenHash.ShouldBe(token.Hash());
+        found.GatewayTokenHash.ShouldBe(GatewayAccess.DeriveToken(token).Hash());
         found.Client.ShouldBe(client);
         found.IdleTimeout.ShouldBe(lifetime.Idle);
         found.CreatedAt.ShouldBe(TestTime.Now);
@@ -45,6 +47,33 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : Databas
         found.DeviceTokenHash.ShouldBeNull();
         found.Remember.ShouldBeFalse();
         found.Events.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R80")]
+    public async Task The_credentials_of_login_and_step_up_are_read_back_as_stored()
+    {
+        var user = TestUsers.Create();
+        var (phone, key) = (PasskeyId.New(TestTime.Now), PasskeyId.New(TestTime.Now));
+        var (session, token) = Session.Start(user, TestClients.Default, new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TestTime.Now, new(AuthenticationMethods.SoftwareKey, phone));
+        session.StepUp(new(AuthenticationMethods.HardwareKey, key), TestTime.Now);
+        await StoreAsync(user, session);
+
+        var found = (await FindAsync(token.Hash())).ShouldNotBeNull();
+
+        (found.LoginMethods, found.LoginPasskeyId, found.Credentials).ShouldBe((AuthenticationMethods.SoftwareKey, phone, new SessionCredentials(AuthenticationMethods.HardwareKey, key)));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R79")]
+    public async Task A_session_is_found_by_its_gateway_token_and_by_no_other()
+    {
+        var user = TestUsers.Create();
+        var (session, token) = Session.Start(user, new(IPAddress.Loopback, "curl/8"), new(TimeSpan.FromHours(1), TimeSpan.FromHours(1)), TestTime.Now);
+        await StoreAsync(user, session);
+
+        (await Node.SendAsync(new FindGatewaySessionQuery(GatewayAccess.DeriveToken(token).Hash()))).Value.ShouldBe(token.Hash());
+        (await Node.SendAsync(new FindGatewaySessionQuery(Token<GatewayAccess>.New().Hash()))).Error.ShouldBe(SessionErrors.NotAuthenticated);
     }
 
     [Theory]
@@ -76,7 +105,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : Databas
         await using var other = Database.NewNode(1);
         var second = new ClientFingerprint(IPAddress.Parse("2001:db8::1"), "curl/8");
 
-        var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? Node : other).SendAsync(new LearnAddressCommand(token, second, device)))));
+        var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => (i % 2 == 0 ? Node : other).SendAsync(new LearnAddressCommand(token.Hash(), second, device)))));
 
         found.ShouldAllBe(answer => answer.IsSuccess);
         (await EventsAsync("session_address_learned")).ShouldBe(1);
@@ -94,7 +123,7 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : Databas
         await using var other = Database.NewNode(1);
 
         var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() =>
-            (i % 2 == 0 ? Node : other).SendAsync(new LearnAddressCommand(token, new(IPAddress.Parse($"203.0.113.{i}"), "curl/8"), device)))));
+            (i % 2 == 0 ? Node : other).SendAsync(new LearnAddressCommand(token.Hash(), new(IPAddress.Parse($"203.0.113.{i}"), "curl/8"), device)))));
 
         found.Count(answer => answer.IsSuccess).ShouldBe(1);
         (await EventsAsync("session_address_learned")).ShouldBe(1);

@@ -575,7 +575,7 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
         var recorder = new CommandRecorder();
         await using var recorded = new Node(Database.SettingsOfNode(1), interceptors: recorder);
 
-        await ChangeAsync(user.Id, u => u.Lock(TestTime.Now), recorded);
+        await ChangeAsync(user.Id, u => u.SetRoles([Role.Administrator], TestTime.Now), recorded);
 
         var writes = recorder.Commands.Where(c => !c.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
         writes.Count.ShouldBe(2);

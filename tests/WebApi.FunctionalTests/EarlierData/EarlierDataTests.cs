@@ -118,7 +118,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     [Fact]
     public async Task A_verification_link_from_an_earlier_version_verifies_the_email()
     {
-        var completed = await Server.Client().PostAsync("/api/v1/verification/complete", new { token = earlier["verificationLink"] });
+        var completed = await Server.Client().PostAsync("/api/v1/verification/complete", new { token = earlier["verificationLink"], password = RunningServer.Password });
 
         completed.Status.ShouldBe(HttpStatusCode.NoContent, completed.Text);
     }

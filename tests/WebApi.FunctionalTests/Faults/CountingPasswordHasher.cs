@@ -18,10 +18,10 @@ internal sealed class CountingPasswordHasher : IPasswordHasher
         return this;
     }
 
-    public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await _hasher!.AcquirePermitAsync(cancellationToken) is { } permit ? new CountingHashingPermit(this, permit) : null;
+    public async Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken) =>
+        await _hasher!.AcquirePermitAsync(caller, cancellationToken) is { } permit ? new CountingHashingPermit(this, permit) : null;
 
-    public Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken) => _hasher!.HashAsync(password, cancellationToken);
+    public Task<Result<PasswordHash>> HashAsync(string password, HashingCaller caller, CancellationToken cancellationToken) => _hasher!.HashAsync(password, caller, cancellationToken);
 
     public bool CanVerify(PasswordHash stored) => _hasher!.CanVerify(stored);
 

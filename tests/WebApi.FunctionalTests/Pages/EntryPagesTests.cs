@@ -177,11 +177,95 @@ public sealed partial class EntryPagesTests : IDisposable
         await _server.SendMailAsync();
         var victim = new Browser(_server);
 
-        var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)));
+        var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)), ("password", RunningServer.Password));
 
         verified.ShouldBePage("Sign in").Text.ShouldContain("value=\"attacker\"");
         verified.Text.ShouldContain("Your email address is verified. Sign in to continue.");
         victim.Session.ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task The_verification_page_asks_for_the_password_except_in_a_session_of_the_account()
+    {
+        var owner = new Browser(_server);
+        await RegisterAsync(owner, "alice", Email);
+        await _server.SendMailAsync();
+        var link = _server.Mailbox.LinkTo(Email).PathAndQuery;
+
+        (await owner.OpenAsync(link)).Text.ShouldNotContain("type=\"password\"");
+        var phone = (await new Browser(_server).OpenAsync(link)).ShouldBePage("Verify your email address");
+        phone.Text.ShouldContain("type=\"password\"");
+        phone.Text.ShouldContain("Take over the account");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task A_wrong_password_on_the_verification_page_shows_the_form_again()
+    {
+        await _server.RegisterAsync("alice", Email);
+        await _server.SendMailAsync();
+        var token = _server.Mailbox.TokenTo(Email);
+        var phone = new Browser(_server);
+
+        (await phone.SendAsync("/verify-email", ("token", token))).ShouldBePage("Verify your email address", HttpStatusCode.Forbidden);
+        var rejected = await phone.SendAsync("/verify-email", ("token", token), ("password", "not the password of alice"));
+        rejected.ShouldBePage("Verify your email address", HttpStatusCode.Unauthorized).Text.ShouldContain("id=\"password-error\"");
+        rejected.Text.ShouldNotContain("not the password of alice");
+
+        (await phone.SendAsync("/verify-email", ("token", token), ("password", RunningServer.Password))).ShouldBePage("Sign in");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task Taking_over_an_account_leads_to_a_recovery()
+    {
+        await _server.RegisterAsync("attacker", Email);
+        await _server.SendMailAsync();
+        var victim = new Browser(_server);
+
+        var claimed = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)), ("claim", "true"));
+        claimed.ShouldBePage("Account taken over").Text.ShouldContain("action=\"/forgot-password\"");
+        await victim.SendAsync("/forgot-password", ("email", Browser.HiddenField(claimed, "email")));
+        await _server.SendMailAsync();
+        (await victim.SendAsync("/reset-password", ("token", _server.Mailbox.TokenTo(Email)), ("password", "another horse battery staple"))).ShouldBePage("Password set");
+
+        (await _server.Client().LoginAsync("attacker")).Status.ShouldBe(HttpStatusCode.Unauthorized);
+        (await _server.Client().LoginAsync("attacker", "another horse battery staple")).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task The_page_of_an_email_change_offers_no_takeover()
+    {
+        var browser = new Browser(_server);
+        await RegisterAsync(browser, "alice");
+        await browser.SendAsync("/account/email", ("email", Email));
+        await _server.SendMailAsync();
+
+        var page = await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Email).PathAndQuery);
+
+        page.Text.ShouldContain("type=\"password\"");
+        page.Text.ShouldNotContain("Take over the account");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R73")]
+    public async Task The_profile_shows_a_pending_email_change_until_it_is_withdrawn()
+    {
+        var browser = new Browser(_server);
+        await RegisterAsync(browser, "alice");
+        await browser.SendAsync("/account/email", ("email", Email));
+
+        (await browser.OpenAsync("/account")).Text.ShouldContain(Email);
+        await _server.SendMailAsync();
+        (await browser.OpenAsync("/account")).Text.ShouldContain(Email);
+        var withdrawn = await browser.SendAsync("/account/email/withdraw");
+
+        var profile = await browser.FollowAsync(withdrawn.ShouldLeadTo("/account"));
+        profile.Text.ShouldContain("The change of your email address has been withdrawn.");
+        profile.Text.ShouldNotContain(Email);
+        (await browser.OpenAsync(_server.Mailbox.LinkTo(Email).PathAndQuery)).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -331,7 +415,7 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         await _server.RegisterAsync(username, Email);
         await _server.SendMailAsync();
-        await new Browser(_server).SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)));
+        await new Browser(_server).SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)), ("password", RunningServer.Password));
     }
 
     private async Task<string> RecoverAsync()

@@ -288,7 +288,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         var email = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: email);
         await nodes.First.SendMailAsync();
-        var verify = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email");
+        var verify = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email", ("password", RunningServer.Password));
         foreach (var answer in new[] { await _browser.LoseAsync(verify), await _browser.RepeatAsync(verify) })
         {
             answer.ShouldBePage("Sign in").Text.ShouldContain("Your email address is verified.");
@@ -310,6 +310,20 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         (await EventsAsync(alice, "password_recovered")).ShouldBe(1);
         (await _browser.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task A_repeated_form_that_takes_over_an_account_shows_the_same_page()
+    {
+        var email = $"{Guid.CreateVersion7():N}@example.org";
+        var alice = await nodes.First.RegisterAsync(email: email);
+        await nodes.First.SendMailAsync();
+        var form = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email", ("claim", "true"));
+
+        foreach (var answer in new[] { await _browser.LoseAsync(form), await _browser.RepeatAsync(form) }) answer.ShouldBePage("Account taken over").Text.ShouldContain(email);
+
+        (await EventsAsync(alice, "account_claimed")).ShouldBe(1);
     }
 
     [Fact]

@@ -48,8 +48,8 @@ public sealed class SecurityPagesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("authenticator/remove", "Remove the authenticator?", "Your recovery codes will be removed as well.")]
-    [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working immediately.")]
+    [InlineData("authenticator/remove", "Remove the authenticator?", "Your recovery codes will be removed as well, and other sessions that used a code will be signed out.")]
+    [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working immediately, and other sessions that used a code will be signed out.")]
     public async Task A_change_of_second_factors_is_confirmed_on_a_page_that_states_its_consequence(string action, string heading, string consequence)
     {
         var enrolled = await Enrolled.CreateAsync(_server);

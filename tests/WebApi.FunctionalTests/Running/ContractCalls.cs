@@ -27,6 +27,7 @@ internal static class ContractCalls
         "DELETE /api/v1/me",
         "GET /api/v1/me/export",
         "POST /api/v1/me/email",
+        "DELETE /api/v1/me/email/pending",
         "POST /api/v1/me/password",
         "GET /api/v1/me/second-factors",
         "POST /api/v1/me/second-factors/totp",

@@ -183,6 +183,8 @@ public class RunningServer : IDisposable
             ["RateLimits:Registrations"] = "0",
             ["RateLimits:Recoveries"] = "0",
             ["RateLimits:Writes"] = "0",
+            ["RateLimits:FailedAccounts"] = "0",
+            ["RateLimits:FailedAccountsPerNetwork"] = "0",
         };
 
         protected override void ConfigureWebHost(IWebHostBuilder builder)

@@ -346,11 +346,11 @@ public sealed class ServerSettingsTests
     [Theory]
     [InlineData("Urls:0", "Urls")]
     [InlineData("Database:Provider:Name", "Database:Provider")]
-    public void A_list_or_section_in_the_place_of_a_single_value_causes_a_warning(string key, string setting) =>
+    public void A_list_or_section_instead_of_a_single_value_causes_a_warning(string key, string setting) =>
         Read((key, "1")).Warnings.ShouldBe([$"{key} is ignored. {setting} is a single value, not a list or a section."]);
 
     [Fact]
-    public void A_value_in_the_place_of_a_section_causes_a_warning() =>
+    public void A_value_instead_of_a_section_causes_a_warning() =>
         Read(("LOCKOUT", "5")).Warnings.ShouldBe(["Lockout is ignored, because it is a section and not a value. Set one of its settings, such as Lockout:Duration."]);
 
     [Theory]

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Auth.FaultRig.Running;
 
 /// <summary>Runs programs of the system.</summary>
-internal static class Tool
+public static class Tool
 {
     /// <summary>Finds the path of a program; null: not installed.</summary>
     public static string? Find(string name) =>

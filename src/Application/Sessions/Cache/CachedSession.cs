@@ -48,6 +48,9 @@ public sealed class CachedSession
     /// <summary>The last login or step-up.</summary>
     public DateTimeOffset AuthenticatedAt => FromTicks(_authenticatedTicks);
 
+    /// <summary>Whether the user was authenticated by several factors, which is <c>aal2</c>.</summary>
+    public bool IsMultiFactor => Methods.IsMultiFactor();
+
     /// <summary>The last use on this node, or the last stored use when the session was read.</summary>
     public DateTimeOffset LastSeenAt => FromTicks(Volatile.Read(ref _lastSeenTicks));
 

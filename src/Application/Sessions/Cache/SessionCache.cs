@@ -19,6 +19,7 @@ public sealed class SessionCache
 
     private readonly IEventTail _tail;
     private readonly SingleFlightRead _refresh;
+    private readonly ConcurrentDictionary<TokenHash<GatewayAccess>, TokenHash<Session>> _gateways = new();
     private CacheGeneration _current = new(0);
 
     /// <summary>Creates an empty cache, which is refreshed from the log.</summary>
@@ -36,6 +37,13 @@ public sealed class SessionCache
     /// <summary>Whether the session of a token is known to have ended, which is permanent.</summary>
     public bool HasEnded(TokenHash<Session> tokenHash) => Volatile.Read(ref _current).HasEnded(tokenHash);
 
+    /// <summary>Finds the session of a gateway token. The pair never changes, as one is derived from the other; whether the session is valid is looked up afterwards.</summary>
+    /// <returns>False if the pair is not cached.</returns>
+    public bool TryFindSession(TokenHash<GatewayAccess> gatewayTokenHash, out TokenHash<Session> tokenHash) => _gateways.TryGetValue(gatewayTokenHash, out tokenHash);
+
+    /// <summary>Caches the session of a gateway token.</summary>
+    public void AddGateway(TokenHash<GatewayAccess> gatewayTokenHash, TokenHash<Session> tokenHash) => _gateways[gatewayTokenHash] = tokenHash;
+
     /// <summary>Starts a read from the database whose result will be cached.</summary>
     public CacheFill BeginFill()
     {
@@ -43,11 +51,12 @@ public sealed class SessionCache
         return new CacheFill(generation, generation.Position);
     }
 
-    /// <summary>Removes the least recently used sessions beyond the limit, and all tombstones if these exceed it.</summary>
+    /// <summary>Removes the least recently used sessions beyond the limit, and all tombstones or gateway tokens if these exceed it.</summary>
     public void Evict(int maxCount)
     {
         var (sessions, tombstones) = (_current.Sessions, _current.Ended);
         if (tombstones.Count > maxCount) tombstones.Clear();
+        if (_gateways.Count > maxCount) _gateways.Clear();
         if (sessions.Count <= maxCount) return;
         // A copy, because the dictionary changes concurrently.
         foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(maxCount - (maxCount / 10))) sessions.TryRemove(token, out _);

@@ -19,11 +19,10 @@ public sealed partial class SessionValidator(
     private static readonly TimeSpan RecordTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Returns the session, or one of <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/> and <see cref="SessionErrors.Mismatched"/>. For <see cref="SessionErrors.AddressNotLearned"/>, call <see cref="LearnAddressAsync"/>.</summary>
-    /// <param name="token">The presented token.</param>
+    /// <param name="hash">The hash of the presented token.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Result<CachedSession>> ValidateAsync(Token<Session> token, ClientFingerprint client)
+    public async ValueTask<Result<CachedSession>> ValidateAsync(TokenHash<Session> hash, ClientFingerprint client)
     {
-        var hash = token.Hash();
         await cache.RefreshAsync();
 
         var now = time.Now();
@@ -40,7 +39,7 @@ public sealed partial class SessionValidator(
         {
             // Not cached, or rejected by the cached copy: another node may have stored a later use, so the database decides.
             var fill = cache.BeginFill();
-            var result = await ReadFromDatabaseAsync(new ValidateSessionQuery(token, client));
+            var result = await ReadFromDatabaseAsync(new ValidateSessionQuery(hash, client));
             if (result.Error == SessionErrors.Ended) fill.AddTombstone(hash);
             if (result.Error == SessionErrors.Expired) await RecordAsync(new(hash, SessionRejection.Expired));
             if (result.Error == SessionErrors.Mismatched) await RecordAsync(new(hash, SessionRejection.Mismatched));
@@ -53,28 +52,42 @@ public sealed partial class SessionValidator(
         return session;
     }
 
+    /// <summary>Finds the session of a gateway token, which <see cref="ValidateAsync"/> then validates as for its own token.</summary>
+    /// <returns>Null if there is none.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<TokenHash<Session>?> FindByGatewayAsync(Token<GatewayAccess> token)
+    {
+        var gatewayHash = token.Hash();
+        if (cache.TryFindSession(gatewayHash, out var hash)) return hash;
+
+        var result = await ReadFromDatabaseAsync(new FindGatewaySessionQuery(gatewayHash));
+        if (result.IsFailure) return null;
+        cache.AddGateway(gatewayHash, result.Value);
+        return result.Value;
+    }
+
     /// <summary>Decides about a request for which <see cref="ValidateAsync"/> returned <see cref="SessionErrors.AddressNotLearned"/>.</summary>
-    /// <param name="token">The presented token.</param>
+    /// <param name="hash">The hash of the presented token.</param>
     /// <param name="deviceToken">The device token of the request; null if none.</param>
-    public async Task<Result<CachedSession>> LearnAddressAsync(Token<Session> token, ClientFingerprint client, Token<Device>? deviceToken)
+    public async Task<Result<CachedSession>> LearnAddressAsync(TokenHash<Session> hash, ClientFingerprint client, Token<Device>? deviceToken)
     {
         if (deviceToken is null)
         {
             // There is nothing to decide, so no transaction is needed.
-            await RecordAsync(new(token.Hash(), SessionRejection.Mismatched));
+            await RecordAsync(new(hash, SessionRejection.Mismatched));
             return SessionErrors.Mismatched;
         }
 
         var fill = cache.BeginFill();
-        var result = await ReadFromDatabaseAsync(new LearnAddressCommand(token, client, deviceToken));
+        var result = await ReadFromDatabaseAsync(new LearnAddressCommand(hash, client, deviceToken));
         if (result.IsFailure) return result;
-        fill.Add(token.Hash(), result.Value);
+        fill.Add(hash, result.Value);
         result.Value.Touch(time.Now(), lastSeenQueue);
         return result;
     }
 
     /// <summary>Not canceled with the request, which could cost a connection. The database timeouts are short.</summary>
-    private async Task<Result<CachedSession>> ReadFromDatabaseAsync(IRequest<Result<CachedSession>> request)
+    private async Task<Result<T>> ReadFromDatabaseAsync<T>(IRequest<Result<T>> request)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<IMediator>().Send(request, CancellationToken.None);

@@ -56,6 +56,10 @@ internal static class EnglishMailTexts
                 $"Your password for {service} was reset",
                 $"The password of {account} was reset on {when}, using a link sent to this email address.",
                 $"If this was not you, someone else can read your email. Secure your email account first, then reset your password again and contact the administrator of {service}."),
+            MailKind.AddressChangeRequested => Notice(
+                $"A new email address was requested for your account at {service}",
+                $"On {when}, a new email address was requested for {account}. This address stays in use until the link that we sent to the new one is opened.",
+                "If this was not you, someone else is signed in to your account. Sign in, withdraw the change in your profile, sign out of all other sessions, and change your password."),
             MailKind.AddressChanged => Notice(
                 $"The email address of your account at {service} was changed",
                 $"The email address of {account} was changed on {when}. This is the last message to the old address.",

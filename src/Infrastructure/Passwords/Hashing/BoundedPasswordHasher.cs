@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
@@ -10,12 +9,12 @@ namespace Auth.Infrastructure.Passwords.Hashing;
 internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingLimiter places, HashingThreadPool threads)
     : IPasswordHasher, IHashingStatus, IDisposable
 {
-    public async Task<IHashingPermit?> AcquirePermitAsync(CancellationToken cancellationToken) =>
-        await places.AcquireAsync(cancellationToken) is { } lease ? new Permit(this, lease) : null;
+    public async Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken) =>
+        await places.AcquireAsync(caller, cancellationToken) is { } lease ? new Permit(this, lease) : null;
 
-    public async Task<Result<PasswordHash>> HashAsync(string password, CancellationToken cancellationToken)
+    public async Task<Result<PasswordHash>> HashAsync(string password, HashingCaller caller, CancellationToken cancellationToken)
     {
-        using var permit = await AcquirePermitAsync(cancellationToken);
+        using var permit = await AcquirePermitAsync(caller, cancellationToken);
         return permit is null ? PasswordErrors.Busy : await permit.HashAsync(password);
     }
 
@@ -49,7 +48,7 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
         return algorithm.IsSatisfiedBy(parsed!.Cost) ? PasswordVerification.Success : PasswordVerification.SuccessRehashNeeded;
     }
 
-    private sealed class Permit(BoundedPasswordHasher hasher, RateLimitLease lease) : IHashingPermit
+    private sealed class Permit(BoundedPasswordHasher hasher, IDisposable lease) : IHashingPermit
     {
         private bool _isDisposed;
 

@@ -1,15 +1,15 @@
 using System.Diagnostics.Metrics;
-using System.Threading.RateLimiting;
 using Auth.Application.Common;
 using Auth.Application.Passwords;
+using Auth.Domain.Sessions;
 
 namespace Auth.Infrastructure.Passwords.Hashing;
 
-/// <summary>Bounds the number of concurrent hashing operations and the queue for them, in order of arrival (P7).</summary>
-/// <remarks>A waiting caller takes a few KiB; there are at most <see cref="MaxWaitersPerPermit"/> per permit.</remarks>
+/// <summary>Bounds the number of concurrent hashing operations and the queue for them (P7), which is shared fairly by IP address and network (R76).</summary>
+/// <remarks>A waiting caller takes a few KiB; there are at most <see cref="MaxWaitersPerPermit"/> per permit. Callers wait only while all permits are in use.</remarks>
 internal sealed class HashingLimiter : IDisposable
 {
-    /// <summary>Further callers are rejected at once. At 20 ms per hash (Argon2id), a thread serves 100 of them within the default timeout of two seconds.</summary>
+    /// <summary>A further caller replaces the newest one of the source that has most. At 20 ms per hash (Argon2id), a thread serves 100 of them within the default timeout of two seconds.</summary>
     public const int MaxWaitersPerPermit = 256;
 
     /// <summary>A permit holder also writes to the database before and after the hash. A second permit per thread keeps the thread busy meanwhile.</summary>
@@ -18,75 +18,132 @@ internal sealed class HashingLimiter : IDisposable
     /// <summary>Not <see cref="Telemetry.Meter"/>: these gauges end with this limiter, and only a meter as a whole can be disposed.</summary>
     private readonly Meter _meter = new(Telemetry.Name);
 
-    private readonly ConcurrencyLimiter _limiter;
+    private readonly Lock _lock = new();
+    private readonly FairQueue<Waiter> _queue;
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
     private readonly int _places;
+    private int _running;
     private int _longestQueue;
     private long _refused;
 
     public HashingLimiter(int places, TimeSpan maxWait, TimeProvider time)
     {
-        _limiter = new(new() { PermitLimit = places, QueueLimit = places * MaxWaitersPerPermit, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
-        (_places, _maxWait, _time) = (places, maxWait, time);
+        (_places, _maxWait, _time, _queue) = (places, maxWait, time, new FairQueue<Waiter>(time));
 
-        _meter.CreateObservableGauge("auth_hashing_places_free", () => Statistics.CurrentAvailablePermits, description: "Free permits for password hashing.");
-        _meter.CreateObservableGauge("auth_hashing_waiters", () => Statistics.CurrentQueuedCount, description: "Callers that wait for a password hashing permit.");
+        _meter.CreateObservableGauge("auth_hashing_places_free", CountFreePermits, description: "Free permits for password hashing.");
+        _meter.CreateObservableGauge("auth_hashing_waiters", () => (long)GetDetails().Waiting, description: "Callers that wait for a password hashing permit.");
     }
+
+    private int QueueLimit => _places * MaxWaitersPerPermit;
 
     /// <summary>Creates a limiter with enough permits to keep the given number of threads busy.</summary>
     public static HashingLimiter For(int threads, TimeSpan maxWait, TimeProvider time) => new(threads * PermitsPerThread, maxWait, time);
 
-    public RateLimiterStatistics Statistics => _limiter.GetStatistics()!;
-
-    /// <summary>Current load. The limiter's own count of rejections would also include callers that got a permit after a wait.</summary>
+    /// <summary>Current load. Callers that are canceled do not count as refused.</summary>
     public HashingDetails GetDetails()
     {
-        var (running, waiting) = (_places - (int)Statistics.CurrentAvailablePermits, (int)Statistics.CurrentQueuedCount);
-        return new(_places, running, waiting, _places * MaxWaitersPerPermit, Volatile.Read(ref _longestQueue), Interlocked.Read(ref _refused));
+        lock (_lock)
+        {
+            return new(_places, _running, _queue.Count, QueueLimit, _longestQueue, _refused);
+        }
     }
 
-    /// <summary>Acquires a permit, which must be disposed; null if the queue is full or the timeout expires.</summary>
-    public async Task<RateLimitLease?> AcquireAsync(CancellationToken cancellationToken)
+    /// <summary>Acquires a permit, which must be disposed; null if the timeout expires, or if other callers need the queue more.</summary>
+    public async Task<IDisposable?> AcquireAsync(HashingCaller caller, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var lease = _limiter.AttemptAcquire();
-        if (!lease.IsAcquired && _maxWait > TimeSpan.Zero)
-            lease = await WaitAsync(cancellationToken);
-        if (lease is { IsAcquired: true }) return lease;
+        if (TryAcquire() is { } free) return free;
 
-        Interlocked.Increment(ref _refused);
-        return null;
+        var permit = _maxWait > TimeSpan.Zero ? await WaitAsync(caller.Client, await caller.GetPriorityAsync(), cancellationToken) : null;
+        if (permit is null)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            lock (_lock) _refused++;
+        }
+
+        return permit;
     }
 
     public void Dispose()
     {
         _meter.Dispose();
-        _limiter.Dispose();
+        lock (_lock)
+        {
+            while (_queue.Count > 0) _queue.TakeNewestOfLargest().Reject();
+        }
     }
 
-    private async Task<RateLimitLease?> WaitAsync(CancellationToken cancellationToken)
+    private long CountFreePermits()
     {
+        var details = GetDetails();
+        return details.Places - details.Running;
+    }
+
+    private Permit? TryAcquire()
+    {
+        lock (_lock)
+        {
+            if (_running == _places) return null;
+            _running++;
+            return new Permit(this);
+        }
+    }
+
+    private async Task<IDisposable?> WaitAsync(ClientFingerprint client, HashingPriority priority, CancellationToken cancellationToken)
+    {
+        var waiter = new Waiter();
+        FairQueue<Waiter>.Entry entry;
+        lock (_lock)
+        {
+            // A permit may have been released since the first look.
+            if (TryAcquire() is { } free) return free;
+
+            entry = _queue.Add(waiter, client, priority);
+            if (_queue.Count > QueueLimit) _queue.TakeNewestOfLargest().Reject();
+            _longestQueue = Math.Max(_longestQueue, _queue.Count);
+        }
+
         using var timeout = new CancellationTokenSource(_maxWait, _time);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
+        await using var registration = linkedSource.Token.UnsafeRegister(_ => GiveUp(entry), state: null);
+        return await waiter.Decision;
+    }
+
+    private void GiveUp(FairQueue<Waiter>.Entry entry)
+    {
+        lock (_lock)
         {
-            var lease = _limiter.AcquireAsync(permitCount: 1, linkedSource.Token);
-            if (!lease.IsCompleted) RecordQueueLength((int)Statistics.CurrentQueuedCount);
-            return await lease;
-        }
-        catch (OperationCanceledException)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return null;
+            if (_queue.TryRemove(entry)) entry.Waiter.Reject();
         }
     }
 
-    private void RecordQueueLength(int waiting)
+    /// <summary>Passes a permit on to the next waiter.</summary>
+    private void Release()
     {
-        for (var maxLength = Volatile.Read(ref _longestQueue); waiting > maxLength; maxLength = Volatile.Read(ref _longestQueue))
+        lock (_lock)
         {
-            Interlocked.CompareExchange(ref _longestQueue, waiting, maxLength);
+            if (_queue.TryTakeNext(out var next)) next.Grant(new Permit(this));
+            else _running--;
         }
+    }
+
+    /// <summary>A caller in the queue. Its continuation runs on the thread pool, not within the lock.</summary>
+    private sealed class Waiter
+    {
+        private readonly TaskCompletionSource<IDisposable?> _decision = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<IDisposable?> Decision => _decision.Task;
+
+        public void Grant(IDisposable permit) => _decision.SetResult(permit);
+
+        public void Reject() => _decision.SetResult(null);
+    }
+
+    private sealed class Permit(HashingLimiter limiter) : IDisposable
+    {
+        private HashingLimiter? _limiter = limiter;
+
+        public void Dispose() => Interlocked.Exchange(ref _limiter, null)?.Release();
     }
 }

@@ -12,6 +12,9 @@ internal sealed class DeviceRepository(AuthContext context, CompiledQueries quer
             ? device
             : await queries.Device(context, userId, tokenHash, cancellationToken);
 
+    public async Task<Device?> FindAsync(TokenHash<Device> tokenHash, CancellationToken cancellationToken) =>
+        await context.Devices.SingleOrDefaultAsync(d => d.TokenHash == tokenHash, cancellationToken);
+
     public async Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
         await context.Devices.Where(d => d.UserId == userId).ToListAsync(cancellationToken);
 

@@ -24,6 +24,7 @@ internal sealed class EmailLinkConfiguration : IEntityTypeConfiguration<EmailLin
         link.ComplexProperty(l => l.Email, EmailAddressColumns.Configure);
         link.Property(l => l.PasswordVersion).HasColumnName("password_version");
         link.Property(l => l.RequestedAt).HasColumnName("requested_at");
+        link.Property(l => l.RequestedBy).HasColumnName("session_id");
         link.Property(l => l.ExpiresAt).HasColumnName("expires_at");
 
         link.HasOne<User>().WithMany().HasForeignKey(l => l.UserId).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_mailed_links_users");

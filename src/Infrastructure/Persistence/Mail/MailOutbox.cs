@@ -21,11 +21,13 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, IRequ
         context.Add(mail);
     }
 
-    public Task CancelLinkMailsAsync(UserId userId, CancellationToken cancellationToken)
-    {
-        var subjectId = new MailSubjectId(userId.Value);
-        return context.QueuedMails.Where(l => l.SubjectId == subjectId && (l.Kind == MailKind.AddressVerification || l.Kind == MailKind.Recovery)).ExecuteDeleteAsync(cancellationToken);
-    }
+    public async Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
+        await GetMails(userId, kind).ToListAsync(cancellationToken);
+
+    public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) => GetMails(userId, kind).ExecuteDeleteAsync(cancellationToken);
+
+    public async Task<bool> TryLockAsync(QueuedMail mail, CancellationToken cancellationToken) =>
+        await context.QueuedMails.Where(l => l.Id == mail.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, l => l.DueAt), cancellationToken) == 1;
 
     public async Task<QueuedMail?> LeaseNextAsync(MailPriority lowest, CancellationToken cancellationToken)
     {
@@ -53,6 +55,12 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, IRequ
     {
         using var permit = await writers.WaitAsync(cancellationToken);
         await context.QueuedMails.Where(l => l.Id == mail.Id).ExecuteUpdateAsync(set => set.SetProperty(l => l.DueAt, due), cancellationToken);
+    }
+
+    private IQueryable<QueuedMail> GetMails(UserId userId, MailKind kind)
+    {
+        var subjectId = new MailSubjectId(userId.Value);
+        return context.QueuedMails.Where(l => l.SubjectId == subjectId && l.Kind == kind);
     }
 
     private async Task<bool> TryTakeAsync(QueuedMail mail, DateTimeOffset leaseEndsAt, CancellationToken cancellationToken)

@@ -24,6 +24,7 @@ internal sealed class QueuedMailConfiguration : IEntityTypeConfiguration<QueuedM
         mail.Property(l => l.Username).HasColumnName("username").HasMaxLength(Username.MaximumLength);
         mail.ComplexProperty(l => l.Recipient, EmailAddressColumns.Configure);
         mail.Property(l => l.PasswordVersion).HasColumnName("password_version");
+        mail.Property(l => l.RequestedBy).HasColumnName("session_id");
         mail.Property(l => l.OccurredAt).HasColumnName("occurred_at");
         mail.Property(l => l.DueAt).HasColumnName("due_at");
         mail.Property(l => l.DeliveryAttempts).HasColumnName("tries");

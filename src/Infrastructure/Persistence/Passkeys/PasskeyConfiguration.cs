@@ -17,6 +17,7 @@ internal sealed class PasskeyConfiguration(string? ordinal) : IEntityTypeConfigu
         passkey.Ignore(p => p.Events);
         passkey.Ignore(p => p.Credential);
         passkey.Ignore(p => p.Method);
+        passkey.Ignore(p => p.SessionCredentials);
 
         passkey.Property(p => p.Id).HasColumnName("id").ValueGeneratedNever();
         passkey.Property(p => p.Version).HasColumnName("version").IsConcurrencyToken();

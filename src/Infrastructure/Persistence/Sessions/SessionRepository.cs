@@ -10,6 +10,9 @@ internal sealed class SessionRepository(AuthContext context, CompiledQueries que
     public Task<Session?> FindAsync(TokenHash<Session> tokenHash, CancellationToken cancellationToken) =>
         queries.SessionByToken.FindAsync(context, tokenHash, cancellationToken);
 
+    public Task<Session?> FindAsync(TokenHash<GatewayAccess> gatewayTokenHash, CancellationToken cancellationToken) =>
+        queries.SessionByGatewayToken.FindAsync(context, gatewayTokenHash, cancellationToken);
+
     public async Task<IReadOnlyList<Session>> FindAsync(IReadOnlyCollection<SessionId> ids, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => ids.Contains(s.Id)).ToListAsync(cancellationToken);
 

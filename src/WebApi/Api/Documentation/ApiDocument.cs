@@ -9,6 +9,7 @@ internal static class ApiDocument
 {
     private const string Bearer = "bearer";
     private const string Cookie = "cookie";
+    private const string Gateway = "gateway";
     private const string DocsPath = "/docs";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
@@ -25,7 +26,7 @@ internal static class ApiDocument
             {
                 operation.Responses = Sorted(operation.Responses);
                 if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RateLimitMetadata>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().SingleOrDefault() is { RequiresToken: true }) RequireSession(operation, context.Document);
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().SingleOrDefault() is { RequiresToken: true } access) RequireSession(operation, context.Document, access);
                 return Task.CompletedTask;
             });
         });
@@ -68,6 +69,7 @@ internal static class ApiDocument
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token returned by a login with `transport: bearer`." },
             [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie set by a login with `transport: cookie`." },
+            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = GatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
         };
     }
 
@@ -78,10 +80,9 @@ internal static class ApiDocument
         return sorted;
     }
 
-    private static void RequireSession(OpenApiOperation operation, OpenApiDocument? document) =>
-        operation.Security =
-        [
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] },
-            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Cookie, document)] = [] },
-        ];
+    private static void RequireSession(OpenApiOperation operation, OpenApiDocument? document, AccessRequirement access)
+    {
+        string[] schemes = access.AcceptsGatewayCookie ? [Bearer, Cookie, Gateway] : [Bearer, Cookie];
+        operation.Security = [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
+    }
 }

@@ -16,6 +16,8 @@ internal static class EventDetailsFormatter
         ["superseded"] = "session limit reached",
         ["password_changed"] = "the password was changed",
         ["second_factor_enrolled"] = "a second factor was added",
+        ["credential_removed"] = "a passkey, an authenticator or a code was removed",
+        ["account_claimed"] = "the account was taken over",
         ["user_locked"] = "the account was locked",
         ["account_closed"] = "the account was deleted",
         ["expired"] = "expired",
@@ -33,6 +35,8 @@ internal static class EventDetailsFormatter
     {
         "why" or "purpose" => Words.TryGetValue(value, out var words) ? text[words].Value : value,
         "failures" => text["{0} since the last reset", value].Value,
+        "accounts" => text["{0} accounts", value].Value,
+        "network" => text["from {0}", value].Value,
         "left" => text["{0} left", value].Value,
         "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
         EventDetails.Operator => text["by operator {0}", value].Value,

@@ -33,21 +33,37 @@ internal static class EmailLinkPageEndpoints
         pages.MapPost("/complete-registration", RegisterAsync).Sends<CompleteRegistrationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
     }
 
-    private static async Task<IResult> AskToVerifyAsync(IMediator mediator, CancellationToken cancellationToken, string? token = null)
+    private static async Task<IResult> AskToVerifyAsync(RequestAuthenticator sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken, string? token = null)
     {
-        var result = await mediator.Send(new GetVerificationLinkQuery(token ?? "", EmailLinkPurpose.Verification), cancellationToken);
-        return result.IsFailure ? Useless(result.Error, NewVerificationLinkPath) : PageResults.Page(new VerifyEmailModel(token ?? "", result.Value));
+        await sessions.AuthenticateAsync(http);
+        return await ShowVerificationAsync(token ?? "", error: null, mediator, cancellationToken);
     }
 
     /// <summary>Does not sign in: the user who registered the account knows its password, but may not own the mailbox.</summary>
     private static async Task<IResult> VerifyAsync(PageForm form, RequestAuthenticator sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var verified = await mediator.Send(new VerifyEmailCommand(form["token"]), cancellationToken);
-        if (verified.IsFailure) return Useless(verified.Error, NewVerificationLinkPath);
+        if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        return (await sessions.AuthenticateAsync(http))?.UserId.Value == verified.Value.Id
+        var session = await sessions.AuthenticateAsync(http);
+        var command = new VerifyEmailCommand(form["token"], form.GetOrNull("password"), form.Has("claim"), DeviceTokenTransport.Read(http.Request));
+        var verified = await mediator.Send(command, cancellationToken);
+        if (verified.IsFailure) return await ShowVerificationAsync(command.Token, verified.Error, mediator, cancellationToken);
+        if (verified.Value.IsClaimed) return PageResults.Page(new ClaimedAccountModel(verified.Value.User.Username, verified.Value.User.Email ?? ""));
+
+        return session?.UserId.Value == verified.Value.User.Id
             ? PageResults.SeeOther(ReturnUrl.Home, ProfileModel.Verified)
-            : PageResults.Page(SignInPageEndpoints.Form(http, asked: null) with { Username = verified.Value.Username, Done = "Your email address is verified. Sign in to continue." });
+            : PageResults.Page(SignInPageEndpoints.Form(http, asked: null) with { Username = verified.Value.User.Username, Done = "Your email address is verified. Sign in to continue." });
+    }
+
+    /// <summary>Shows the form while the link works, also after a wrong password.</summary>
+    private static async Task<IResult> ShowVerificationAsync(string token, Error? error, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var link = await mediator.Send(new GetVerificationLinkQuery(token, EmailLinkPurpose.Verification), cancellationToken);
+        if (link.IsFailure) return Useless(link.Error, NewVerificationLinkPath);
+
+        return PageResults.Page(
+            new VerifyEmailModel(token, link.Value) { Error = error?.AtField((UserErrors.InvalidCredentials, "password"), (UserErrors.ConfirmationRequired, "password")) },
+            error is null ? StatusCodes.Status200OK : ProblemResult.GetStatus(error.Kind));
     }
 
     private static async Task<IResult> RequestVerificationAsync(PageForm form, IMediator mediator, CancellationToken cancellationToken)

@@ -10,8 +10,20 @@ public sealed record VerifyEmailModel(string Token, VerificationLinkDetails Link
     /// <inheritdoc />
     public static Type Component => typeof(VerifyEmailPage);
 
+    /// <summary>Error of the previous submission, or null.</summary>
+    public Error? Error { get; init; }
+
     /// <summary>Omits the token, which is a secret.</summary>
     public override string ToString() => nameof(VerifyEmailModel);
+}
+
+/// <summary>The page after the owner of an email has claimed its account. It leads to a recovery.</summary>
+/// <param name="Username">The username of the account.</param>
+/// <param name="Email">The email, to which the recovery link goes.</param>
+public sealed record ClaimedAccountModel(string Username, string Email) : IPageModel
+{
+    /// <inheritdoc />
+    public static Type Component => typeof(ClaimedAccountPage);
 }
 
 /// <summary>The page for choosing a password, for a new account or during recovery.</summary>

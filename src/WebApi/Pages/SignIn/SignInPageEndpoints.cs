@@ -59,9 +59,23 @@ internal static class SignInPageEndpoints
     private static async Task<IResult> ShowAsync(
         HttpContext http, RequestAuthenticator sessions, IMediator mediator, ISetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
     {
-        if (await sessions.AuthenticateAsync(http) is not null) return PageResults.SeeOther(ReturnUrl.From(@return));
+        if (await sessions.AuthenticateAsync(http) is { } session)
+        {
+            await RestoreGatewayCookieAsync(session, http, mediator, cancellationToken);
+            return PageResults.SeeOther(ReturnUrl.From(@return));
+        }
+
         if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPageEndpoints.Path);
         return PageResults.Page(Form(http, @return) with { Done = notice.Take(SignInModel.GetSuccessMessage), HasClientChanged = await HasClientChangedAsync(http, mediator) });
+    }
+
+    /// <summary>A gateway sends browsers here that lack the gateway cookie. Without it, they would be sent back and forth.</summary>
+    private static async Task RestoreGatewayCookieAsync(CurrentSession session, HttpContext http, IMediator mediator, CancellationToken cancellationToken)
+    {
+        if (RequestCredentials.Read(http.Request) is not { Transport: SessionTransport.Cookie, Token: { } token } || GatewayCookie.IsHeld(http.Request, token)) return;
+
+        var allowed = await mediator.Send(new AllowGatewaysCommand(token), cancellationToken);
+        if (allowed.IsSuccess) GatewayCookie.Write(http.Response, token, SessionCookie.GetMaxAge(session.Session.ToDetails(), session.Session.Remember));
     }
 
     private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>

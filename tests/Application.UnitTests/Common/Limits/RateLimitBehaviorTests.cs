@@ -41,7 +41,7 @@ public class RateLimitBehaviorTests
     {
         var commands = typeof(ICommandBase).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ICommandBase)) && !type.IsAssignableTo(typeof(ISentByServer)) && type is { IsAbstract: false }).ToList();
         _context.Actor = CreateUser();
-        for (var i = 0; i < Burst; i++) (await SendAsync(new RenewRecoveryCodesCommand(Alice))).ShouldBeNull();
+        for (var i = 0; i < Burst; i++) (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)))).ShouldBeNull();
 
         foreach (var command in commands) (await SendAsync((IBaseRequest)RuntimeHelpers.GetUninitializedObject(command))).ShouldNotBeNull(command.Name).Code.ShouldBe("rate_limited");
 
@@ -53,13 +53,13 @@ public class RateLimitBehaviorTests
     public async Task A_session_writes_a_burst_and_then_at_the_steady_rate()
     {
         _context.Actor = CreateUser();
-        for (var i = 0; i < Burst; i++) (await SendAsync(new RenewRecoveryCodesCommand(Alice))).ShouldBeNull();
+        for (var i = 0; i < Burst; i++) (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)))).ShouldBeNull();
 
-        var error = await SendAsync(new RenewRecoveryCodesCommand(Alice));
+        var error = await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)));
 
         error.ShouldBe(LimitErrors.TooManyWrites with { RetryAfter = TimeSpan.FromSeconds(1) });
         _time.Advance(TimeSpan.FromSeconds(1));
-        (await SendAsync(new RenewRecoveryCodesCommand(Alice))).ShouldBeNull();
+        (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)))).ShouldBeNull();
     }
 
     [Fact]
@@ -69,11 +69,11 @@ public class RateLimitBehaviorTests
         await UseUpAsync(CreateUser());
 
         var second = CreateUser();
-        (await SendAsync(new RenewRecoveryCodesCommand(Alice), second)).ShouldBeNull();
+        (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)), second)).ShouldBeNull();
         await UseUpAsync(second);
 
-        (await SendAsync(new RenewRecoveryCodesCommand(Alice), CreateUser())).ShouldNotBeNull("a third session of the account");
-        (await SendAsync(new RenewRecoveryCodesCommand(Alice), CreateUser(UserId.New(TestTime.Start)))).ShouldBeNull("another account");
+        (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)), CreateUser())).ShouldNotBeNull("a third session of the account");
+        (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)), CreateUser(UserId.New(TestTime.Start)))).ShouldBeNull("another account");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class RateLimitBehaviorTests
         for (var i = 0; i < 3; i++) await UseUpAsync(CreateUser());
         var owner = CreateUser();
 
-        (await SendAsync(new RenewRecoveryCodesCommand(Alice), owner)).ShouldNotBeNull();
+        (await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)), owner)).ShouldNotBeNull();
 
         (await SendAsync(new RevokeOtherSessionsCommand(Alice, owner.SessionId), owner)).ShouldBeNull();
         (await SendAsync(new RevokeSessionCommand(Alice, default), owner)).ShouldBeNull();
@@ -141,7 +141,7 @@ public class RateLimitBehaviorTests
     private async Task UseUpAsync(SignedInUser user)
     {
         var sent = 0;
-        while (sent < 1_000 && await SendAsync(new RenewRecoveryCodesCommand(Alice), user) is null) sent++;
+        while (sent < 1_000 && await SendAsync(new RenewRecoveryCodesCommand(Alice, SessionId.New(TestTime.Start)), user) is null) sent++;
         sent.ShouldBeLessThan(1_000);
     }
 

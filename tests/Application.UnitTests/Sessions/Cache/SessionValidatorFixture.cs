@@ -34,14 +34,23 @@ internal sealed class SessionValidatorFixture : IDisposable
     public LastSeenQueue LastSeenQueue => _provider.GetRequiredService<LastSeenQueue>();
 
     /// <summary>How often a session was read from the database.</summary>
-    public long Reads => _provider.GetRequiredService<UseCaseDurations>().GetSummary().Where(useCase => useCase.Name is "ValidateSession" or "LearnAddress").Sum(useCase => useCase.Count);
+    public long Reads => _provider.GetRequiredService<UseCaseDurations>().GetSummary().Where(useCase => useCase.Name is "ValidateSession" or "LearnAddress" or "FindGatewaySession").Sum(useCase => useCase.Count);
 
     /// <summary>Validates the session of a request. If necessary, the client's second IP address is learned.</summary>
     public async Task<Result<SessionDetails>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null, Token<Device>? device = null)
     {
         var validator = _provider.GetRequiredService<SessionValidator>();
-        var result = await validator.ValidateAsync(token, client ?? TestClients.Create());
-        if (result.Error == SessionErrors.AddressNotLearned) result = await validator.LearnAddressAsync(token, client ?? TestClients.Create(), device);
+        var result = await validator.ValidateAsync(token.Hash(), client ?? TestClients.Create());
+        if (result.Error == SessionErrors.AddressNotLearned) result = await validator.LearnAddressAsync(token.Hash(), client ?? TestClients.Create(), device);
+        return result.IsFailure ? result.Error : result.Value.ToDetails();
+    }
+
+    /// <summary>Finds the session of a gateway token, and validates it.</summary>
+    public async Task<Result<SessionDetails>> ValidateAtGatewayAsync(Token<GatewayAccess> token)
+    {
+        var validator = _provider.GetRequiredService<SessionValidator>();
+        if (await validator.FindByGatewayAsync(token) is not { } hash) return SessionErrors.NotAuthenticated;
+        var result = await validator.ValidateAsync(hash, TestClients.Create());
         return result.IsFailure ? result.Error : result.Value.ToDetails();
     }
 

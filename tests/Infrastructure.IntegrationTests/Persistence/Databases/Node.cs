@@ -1,4 +1,5 @@
 using System.Net;
+using Auth.Application.Passwords;
 using Auth.Application;
 using Auth.Application.Audit;
 using Auth.Application.Common;
@@ -71,6 +72,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, FakeWebAuthn>()
             .AddSingleton(new WriteLimitSettings(Writes: 0))
+            .AddSingleton(new SprayingSettings(FailedAccounts: 50, FailedAccountsPerNetwork: 200))
             .AddApplication();
         // AccessBehaviorTests test who may send a request.
         services.Remove(services.Single(s => s.ImplementationType == typeof(AccessBehavior<,>)));

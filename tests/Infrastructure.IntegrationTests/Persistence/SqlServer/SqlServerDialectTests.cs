@@ -3,6 +3,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
@@ -112,7 +113,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_fit_the_maximum_index_key_sizes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(17);
+        tables.Count.ShouldBe(18);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(GetSize).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -160,7 +161,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {

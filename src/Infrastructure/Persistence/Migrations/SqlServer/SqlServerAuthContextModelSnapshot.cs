@@ -118,6 +118,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasDefaultValue(20)
                         .HasColumnName("priority");
 
+                    b.Property<byte[]>("RequestedBy")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
+
                     b.Property<byte[]>("SubjectId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
@@ -270,6 +274,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("requested_at");
+
+                    b.Property<byte[]>("RequestedBy")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
@@ -684,6 +692,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
+                    b.Property<string>("GatewayTokenHash")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("gateway_token_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
@@ -698,6 +713,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_seen_at");
 
+                    b.Property<int?>("LoginMethods")
+                        .HasColumnType("int")
+                        .HasColumnName("login_methods");
+
+                    b.Property<byte[]>("LoginPasskeyId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("login_passkey_id");
+
                     b.Property<int>("Methods")
                         .HasColumnType("int")
                         .HasColumnName("methods");
@@ -707,6 +730,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("mismatch_noted_at");
+
+                    b.Property<byte[]>("PasskeyId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
                         .HasColumnType("bit")
@@ -752,6 +779,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasKey("Id")
                         .HasName("pk_sessions");
+
+                    b.HasIndex("GatewayTokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sessions_gateway_token_hash")
+                        .HasFilter("[gateway_token_hash] IS NOT NULL");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()

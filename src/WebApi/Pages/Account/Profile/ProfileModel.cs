@@ -11,6 +11,7 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     internal const string Created = "created";
     internal const string CreatedUnverified = "created-unverified";
     internal const string Verified = "verified";
+    internal const string EmailChangeWithdrawn = "email-withdrawn";
 
     /// <inheritdoc />
     public static Type Component => typeof(ProfilePage);
@@ -25,6 +26,7 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
         Created => "Your account has been created, and you are signed in.",
         CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we sent you: you need a verified email address to reset a forgotten password.",
         Verified => "Your email address is verified.",
+        EmailChangeWithdrawn => "The change of your email address has been withdrawn.",
         _ => null,
     };
 }

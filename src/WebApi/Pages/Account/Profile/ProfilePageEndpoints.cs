@@ -19,6 +19,7 @@ internal static class ProfilePageEndpoints
         account.MapPost("/verification", MailAgainAsync).Sends<GetUserQuery>().Sends<RequestVerificationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
         account.MapGet("/email", (ReturnedForm returned) => PageResults.Page(new ChangeEmailModel { Email = returned["email"], Done = returned.Notice })).AllowGetAndHead().LeadsTo<ChangeEmailCommand>();
         account.MapPost("/email", ChangeEmailAsync).Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries, new KeepsFields("email"));
+        account.MapPost("/email/withdraw", WithdrawEmailChangeAsync).Sends<WithdrawEmailChangeCommand>();
     }
 
     private static async Task<IResult> ShowAsync(CurrentSession session, Notice notice, IMediator mediator, CancellationToken cancellationToken)
@@ -39,9 +40,15 @@ internal static class ProfilePageEndpoints
 
     private static async Task<IResult> ChangeEmailAsync(PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, form["email"]), cancellationToken);
+        var result = await mediator.Send(new ChangeEmailCommand(session.UserId, form["email"], session.Id), cancellationToken);
         return result.IsFailure
             ? PageResults.Page(new ChangeEmailModel { Email = form["email"], Error = result.Error.AtField((UserErrors.EmailTaken, "email")) }, ProblemResult.GetStatus(result.Error.Kind))
             : PageResults.SeeOther(Path, ProfileModel.VerificationRequested);
+    }
+
+    private static async Task<IResult> WithdrawEmailChangeAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new WithdrawEmailChangeCommand(session.UserId), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : PageResults.SeeOther(Path, ProfileModel.EmailChangeWithdrawn);
     }
 }

@@ -68,7 +68,7 @@ internal static class SecurityPageEndpoints
         if (factors.Value.Totp is null) return PageResults.SeeOther(Path);
 
         return PageResults.Page(Question(
-            "Remove the authenticator?", subject: "", "You'll no longer need a code to sign in. Your recovery codes will be removed as well.", "Remove the authenticator",
+            "Remove the authenticator?", subject: "", "You'll no longer need a code to sign in. Your recovery codes will be removed as well, and other sessions that used a code will be signed out.", "Remove the authenticator",
             "authenticator/remove", isLastFactor: factors.Value.Passkeys == 0, returned));
     }
 
@@ -79,7 +79,7 @@ internal static class SecurityPageEndpoints
         if (factors.Value.Totp is null) return PageResults.SeeOther(Path);
 
         return PageResults.Page(Question(
-            "Create new recovery codes?", subject: "", "Your current recovery codes stop working immediately. The new ones are shown only once, so be ready to save them.", "Create new codes",
+            "Create new recovery codes?", subject: "", "Your current recovery codes stop working immediately, and other sessions that used a code will be signed out. The new codes are shown only once, so be ready to save them.", "Create new codes",
             "recovery-codes", isLastFactor: false, returned));
     }
 
@@ -92,7 +92,7 @@ internal static class SecurityPageEndpoints
         if (passkeys.Value.FirstOrDefault(p => p.Id == id) is not { } passkey) return PageResults.SeeOther(Path);
 
         return PageResults.Page(Question(
-            "Remove the passkey {0}?", passkey.Name, "You'll no longer be able to sign in with this passkey.", "Remove the passkey",
+            "Remove the passkey {0}?", passkey.Name, "You'll no longer be able to sign in with this passkey, and other sessions that used it will be signed out.", "Remove the passkey",
             $"passkeys/{id}/remove", isLastFactor: passkeys.Value.Count == 1 && factors.Value.Totp is null, returned));
     }
 
@@ -106,16 +106,16 @@ internal static class SecurityPageEndpoints
         };
 
     private static async Task<IResult> RemoveAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await DoneAsync(mediator.Send(new RemoveSecondFactorsCommand(session.UserId, KeepPasskeys: true), cancellationToken), SecurityModel.Removed, session, mediator, cancellationToken);
+        await DoneAsync(mediator.Send(new RemoveSecondFactorsCommand(session.UserId, KeepPasskeys: true, session.Id), cancellationToken), SecurityModel.Removed, session, mediator, cancellationToken);
 
     private static async Task<IResult> RenewAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new RenewRecoveryCodesCommand(session.UserId), cancellationToken);
+        var result = await mediator.Send(new RenewRecoveryCodesCommand(session.UserId, session.Id), cancellationToken);
         return result.IsFailure ? await ShowAsync(session, mediator, done: null, result.Error, cancellationToken) : Codes(result.Value);
     }
 
     private static async Task<IResult> RemovePasskeyAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await DoneAsync(mediator.Send(new RemovePasskeyCommand(session.UserId, new PasskeyId(id)), cancellationToken), SecurityModel.PasskeyRemoved, session, mediator, cancellationToken);
+        await DoneAsync(mediator.Send(new RemovePasskeyCommand(session.UserId, new PasskeyId(id), session.Id), cancellationToken), SecurityModel.PasskeyRemoved, session, mediator, cancellationToken);
 
     private static async Task<IResult> DoneAsync(Task<Result> command, string notice, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {

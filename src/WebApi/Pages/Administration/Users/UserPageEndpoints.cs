@@ -83,7 +83,7 @@ internal static class UserPageEndpoints
         DoAsync(id, new RevokeOtherSessionsCommand(new UserId(id), ExceptSessionId: null), UserModel.SessionsEnded, session, mediator, cancellationToken);
 
     private static Task<IResult> RemoveSecondFactorsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        DoAsync(id, new RemoveSecondFactorsCommand(new UserId(id)), UserModel.SecondFactorsRemoved, session, mediator, cancellationToken);
+        DoAsync(id, new RemoveSecondFactorsCommand(new UserId(id), CurrentSessionId: session.Id), UserModel.SecondFactorsRemoved, session, mediator, cancellationToken);
 
     private static async Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {

@@ -1,0 +1,56 @@
+using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Auth.Infrastructure.Persistence.Events;
+
+/// <summary>Deletes what must not outlive an event, in the transaction that has just appended it (ADR 33).</summary>
+/// <remarks>The counter of events is locked here. A concurrent transaction that adds a link or a passkey for a session needs it too: it has committed, and is seen, or it finds its session ended (ADR 20).</remarks>
+internal sealed class EventConsequences(AuthContext context)
+{
+    public async Task ApplyAsync(IReadOnlyList<IDomainEvent> events)
+    {
+        foreach (var ended in EndedLinks.From(events)) await DeleteAsync(ended);
+        foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
+    }
+
+    /// <summary>Deletes queued mails first: a dispatcher that creates a link holds its mail until the link is committed.</summary>
+    internal async Task DeleteAsync(EndedLinks ended)
+    {
+        var (userId, subjectId) = (ended.UserId, new MailSubjectId(ended.UserId.Value));
+        var mails = context.QueuedMails.Where(m => m.SubjectId == subjectId && (m.Kind == MailKind.AddressVerification || m.Kind == MailKind.Recovery));
+        var links = context.EmailLinks.Where(l => l.UserId == userId);
+        if (ended.OnlyEmailChanges)
+        {
+            var ownEmail = await context.Users.Where(u => u.Id == userId).Select(u => u.Email!.NormalizedValue).SingleOrDefaultAsync(CancellationToken.None);
+            mails = mails.Where(m => m.Kind == MailKind.AddressVerification && m.Recipient.NormalizedValue != ownEmail);
+            links = links.Where(l => l.Purpose == EmailLinkPurpose.Verification && l.Email.NormalizedValue != ownEmail);
+        }
+
+        if (ended.RequestedBy is { } sessions)
+        {
+            mails = mails.Where(m => m.RequestedBy != null && sessions.Contains(m.RequestedBy.Value));
+            links = links.Where(l => l.RequestedBy != null && sessions.Contains(l.RequestedBy.Value));
+        }
+
+        if (ended.KeptSessionId is { } kept)
+        {
+            mails = mails.Where(m => m.RequestedBy != kept);
+            links = links.Where(l => l.RequestedBy != kept);
+        }
+
+        await mails.ExecuteDeleteAsync(CancellationToken.None);
+        await links.ExecuteDeleteAsync(CancellationToken.None);
+    }
+
+    private async Task DeleteCredentialsAsync(UserId userId)
+    {
+        await context.Passkeys.Where(p => p.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+        await context.PasskeyCeremonies.Where(c => c.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+        await context.TotpAuthenticators.Where(a => a.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+        await context.LoginChallenges.Where(c => c.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+        await context.Devices.Where(d => d.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+    }
+}

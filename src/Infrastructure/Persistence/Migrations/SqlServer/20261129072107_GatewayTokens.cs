@@ -1,0 +1,42 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class GatewayTokens : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "gateway_token_hash",
+                table: "sessions",
+                type: "varchar(64)",
+                unicode: false,
+                maxLength: 64,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sessions_gateway_token_hash",
+                table: "sessions",
+                column: "gateway_token_hash",
+                unique: true,
+                filter: "[gateway_token_hash] IS NOT NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "ix_sessions_gateway_token_hash",
+                table: "sessions");
+
+            migrationBuilder.DropColumn(
+                name: "gateway_token_hash",
+                table: "sessions");
+        }
+    }
+}

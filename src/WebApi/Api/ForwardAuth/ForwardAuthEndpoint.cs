@@ -1,0 +1,57 @@
+using Auth.Application.ForwardAuth;
+using Auth.WebApi.Http;
+using Auth.WebApi.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Auth.WebApi.Api.ForwardAuth;
+
+/// <summary>The check that a reverse proxy makes before it forwards a request to another service (nginx <c>auth_request</c>, Traefik <c>forwardAuth</c>, Envoy <c>ext_authz</c>).</summary>
+/// <remarks>Requests arrive only through <see cref="ForwardAuthMiddleware"/>.</remarks>
+internal static class ForwardAuthEndpoint
+{
+    /// <summary>The path that stands for that of any other service.</summary>
+    public const string AnotherServicePath = ForwardAuthTargetReader.Path + "/another-service";
+
+    public static IServiceCollection AddForwardAuth(this IServiceCollection services, ForwardAuthSettings settings) =>
+        services.AddSingleton(settings).AddSingleton<ForwardAuthPolicy>();
+
+    public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
+        AsCheck(api.MapGet(ForwardAuthTargetReader.RelativePath, Check))
+            .WithName("ForwardAuth").WithTags("Sessions").ProducesProblems(StatusCodes.Status403Forbidden)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                ForwardAuthQuery.Describe(operation);
+                return Task.CompletedTask;
+            });
+
+    /// <summary>For gateways that keep the method of the original request, and for Envoy, which also appends its path.</summary>
+    /// <remarks>No checks of body or origin apply: the request belongs to another service, which makes its own.</remarks>
+    public static void MapForwardAuthOfAnyRequest(this IEndpointRouteBuilder app) =>
+        AsCheck(app.Map(ForwardAuthTargetReader.Path + "/{**asked}", Check)).ExcludeFromDescription();
+
+    /// <summary>Checks for a gateway whether a request may be forwarded</summary>
+    /// <remarks>
+    /// Accepts the gateway cookie, the session cookie or a bearer token.
+    /// Returns the user in headers: `X-Auth-User-Id`, `X-Auth-Username` (non-ASCII characters percent-encoded as UTF-8) and `X-Auth-Roles` (comma-separated).
+    /// Every response has these headers; they are empty if there is no user.
+    /// </remarks>
+    internal static Results<Ok, ProblemResult> Check(CurrentSession session, ForwardAuthPolicy policy, DeniedRequestLog log, HttpContext http)
+    {
+        var requirement = ForwardAuthQuery.Parse(http.Request.QueryString);
+        if (requirement.IsFailure) return ProblemResult.From(requirement.Error);
+
+        var result = policy.Check(session.Session, requirement.Value);
+        if (result.IsFailure)
+        {
+            log.LogDenied(http, result.Error.Code);
+            IdentityHeaders.WriteError(http.Response, result.Error.Code);
+            return ProblemResult.From(result.Error);
+        }
+
+        IdentityHeaders.Write(http.Response, session.Session.GetUser());
+        return TypedResults.Ok();
+    }
+
+    private static RouteHandlerBuilder AsCheck(RouteHandlerBuilder endpoint) =>
+        endpoint.Requires(AccessRequirement.Gateway).WithMetadata(AllowAnyHostMetadata.Instance, SkipStatusCodeProblemsMetadata.Instance);
+}

@@ -1,0 +1,23 @@
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Auth.WebApi.Api.ForwardAuth;
+
+/// <summary>Directs requests to forward-auth by their target as sent, and no others, and states the identity on each response (ADR 31).</summary>
+/// <remarks>Runs before routing, which sees the path only after its normalization.</remarks>
+internal sealed class ForwardAuthMiddleware(RequestDelegate next)
+{
+    private static readonly ProblemResult NotFound = ProblemResult.From(StatusCodes.Status404NotFound);
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var target = ForwardAuthTargetReader.Read(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, out var query);
+        // Only normalization leads there without the target. No gateway sends that, and its query would not be that of the gateway.
+        if (target == ForwardAuthTarget.None && !context.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.OrdinalIgnoreCase)) return next(context);
+
+        IdentityHeaders.AddTo(context);
+        context.Request.Path = target == ForwardAuthTarget.AnotherService ? ForwardAuthEndpoint.AnotherServicePath : ForwardAuthTargetReader.Path;
+        context.Request.QueryString = query.IsEmpty ? QueryString.Empty : new QueryString(query.ToString());
+        return target is ForwardAuthTarget.None or ForwardAuthTarget.Misspelled ? NotFound.ExecuteAsync(context) : next(context);
+    }
+}
