@@ -122,11 +122,11 @@ public sealed class ExportTests : IDisposable
 
     private static async Task<T> RetryAsync<T>(Func<Task<T>> get, Func<T, bool> isExpected)
     {
-        var end = DateTime.UtcNow + Limit;
+        var start = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var value = await get();
-            if (isExpected(value) || DateTime.UtcNow > end) return value;
+            if (isExpected(value) || TimeProvider.System.GetElapsedTime(start) > Limit) return value;
             await Task.Delay(20);
         }
     }

@@ -1,5 +1,4 @@
 using Auth.Application.Account;
-using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
