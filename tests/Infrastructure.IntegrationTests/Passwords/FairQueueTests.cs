@@ -70,9 +70,11 @@ public class FairQueueTests
             Take(8);
         }
 
-        Add("203.0.113.1", "owner again");
-
-        Take(1).ShouldBe(["owner again"]);
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            Add("203.0.113.1", $"owner again {attempt}");
+            Take(1).ShouldBe([$"owner again {attempt}"]);
+        }
     }
 
     [Fact]
