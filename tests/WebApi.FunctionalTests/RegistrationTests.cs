@@ -81,7 +81,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
         (await own.Client().LoginAsync("vic\u200Dtim@example.org")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
 
         await own.SendMailAsync();
-        (await own.Client().PostAsync("/api/v1/verification/complete", new { token = own.Mailbox.TokenTo("victim@example.org") })).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await own.Client().PostAsync("/api/v1/verification/complete", new { token = own.Mailbox.TokenTo("victim@example.org"), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         await own.Client().PostAsync("/api/v1/recovery", new { email = "ｖictim@example.org" });
         await own.SendMailAsync();
         own.Mailbox.To("victim@example.org").Count.ShouldBe(1, "only the verification");
