@@ -18,7 +18,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("Urls", "http://192.0.2.7:5080", "this machine does not have that IP address")]
     [InlineData("Urls", "https://127.0.0.1:0", "Kestrel:Certificates:Default")]
-    [InlineData("Urls", "http://localhost:0", "Dynamic port binding")]
+    [InlineData("Urls", "http://localhost:0", "Use 127.0.0.1:0 or [::1]:0")]
     [InlineData("Urls", "http://localhsot:5080", "'localhsot' is not a host name of this machine")]
     [InlineData("Urls", "http://127.0.0.1:0;http://localhsot:5080", "'localhsot' is not a host name of this machine")]
     [InlineData("Urls", "http://*.example.com:5080", "is not a host name of this machine")]

@@ -217,17 +217,25 @@ internal sealed class Recovering(FaultyServer faulty) : SessionOperation(faulty)
     protected override async Task PrepareAccountAsync()
     {
         await base.PrepareAccountAsync();
+        var email = EmailAddress.Create($"{Account.Id:n}@faults.example").Value;
+        // A new email ends the links of the account, so the link comes later.
+        await ChangeAccountAsync((user, _, now) => user.SetVerifiedEmail(email, now));
+        await ChangeAccountAsync((user, links, now) =>
+        {
+            (var link, _token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, email, now, now);
+            links.Add(link);
+        });
+    }
+
+    private async Task ChangeAccountAsync(Action<User, IEmailLinkRepository, DateTimeOffset> change)
+    {
         await using var scope = Server.Services.CreateAsyncScope();
         var (users, links) = (scope.ServiceProvider.GetRequiredService<IUserRepository>(), scope.ServiceProvider.GetRequiredService<IEmailLinkRepository>());
-        _token = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
+        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().ExecuteAsync(
             async () =>
             {
-                var user = (await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull();
-                var (now, email) = (Server.Clock.GetUtcNow(), EmailAddress.Create($"{Account.Id:n}@faults.example").Value);
-                user.SetVerifiedEmail(email, now);
-                var (link, token) = EmailLink.Create(user, EmailLinkPurpose.Recovery, email, now, now);
-                links.Add(link);
-                return token;
+                change((await users.FindAsync(new UserId(Account.Id), CancellationToken.None)).ShouldNotBeNull(), links, Server.Clock.GetUtcNow());
+                return true;
             },
             CancellationToken.None);
     }
@@ -251,7 +259,7 @@ internal sealed class LoggingOut(FaultyServer faulty) : SessionOperation(faulty)
 
 internal sealed class EndingOthers(FaultyServer faulty) : SessionOperation(faulty)
 {
-    public override string[] Events => ["session_ended"];
+    public override string[] Events => ["sessions_revoked", "session_ended"];
 
     public override Task<Answer> RunAsync() => Current.DeleteAsync("/api/v1/sessions");
 

@@ -7,7 +7,7 @@ namespace Auth.FaultRig.Scenarios;
 /// <summary>P-06: unknown clients can lock out unknown clients, but not the account owner on a known device.</summary>
 internal sealed class KnownDeviceLockout : IScenario
 {
-    private const string Owner = "owner";
+    private const string Owner = "alice";
     private const int Guesses = 50;
 
     private static readonly TimeSpan Lockout = TimeSpan.FromSeconds(10);
