@@ -56,6 +56,7 @@ public abstract class MailDispatchWorkerTests(DatabaseFixture database) : Databa
     private Node CreateNode() => new(Database.Settings, _time, services =>
     {
         services.AddSingleton<IMailer>(_mailer);
+        services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(new Uri("https://auth.example.org")));
         services.AddMail(new MailSettings("unused", new SenderAddress("Auth", EmailAddress.Create("no-reply@auth.example.org").Value), Smtp: null), new Uri("https://auth.example.org"));
     });
 

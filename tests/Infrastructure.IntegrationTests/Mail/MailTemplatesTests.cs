@@ -57,7 +57,12 @@ public sealed class MailTemplatesTests
     {
         var mail = Render(kind);
         // An administrator can also remove second factors and passkeys.
-        var start = kind is MailKind.SecondFactorRemoved or MailKind.PasskeyRemoved ? "If neither you nor an administrator did this, " : "If this was not you, ";
+        var start = kind switch
+        {
+            MailKind.SecondFactorRemoved or MailKind.PasskeyRemoved => "If neither you nor an administrator did this, ",
+            MailKind.Invitation => "If you did not expect this, ",
+            _ => "If this was not you, ",
+        };
 
         mail.To.Value.ShouldBe(TestMail.Recipient);
         mail.Subject.ShouldContain("auth.example.com");
@@ -171,7 +176,8 @@ public sealed class MailTemplatesTests
     {
         if (ToUnverifiedEmails.Any(unconfirmed => unconfirmed.Data == kind)) return;
 
-        Render(kind, username: "alice").Text.ShouldContain("account alice at auth.example.com");
+        // An administrator chose the username of an invitation.
+        Render(kind, username: "alice").Text.ShouldContain(kind == MailKind.Invitation ? "with the username alice" : "account alice at auth.example.com");
     }
 
     [Fact]
@@ -181,7 +187,7 @@ public sealed class MailTemplatesTests
     private MailMessage Render(MailKind kind, string username = "alice", string? detail = null) =>
         _templates.Render(kind, TestMail.Email(TestMail.Recipient), username, HasLink(kind) ? Link : null, HasLink(kind) ? TimeSpan.FromMinutes(30) : null, detail, TestMail.SentAt.ToOffset(TimeSpan.FromHours(5)));
 
-    private static bool HasLink(MailKind kind) => kind is MailKind.AddressVerification or MailKind.Recovery or MailKind.Registration;
+    private static bool HasLink(MailKind kind) => kind is MailKind.AddressVerification or MailKind.Recovery or MailKind.Registration or MailKind.Invitation;
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }
