@@ -205,7 +205,7 @@ public sealed class CommandTests : IAsyncLifetime
         var rejected = await RunAsync("events", "tail", "--type", "bogus");
 
         rejected.ExitCode.ShouldBe(1);
-        rejected.ErrorMessage.ShouldStartWith("Unknown event type. Use one of these: account_closed, ");
+        rejected.ErrorMessage.ShouldStartWith("Unknown event type. Use one of these: account_claimed, account_closed, ");
     }
 
     [Fact]
