@@ -8,6 +8,7 @@ namespace Auth.Domain.UnitTests.Invitations;
 
 /// <summary>Which invitations are withdrawn with which events (ADR 33).</summary>
 [Trait("Requirement", "R72")]
+[Trait("Requirement", "R73")]
 public class InvitationRevocationTests
 {
     private static readonly DateTimeOffset Now = TestTime.Start;

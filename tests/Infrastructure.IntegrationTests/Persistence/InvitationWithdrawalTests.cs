@@ -10,6 +10,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
 /// <summary>Invitations end with the session and the rights of their inviter, also if they are created or accepted at the same time on another node (ADR 33).</summary>
 [Trait("Requirement", "R72")]
+[Trait("Requirement", "R73")]
 public abstract class InvitationWithdrawalTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const int Rounds = 10;

@@ -426,7 +426,7 @@ public abstract class UserRepositoryDatabaseTests(DatabaseFixture database) : Us
             s.Users.Add(TestUsers.Administrator());
             s.Users.Add(User.Register(TestUsers.Username("invited"), null, TestPasswords.Hash, TestTime.Now, AccountOrigin.Invitation));
         });
-        await Node.CommitAsync(async s => await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("nobody"), None));
+        await Node.CommitAsync(async s => await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), None));
         (await Node.AccountLookup.AnySelfRegisteredAsync(None)).ShouldBeFalse();
 
         await Node.CommitAsync(s => s.Users.Add(User.Register(TestUsers.Username("registered"), null, TestPasswords.Hash, TestTime.Now, AccountOrigin.SelfRegistration)));

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Auth.Infrastructure.Persistence.Events;
 
 /// <summary>Deletes or withdraws what must not outlive an event, in the transaction that has just appended it (ADR 33).</summary>
-/// <remarks>The counter of events is locked here. A concurrent transaction that adds a link, a passkey or an invitation for a session needs it too: it has committed, and is seen, or it finds its session ended (ADR 20).</remarks>
+/// <remarks>The counter of events is locked here. A concurrent transaction that adds a link, a passkey or an invitation needs it too: it has committed, and is seen, or finds its session ended (ADR 20).</remarks>
 internal sealed class EventConsequences(AuthContext context, IRequestContext request)
 {
     public async Task ApplyAsync(IReadOnlyList<IDomainEvent> events)
