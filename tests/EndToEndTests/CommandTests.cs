@@ -111,6 +111,18 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_by_email_is_listed_with_its_mail_and_sent_again()
+    {
+        (await RunAsync("users", "invite", "ann@example.org")).ExitCode.ShouldBe(0);
+        var listed = (await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()!;
+        ((string?)listed["delivery"]).ShouldBeOneOf("queued", "sent");
+
+        (await RunAsync("invitations", "send", (string)listed["id"]!)).ExitCode.ShouldBe(0);
+        (await RunAsync("invitations", "send", $"{Guid.CreateVersion7()}")).ExitCode.ShouldNotBe(0);
+    }
+
+    [Fact]
     [Trait("Requirement", "R83")]
     public async Task Users_purge_needs_a_retention_and_can_list_before_it_removes()
     {

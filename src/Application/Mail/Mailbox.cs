@@ -53,6 +53,8 @@ public readonly record struct MailboxKey(Sha256Digest Value)
     {
         var at = email.NormalizedValue.LastIndexOf('@');
         var (local, domain) = (email.NormalizedValue[..at], email.NormalizedValue[at..]);
+        // Google delivers mails to both domains to one mailbox.
+        if (domain == "@googlemail.com") domain = "@gmail.com";
         var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
         var mailbox = (name.Length > 0 ? name : local) + domain;
         // The digest is of ASCII text.

@@ -56,6 +56,8 @@ internal sealed class CompleteRegistrationHandler(
     private async Task<Result<UserDetails>> CompleteAsync(string token, Username username, PasswordHash hash)
     {
         if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
+        // Before the username: otherwise a taken email would let the link test any number of free usernames.
+        if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, CancellationToken.None)) return UserErrors.EmailTaken;
         if (await users.CheckAvailableAsync(username, CancellationToken.None) is { IsFailure: true } unavailable)
         {
             registration.RejectUsername();

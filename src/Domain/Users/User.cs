@@ -84,6 +84,9 @@ public sealed class User : AggregateRoot
     /// <summary>When the user last signed in; null if never.</summary>
     public DateTimeOffset? LastLoginAt { get; private set; }
 
+    /// <summary>When a session of the user was last used, as of its deletion; null if none was deleted. Recorded only while the account can be abandoned (<see cref="IsAbandoned"/>).</summary>
+    public DateTimeOffset? LastSeenAt { get; private set; }
+
     /// <summary>Whether the account stands in for an unknown login name, so that both behave alike (P5).</summary>
     public bool IsDecoy { get; private init; }
 
@@ -383,13 +386,14 @@ public sealed class User : AggregateRoot
         Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
     }
 
-    /// <summary>Whether the account can be removed: its user registered without an invitation, never verified the email, and did not sign in after the first day.</summary>
+    /// <summary>Whether the account can be removed: its user registered without an invitation, never verified the email, and did not use it after the first day.</summary>
     /// <remarks>An account with roles or a lock is kept, because an administrator has decided about it. So is one of unknown origin. The caller ensures that it has no session.</remarks>
     /// <param name="retention">How long an unverified account is kept.</param>
     public bool IsAbandoned(TimeSpan retention, DateTimeOffset now) =>
         this is { Origin: AccountOrigin.SelfRegistration, Email: not null, EmailVerifiedAt: null, Roles.Count: 0, IsActive: true }
         && now >= CreatedAt + retention
-        && !(LastLoginAt > CreatedAt + FirstUse);
+        && !(LastLoginAt > CreatedAt + FirstUse)
+        && !(LastSeenAt > CreatedAt + FirstUse);
 
     /// <summary>Closes the account, which ends its sessions (<see cref="ISessionEndingEvent"/>). The caller removes the account; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));

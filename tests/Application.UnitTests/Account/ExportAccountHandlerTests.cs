@@ -2,6 +2,7 @@ using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -32,6 +33,21 @@ public sealed class ExportAccountHandlerTests
         var events = await exported.Events.ToListAsync();
         events.Select(entry => entry.Position).ShouldBe(_database.Events.All.Select(stored => stored.Position));
         events.Count.ShouldBe(2_500);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_export_has_the_invitation_that_created_the_account()
+    {
+        var root = _database.Add(TestUsers.Create("root").Administrator());
+        var invitation = Invitation.Create(new(null, null, [TestValues.Role("support")], Invitation.DefaultLifetime), new Inviter(root.Id, _session.Id), _database.Now.AddDays(-1));
+        var bob = _database.Add(invitation.Accept(TestValues.Username("bob"), TestValues.Hash("secret"), _database.Now).Value);
+        _database.Invitations.Store(invitation);
+
+        var exported = (await ExportAsync(user: bob)).Value.Invitation.ShouldNotBeNull();
+
+        (exported.InvitedBy, exported.CreatedAt, exported.AcceptedAt).ShouldBe(("root", _database.Now.AddDays(-1), _database.Now));
+        exported.Roles.ShouldBe(["support"]);
     }
 
     [Fact]
@@ -79,7 +95,7 @@ public sealed class ExportAccountHandlerTests
         (await ExportAsync(second)).IsSuccess.ShouldBeTrue();
     }
 
-    private Task<Result<AccountExport>> ExportAsync(ExportPermit? permit = null)
+    private Task<Result<AccountExport>> ExportAsync(ExportPermit? permit = null, User? user = null)
     {
         var context = _database.NewContext();
         var handler = new ExportAccountHandler(
@@ -88,11 +104,12 @@ public sealed class ExportAccountHandlerTests
             context.Sessions,
             context.Devices,
             context.Passkeys,
+            context.Invitations,
             context.EventLog,
             new PendingEmailChange(context.EmailLinks, context.MailOutbox),
             permit ?? new ExportPermit(_running),
             _database.Time);
-        return handler.Handle(new ExportAccountQuery(_alice.Id, _session.Id), CancellationToken.None);
+        return handler.Handle(new ExportAccountQuery((user ?? _alice).Id, _session.Id), CancellationToken.None);
     }
 
     private async Task RaiseAsync(int count)

@@ -180,6 +180,47 @@ public class MailDispatcherTests
 
     [Fact]
     [Trait("Requirement", "R72")]
+    public async Task An_invitation_records_whether_its_mail_was_sent()
+    {
+        var invitation = EnqueueInvitation();
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
+        await SendNextAsync();
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Queued);
+
+        _mailer.SendAsync(default!, default).ReturnsForAnyArgs(Task.CompletedTask);
+        _database.Time.Advance(MailDispatcher.InitialBackoff);
+        await SendNextAsync();
+
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Sent);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_records_that_its_mail_was_rejected_permanently()
+    {
+        var invitation = EnqueueInvitation();
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("No such mailbox.", new IOException()));
+
+        await SendNextAsync();
+
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Failed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_records_that_its_mail_was_discarded_after_a_day()
+    {
+        var invitation = EnqueueInvitation();
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
+        _database.Time.Advance(MailDispatcher.RetryWindow);
+
+        await SendNextAsync();
+
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Failed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
     public async Task The_mail_of_a_withdrawn_invitation_is_discarded()
     {
         var invitation = EnqueueInvitation();

@@ -17,6 +17,9 @@ public class MailboxTests
     [InlineData("v.i.c.t.i.m+a.b@example.org")]
     public void All_spellings_of_a_mailbox_have_one_key(string email) => GetKey(email).ShouldBe(GetKey("victim@example.org"));
 
+    [Fact]
+    public void Both_domains_of_Google_reach_one_mailbox() => GetKey("vic.tim@googlemail.com").ShouldBe(GetKey("victim+1@gmail.com"));
+
     [Theory]
     [InlineData("victim2@example.org")]
     [InlineData("victim@mail.example.org")]

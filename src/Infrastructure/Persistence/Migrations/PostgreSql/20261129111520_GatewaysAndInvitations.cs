@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
+namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 {
     /// <inheritdoc />
     public partial class GatewaysAndInvitations : Migration
@@ -15,10 +15,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "ix_letters_due_at",
                 table: "letters");
 
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "last_seen_at",
+                table: "users",
+                type: "timestamp(6) with time zone",
+                precision: 6,
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "origin",
                 table: "users",
-                type: "varchar(32)",
+                type: "character varying(32)",
                 unicode: false,
                 maxLength: 32,
                 nullable: true);
@@ -26,74 +33,82 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.AddColumn<string>(
                 name: "gateway_token_hash",
                 table: "sessions",
-                type: "varchar(64)",
+                type: "character varying(64)",
                 unicode: false,
                 maxLength: 64,
                 nullable: true,
-                collation: "Latin1_General_100_BIN2");
+                collation: "C");
 
             migrationBuilder.AddColumn<int>(
                 name: "login_methods",
                 table: "sessions",
-                type: "int",
+                type: "integer",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "login_passkey_id",
                 table: "sessions",
-                type: "binary(16)",
+                type: "uuid",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "passkey_id",
                 table: "sessions",
-                type: "binary(16)",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "rejected_usernames",
                 table: "pending_registrations",
-                type: "int",
+                type: "integer",
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "session_id",
                 table: "mailed_links",
-                type: "binary(16)",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "priority",
                 table: "letters",
-                type: "int",
+                type: "integer",
                 nullable: false,
                 defaultValue: 20);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "session_id",
                 table: "letters",
-                type: "binary(16)",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "invitation_id",
+                table: "form_submissions",
+                type: "uuid",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
                 {
-                    id = table.Column<byte[]>(type: "binary(16)", nullable: false),
-                    username = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
-                    username_key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
-                    email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
-                    email_key = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
-                    roles = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    invited_by = table.Column<byte[]>(type: "binary(16)", nullable: true),
-                    inviter_password_version = table.Column<int>(type: "int", nullable: false),
-                    token_hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
-                    withdrawn_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
-                    accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
-                    accepted_by = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    username = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    username_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
+                    email_key = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
+                    roles = table.Column<string>(type: "text", nullable: false),
+                    invited_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    session_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    delivery = table.Column<string>(type: "character varying(16)", unicode: false, maxLength: 16, nullable: true),
+                    rejected_usernames = table.Column<int>(type: "integer", nullable: false),
+                    token_hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C"),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    accepted_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
+                    accepted_by = table.Column<Guid>(type: "uuid", nullable: true),
                     version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
@@ -111,8 +126,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "mailboxes",
                 columns: table => new
                 {
-                    key_hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    empty_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false)
+                    key_hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
+                    empty_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -123,14 +138,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "ix_sessions_gateway_token_hash",
                 table: "sessions",
                 column: "gateway_token_hash",
-                unique: true,
-                filter: "[gateway_token_hash] IS NOT NULL");
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters",
-                columns: new[] { "priority", "due_at", "id" })
-                .Annotation("SqlServer:Clustered", true);
+                columns: new[] { "priority", "due_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_accepted_by",
@@ -141,6 +154,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "ix_invitations_expires_at",
                 table: "invitations",
                 column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitations_invited_by",
+                table: "invitations",
+                column: "invited_by");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_token_hash",
@@ -166,6 +184,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.DropIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters");
+
+            migrationBuilder.DropColumn(
+                name: "last_seen_at",
+                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "origin",
@@ -203,11 +225,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "session_id",
                 table: "letters");
 
+            migrationBuilder.DropColumn(
+                name: "invitation_id",
+                table: "form_submissions");
+
             migrationBuilder.CreateIndex(
                 name: "ix_letters_due_at",
                 table: "letters",
-                column: "due_at")
-                .Annotation("SqlServer:Clustered", true);
+                column: "due_at");
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class GatewaysAndInvitations : Migration
@@ -15,10 +15,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 name: "ix_letters_due_at",
                 table: "letters");
 
+            migrationBuilder.AddColumn<long>(
+                name: "last_seen_at",
+                table: "users",
+                type: "INTEGER",
+                precision: 6,
+                nullable: true);
+
             migrationBuilder.AddColumn<string>(
                 name: "origin",
                 table: "users",
-                type: "character varying(32)",
+                type: "TEXT",
                 unicode: false,
                 maxLength: 32,
                 nullable: true);
@@ -26,75 +33,82 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             migrationBuilder.AddColumn<string>(
                 name: "gateway_token_hash",
                 table: "sessions",
-                type: "character varying(64)",
+                type: "TEXT",
                 unicode: false,
                 maxLength: 64,
-                nullable: true,
-                collation: "C");
+                nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "login_methods",
                 table: "sessions",
-                type: "integer",
+                type: "INTEGER",
                 nullable: true);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "login_passkey_id",
                 table: "sessions",
-                type: "uuid",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "passkey_id",
                 table: "sessions",
-                type: "uuid",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "rejected_usernames",
                 table: "pending_registrations",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "session_id",
                 table: "mailed_links",
-                type: "uuid",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "priority",
                 table: "letters",
-                type: "integer",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 20);
 
             migrationBuilder.AddColumn<Guid>(
                 name: "session_id",
                 table: "letters",
-                type: "uuid",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "invitation_id",
+                table: "form_submissions",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "uuid", nullable: false),
-                    username = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
-                    username_key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
-                    email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
-                    email_key = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
-                    roles = table.Column<string>(type: "text", nullable: false),
-                    invited_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    inviter_password_version = table.Column<int>(type: "integer", nullable: false),
-                    token_hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C"),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
-                    withdrawn_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
-                    accepted_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: true),
-                    accepted_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    version = table.Column<long>(type: "bigint", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    username = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    username_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    email_key = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    roles = table.Column<string>(type: "TEXT", nullable: false),
+                    invited_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    session_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    delivery = table.Column<string>(type: "TEXT", unicode: false, maxLength: 16, nullable: true),
+                    rejected_usernames = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    withdrawn_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    accepted_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    accepted_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -111,8 +125,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 name: "mailboxes",
                 columns: table => new
                 {
-                    key_hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
-                    empty_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false)
+                    key_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    empty_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -141,6 +155,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
+                name: "ix_invitations_invited_by",
+                table: "invitations",
+                column: "invited_by");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_invitations_token_hash",
                 table: "invitations",
                 column: "token_hash",
@@ -164,6 +183,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             migrationBuilder.DropIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters");
+
+            migrationBuilder.DropColumn(
+                name: "last_seen_at",
+                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "origin",
@@ -200,6 +223,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             migrationBuilder.DropColumn(
                 name: "session_id",
                 table: "letters");
+
+            migrationBuilder.DropColumn(
+                name: "invitation_id",
+                table: "form_submissions");
 
             migrationBuilder.CreateIndex(
                 name: "ix_letters_due_at",

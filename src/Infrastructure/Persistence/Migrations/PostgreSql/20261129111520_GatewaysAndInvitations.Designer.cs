@@ -6,49 +6,59 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
+namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 {
-    [DbContext(typeof(SqliteAuthContext))]
-    [Migration("20261129084306_GatewaysAndInvitations")]
+    [DbContext(typeof(PostgreSqlAuthContext))]
+    [Migration("20261129111520_GatewaysAndInvitations")]
     partial class GatewaysAndInvitations
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
+            modelBuilder
+                .HasAnnotation("ProductVersion", "10.0.15")
+                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+
+            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("C");
 
-                    b.Property<long>("AcceptedAt")
+                    b.Property<DateTimeOffset>("AcceptedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("accepted_at");
 
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
+
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("remember");
 
                     b.Property<Guid?>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Key")
@@ -62,13 +72,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("C");
 
-                    b.Property<long>("EmptyAt")
+                    b.Property<DateTimeOffset>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("empty_at");
 
                     b.HasKey("Key")
@@ -80,52 +91,52 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
                     b.Property<int>("DeliveryAttempts")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("tries");
 
-                    b.Property<long>("DueAt")
+                    b.Property<DateTimeOffset>("DueAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("kind");
 
-                    b.Property<long>("OccurredAt")
+                    b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("occurred_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("password_version");
 
                     b.Property<int>("Priority")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasDefaultValue(20)
                         .HasColumnName("priority");
 
                     b.Property<Guid?>("RequestedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<Guid>("SubjectId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("username");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
@@ -135,13 +146,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email");
                         });
 
@@ -160,33 +171,34 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long>("LastUsedAt")
+                    b.Property<DateTimeOffset>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Devices.Device.Attempts#AttemptCounter", b1 =>
@@ -194,31 +206,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("integer")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("integer")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<long?>("LockedOutAt")
+                            b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<long?>("LockedOutUntil")
+                            b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("TEXT")
+                                .HasColumnType("text")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<long?>("RetainedUntil")
+                            b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -241,31 +253,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("purpose");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("password_version");
 
-                    b.Property<long>("RequestedAt")
+                    b.Property<DateTimeOffset>("RequestedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("requested_at");
 
                     b.Property<Guid?>("RequestedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
@@ -273,8 +285,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
@@ -283,13 +296,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email");
                         });
 
@@ -306,55 +319,66 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long?>("AcceptedAt")
+                    b.Property<DateTimeOffset?>("AcceptedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("accepted_at");
 
                     b.Property<Guid?>("AcceptedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("accepted_by");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("delivery");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<Guid?>("InvitedBy")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("InviterPasswordVersion")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("inviter_password_version");
+                    b.Property<int>("RejectedUsernames")
+                        .HasColumnType("integer")
+                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("roles");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
-                    b.Property<long?>("WithdrawnAt")
+                    b.Property<DateTimeOffset?>("WithdrawnAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("withdrawn_at");
 
                     b.HasKey("Id")
@@ -365,6 +389,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
+
+                    b.HasIndex("InvitedBy")
+                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -377,69 +404,70 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1364)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("credential_id");
+                        .HasColumnType("character varying(1364)")
+                        .HasColumnName("credential_id")
+                        .UseCollation("C");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_backup_eligible");
 
-                    b.Property<long?>("LastUsedAt")
+                    b.Property<DateTimeOffset?>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("name");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("place");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
                         .HasMaxLength(1536)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(1536)")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("sign_count");
 
                     b.Property<string>("Transports")
                         .IsRequired()
                         .HasMaxLength(128)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(128)")
                         .HasColumnName("transports");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
@@ -461,39 +489,41 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("device_token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("purpose");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("remember");
 
-                    b.Property<long>("StartedAt")
+                    b.Property<DateTimeOffset>("StartedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(2048)")
                         .HasColumnName("state");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Passkeys.PasskeyCeremony.Client#ClientFingerprint", b1 =>
@@ -504,13 +534,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -529,25 +559,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.Registrations.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("RejectedUsernames")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("rejected_usernames");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.Registrations.PendingRegistration.Email#EmailAddress", b1 =>
                         {
@@ -556,13 +587,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email");
                         });
 
@@ -573,13 +604,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("username");
                         });
 
@@ -602,37 +633,39 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("device_token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
 
-                    b.Property<long>("PasswordVerifiedAt")
+                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("password_checked_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("second_ip_address");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
@@ -643,13 +676,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -668,40 +701,40 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
                 {
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
-                    b.Property<long?>("ConfirmedAt")
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("confirmed_at");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("LastStep")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("last_step");
 
                     b.Property<string>("RecoveryCodes")
                         .IsRequired()
                         .HasMaxLength(650)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(650)")
                         .HasColumnName("recovery_codes");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(1024)")
                         .HasColumnName("seed");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
                     b.HasKey("UserId")
@@ -713,98 +746,101 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("AuthenticatedAt")
+                    b.Property<DateTimeOffset>("AuthenticatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("authenticated_at");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("device_token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("device_token_hash")
+                        .UseCollation("C");
 
-                    b.Property<long?>("EndedAt")
+                    b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("ended_at");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("GatewayTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("gateway_token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("gateway_token_hash")
+                        .UseCollation("C");
 
-                    b.Property<long>("IdleExpiresAt")
+                    b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("idle_timeout_microseconds");
 
-                    b.Property<long>("LastSeenAt")
+                    b.Property<DateTimeOffset>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_seen_at");
 
                     b.Property<int?>("LoginMethods")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("login_methods");
 
                     b.Property<Guid?>("LoginPasskeyId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("login_passkey_id");
 
                     b.Property<int>("Methods")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("methods");
 
-                    b.Property<long?>("MismatchRecordedAt")
+                    b.Property<DateTimeOffset?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("mismatch_noted_at");
 
                     b.Property<Guid?>("PasskeyId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("second_ip_address");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash")
+                        .UseCollation("C");
 
                     b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -815,13 +851,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -845,89 +881,94 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<long>("CreatedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<long?>("EmailVerifiedAt")
+                    b.Property<DateTimeOffset?>("EmailVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("email_verified_at");
 
                     b.Property<bool>("HasSecondFactor")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_decoy");
 
-                    b.Property<long?>("LastLoginAt")
+                    b.Property<DateTimeOffset?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_login_at");
 
-                    b.Property<long?>("LockedAt")
+                    b.Property<DateTimeOffset?>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<DateTimeOffset?>("LockedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("locked_at");
 
                     b.Property<string>("Origin")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("origin");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(512)")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("password_version");
 
-                    b.Property<long?>("RecoveryMailedAt")
+                    b.Property<DateTimeOffset?>("RecoveryMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("recovery_mailed_at");
 
-                    b.Property<long?>("RegistrationMailedAt")
+                    b.Property<DateTimeOffset?>("RegistrationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("registration_mailed_at");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("roles");
 
-                    b.Property<long?>("VerificationMailedAt")
+                    b.Property<DateTimeOffset?>("VerificationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("version");
 
-                    b.Property<long?>("decoy_used_at")
+                    b.Property<DateTimeOffset?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("is_administrator");
 
                     b.Property<string>("role_words")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("role_words");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -935,31 +976,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("integer")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("integer")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<long?>("LockedOutAt")
+                            b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<long?>("LockedOutUntil")
+                            b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("TEXT")
+                                .HasColumnType("text")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<long?>("RetainedUntil")
+                            b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("INTEGER")
+                                .HasColumnType("timestamp(6) with time zone")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -984,11 +1025,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("value");
 
                     b.HasKey("Name")
@@ -1027,47 +1068,48 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Events.EventRecord", b =>
                 {
                     b.Property<long>("Position")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("position");
 
                     b.Property<Guid?>("ActorId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("ip_address");
 
-                    b.Property<long>("OccurredAt")
+                    b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("occurred_at");
 
                     b.Property<Guid?>("SessionId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("type");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(512)")
                         .HasColumnName("user_agent");
 
                     b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
                     b.HasKey("Position")
@@ -1088,13 +1130,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
                     b.Property<string>("OldestServer")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("TEXT")
+                        .HasColumnType("character varying(32)")
                         .HasColumnName("oldest_server");
 
                     b.HasKey("Id")
@@ -1112,23 +1154,24 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
-                    b.Property<long>("Hour")
+                    b.Property<DateTimeOffset>("Hour")
                         .HasPrecision(6)
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("hour");
 
                     b.Property<string>("Type")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("type");
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("boolean")
                         .HasColumnName("of_decoys");
 
                     b.Property<long>("Count")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("bigint")
                         .HasColumnName("number");
 
                     b.HasKey("Hour", "Type", "IsDecoy")
@@ -1140,13 +1183,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("BLOB")
+                        .HasColumnType("bytea")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -1159,15 +1202,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
                     b.Property<string>("FriendlyName")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("friendly_name");
 
                     b.Property<string>("Xml")
-                        .HasColumnType("TEXT")
+                        .HasColumnType("text")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -1207,18 +1252,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
                             b1.Property<Guid>("InvitationId")
-                                .HasColumnType("TEXT");
+                                .HasColumnType("uuid");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email");
 
                             b1.HasKey("InvitationId");
@@ -1232,18 +1277,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
                             b1.Property<Guid>("InvitationId")
-                                .HasColumnType("TEXT");
+                                .HasColumnType("uuid");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("username");
 
                             b1.HasKey("InvitationId");
@@ -1313,18 +1358,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
                             b1.Property<Guid>("UserId")
-                                .HasColumnType("TEXT");
+                                .HasColumnType("uuid");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("email_key");
+                                .HasColumnType("character varying(254)")
+                                .HasColumnName("email_key")
+                                .UseCollation("C");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(254)")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -1343,18 +1389,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
                             b1.Property<Guid>("UserId")
-                                .HasColumnType("TEXT");
+                                .HasColumnType("uuid");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
-                                .HasColumnName("username_key");
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("username_key")
+                                .UseCollation("C");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("TEXT")
+                                .HasColumnType("character varying(64)")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");

@@ -4,57 +4,55 @@ using System.Collections.Generic;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
-    [DbContext(typeof(SqlServerAuthContext))]
-    [Migration("20261129084314_GatewaysAndInvitations")]
+    [DbContext(typeof(SqliteAuthContext))]
+    [Migration("20261129111516_GatewaysAndInvitations")]
     partial class GatewaysAndInvitations
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 128);
-
-            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
 
-                    b.Property<DateTimeOffset>("AcceptedAt")
+                    b.Property<long>("AcceptedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("accepted_at");
 
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invitation_id");
+
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Key")
@@ -68,14 +66,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
 
-                    b.Property<DateTimeOffset>("EmptyAt")
+                    b.Property<long>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("empty_at");
 
                     b.HasKey("Key")
@@ -87,53 +84,52 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
                     b.Property<int>("DeliveryAttempts")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("tries");
 
-                    b.Property<DateTimeOffset>("DueAt")
+                    b.Property<long>("DueAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("kind");
 
-                    b.Property<DateTimeOffset>("OccurredAt")
+                    b.Property<long>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<int>("Priority")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasDefaultValue(20)
                         .HasColumnName("priority");
 
-                    b.Property<byte[]>("RequestedBy")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
-                    b.Property<byte[]>("SubjectId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("SubjectId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("username");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
@@ -143,20 +139,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_letters");
-
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
 
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
@@ -164,43 +158,39 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("Priority", "DueAt", "Id")
                         .HasDatabaseName("ix_letters_priority_due_at_id");
 
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Priority", "DueAt", "Id"));
-
                     b.ToTable("letters", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset>("LastUsedAt")
+                    b.Property<long>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Devices.Device.Attempts#AttemptCounter", b1 =>
@@ -208,31 +198,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                            b1.Property<long?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                            b1.Property<long?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("nvarchar(max)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RetainedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -254,32 +244,32 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<DateTimeOffset>("RequestedAt")
+                    b.Property<long>("RequestedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("requested_at");
 
-                    b.Property<byte[]>("RequestedBy")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("RequestedBy")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
@@ -287,9 +277,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
@@ -298,13 +287,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -320,57 +309,66 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset?>("AcceptedAt")
+                    b.Property<long?>("AcceptedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("accepted_at");
 
-                    b.Property<byte[]>("AcceptedBy")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("AcceptedBy")
+                        .HasColumnType("TEXT")
                         .HasColumnName("accepted_by");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery");
+
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
-                    b.Property<byte[]>("InvitedBy")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("InvitedBy")
+                        .HasColumnType("TEXT")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("InviterPasswordVersion")
-                        .HasColumnType("int")
-                        .HasColumnName("inviter_password_version");
+                    b.Property<int>("RejectedUsernames")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("roles");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
-                    b.Property<DateTimeOffset?>("WithdrawnAt")
+                    b.Property<long?>("WithdrawnAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("withdrawn_at");
 
                     b.HasKey("Id")
@@ -382,6 +380,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
 
+                    b.HasIndex("InvitedBy")
+                        .HasDatabaseName("ix_invitations_invited_by");
+
                     b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_invitations_token_hash")
@@ -392,72 +393,70 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1364)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(1364)")
-                        .HasColumnName("credential_id")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("credential_id");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_backup_eligible");
 
-                    b.Property<DateTimeOffset?>("LastUsedAt")
+                    b.Property<long?>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("nvarchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("place");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
                         .HasMaxLength(1536)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(1536)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("sign_count");
 
                     b.Property<string>("Transports")
                         .IsRequired()
                         .HasMaxLength(128)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(128)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("transports");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("Id")
@@ -479,41 +478,39 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("purpose");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
-                    b.Property<DateTimeOffset>("StartedAt")
+                    b.Property<long>("StartedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("nvarchar(2048)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("state");
 
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Passkeys.PasskeyCeremony.Client#ClientFingerprint", b1 =>
@@ -524,13 +521,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -549,26 +546,25 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Domain.Registrations.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uniqueidentifier")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("RejectedUsernames")
                         .IsConcurrencyToken()
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("rejected_usernames");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.Registrations.PendingRegistration.Email#EmailAddress", b1 =>
                         {
@@ -577,13 +573,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
                         });
 
@@ -594,25 +590,21 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_pending_registrations");
 
-                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
-
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_pending_registrations_expires_at");
-
-                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("ExpiresAt"));
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -627,40 +619,37 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
-                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
+                    b.Property<long>("PasswordVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_checked_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
@@ -671,13 +660,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -695,41 +684,41 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
                 {
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                    b.Property<long?>("ConfirmedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("LastStep")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_step");
 
                     b.Property<string>("RecoveryCodes")
                         .IsRequired()
                         .HasMaxLength(650)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(650)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("recovery_codes");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(1024)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("seed");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
                     b.HasKey("UserId")
@@ -740,103 +729,99 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("AuthenticatedAt")
+                    b.Property<long>("AuthenticatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("authenticated_at");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("device_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("device_token_hash");
 
-                    b.Property<DateTimeOffset?>("EndedAt")
+                    b.Property<long?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("ended_at");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
+                    b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("GatewayTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("gateway_token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway_token_hash");
 
-                    b.Property<DateTimeOffset>("IdleExpiresAt")
+                    b.Property<long>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("idle_timeout_microseconds");
 
-                    b.Property<DateTimeOffset>("LastSeenAt")
+                    b.Property<long>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_seen_at");
 
                     b.Property<int?>("LoginMethods")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("login_methods");
 
-                    b.Property<byte[]>("LoginPasskeyId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("LoginPasskeyId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("login_passkey_id");
 
                     b.Property<int>("Methods")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("methods");
 
-                    b.Property<DateTimeOffset?>("MismatchRecordedAt")
+                    b.Property<long?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("mismatch_noted_at");
 
-                    b.Property<byte[]>("PasskeyId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("token_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
 
-                    b.Property<byte[]>("UserId")
-                        .IsRequired()
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -847,13 +832,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("nvarchar(512)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("user_agent");
                         });
 
@@ -862,8 +847,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex("GatewayTokenHash")
                         .IsUnique()
-                        .HasDatabaseName("ix_sessions_gateway_token_hash")
-                        .HasFilter("[gateway_token_hash] IS NOT NULL");
+                        .HasDatabaseName("ix_sessions_gateway_token_hash");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -877,90 +861,95 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
-                    b.Property<byte[]>("Id")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<long>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<DateTimeOffset?>("EmailVerifiedAt")
+                    b.Property<long?>("EmailVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("email_verified_at");
 
                     b.Property<bool>("HasSecondFactor")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_decoy");
 
-                    b.Property<DateTimeOffset?>("LastLoginAt")
+                    b.Property<long?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("last_login_at");
 
-                    b.Property<DateTimeOffset?>("LockedAt")
+                    b.Property<long?>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<long?>("LockedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
                         .HasColumnName("locked_at");
 
                     b.Property<string>("Origin")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("origin");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("nvarchar(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
-                    b.Property<DateTimeOffset?>("RecoveryMailedAt")
+                    b.Property<long?>("RecoveryMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("recovery_mailed_at");
 
-                    b.Property<DateTimeOffset?>("RegistrationMailedAt")
+                    b.Property<long?>("RegistrationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("registration_mailed_at");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("roles");
 
-                    b.Property<DateTimeOffset?>("VerificationMailedAt")
+                    b.Property<long?>("VerificationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
-                    b.Property<DateTimeOffset?>("decoy_used_at")
+                    b.Property<long?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("is_administrator");
 
                     b.Property<string>("role_words")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("role_words");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -968,31 +957,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("int")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("failed_attempts");
 
-                            b1.Property<DateTimeOffset?>("LockedOutAt")
+                            b1.Property<long?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_at");
 
-                            b1.Property<DateTimeOffset?>("LockedOutUntil")
+                            b1.Property<long?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("nvarchar(max)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("pending_attempts");
 
-                            b1.Property<DateTimeOffset?>("RetainedUntil")
+                            b1.Property<long?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnType("INTEGER")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -1017,11 +1006,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("value");
 
                     b.HasKey("Name")
@@ -1060,48 +1049,47 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Events.EventRecord", b =>
                 {
                     b.Property<long>("Position")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("position");
 
-                    b.Property<byte[]>("ActorId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("ip_address");
 
-                    b.Property<DateTimeOffset>("OccurredAt")
+                    b.Property<long>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("occurred_at");
 
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("type")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("nvarchar(512)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_agent");
 
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
                     b.HasKey("Position")
@@ -1122,13 +1110,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
                     b.Property<string>("OldestServer")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("nvarchar(32)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("oldest_server");
 
                     b.HasKey("Id")
@@ -1146,24 +1134,23 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Statistics.HourlyEventCount", b =>
                 {
-                    b.Property<DateTimeOffset>("Hour")
+                    b.Property<long>("Hour")
                         .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("hour");
 
                     b.Property<string>("Type")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("type")
-                        .UseCollation("Latin1_General_100_BIN2");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("bit")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("of_decoys");
 
                     b.Property<long>("Count")
-                        .HasColumnType("bigint")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("number");
 
                     b.HasKey("Hour", "Type", "IsDecoy")
@@ -1175,13 +1162,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)")
+                        .HasColumnType("BLOB")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -1194,17 +1181,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("int")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
-
                     b.Property<string>("FriendlyName")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("friendly_name");
 
                     b.Property<string>("Xml")
-                        .HasColumnType("nvarchar(max)")
+                        .HasColumnType("TEXT")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -1243,19 +1228,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<byte[]>("InvitationId")
-                                .HasColumnType("binary(16)");
+                            b1.Property<Guid>("InvitationId")
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
 
                             b1.HasKey("InvitationId");
@@ -1268,19 +1253,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<byte[]>("InvitationId")
-                                .HasColumnType("binary(16)");
+                            b1.Property<Guid>("InvitationId")
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
 
                             b1.HasKey("InvitationId");
@@ -1349,20 +1334,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 {
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<byte[]>("UserId")
-                                .HasColumnType("binary(16)");
+                            b1.Property<Guid>("UserId")
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
-                                .HasColumnName("email_key")
-                                .UseCollation("Latin1_General_100_BIN2");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("nvarchar(254)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -1380,20 +1364,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<byte[]>("UserId")
-                                .HasColumnType("binary(16)");
+                            b1.Property<Guid>("UserId")
+                                .HasColumnType("TEXT");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
-                                .HasColumnName("username_key")
-                                .UseCollation("Latin1_General_100_BIN2");
+                                .HasColumnType("TEXT")
+                                .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("nvarchar(64)")
+                                .HasColumnType("TEXT")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");

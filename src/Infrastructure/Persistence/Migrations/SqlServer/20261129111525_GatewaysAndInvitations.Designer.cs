@@ -4,16 +4,16 @@ using System.Collections.Generic;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
+namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 {
-    [DbContext(typeof(PostgreSqlAuthContext))]
-    [Migration("20261129084310_GatewaysAndInvitations")]
+    [DbContext(typeof(SqlServerAuthContext))]
+    [Migration("20261129111525_GatewaysAndInvitations")]
     partial class GatewaysAndInvitations
     {
         /// <inheritdoc />
@@ -22,39 +22,43 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 #pragma warning disable 612, 618
             modelBuilder
                 .HasAnnotation("ProductVersion", "10.0.15")
-                .HasAnnotation("Relational:MaxIdentifierLength", 63);
+                .HasAnnotation("Relational:MaxIdentifierLength", 128);
 
-            NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
+            SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("key_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("AcceptedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("accepted_at");
 
+                    b.Property<byte[]>("InvitationId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("invitation_id");
+
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("remember");
 
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("SessionId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.HasKey("Key")
@@ -68,14 +72,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("Key")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("key_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("empty_at");
 
                     b.HasKey("Key")
@@ -87,52 +91,53 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Application.Mail.QueuedMail", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<int>("DeliveryAttempts")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("tries");
 
                     b.Property<DateTimeOffset>("DueAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("due_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("kind");
 
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("occurred_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<int>("Priority")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasDefaultValue(20)
                         .HasColumnName("priority");
 
-                    b.Property<Guid?>("RequestedBy")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("RequestedBy")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
-                    b.Property<Guid>("SubjectId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("SubjectId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Username")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("username");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Recipient", "Auth.Application.Mail.QueuedMail.Recipient#EmailAddress", b1 =>
@@ -142,18 +147,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_letters");
+
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
 
                     b.HasIndex("SubjectId")
                         .HasDatabaseName("ix_letters_user_id");
@@ -161,35 +168,38 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("Priority", "DueAt", "Id")
                         .HasDatabaseName("ix_letters_priority_due_at_id");
 
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Priority", "DueAt", "Id"));
+
                     b.ToTable("letters", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -202,31 +212,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
                             b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_at");
 
                             b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("text")
+                                .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
 
                             b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -248,32 +258,32 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.EmailLinks.EmailLink", b =>
                 {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<string>("Purpose")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("purpose");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<DateTimeOffset>("RequestedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("requested_at");
 
-                    b.Property<Guid?>("RequestedBy")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("RequestedBy")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
@@ -281,9 +291,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.EmailLinks.EmailLink.Email#EmailAddress", b1 =>
                         {
@@ -292,13 +302,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
                         });
 
@@ -314,48 +324,58 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Invitations.Invitation", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset?>("AcceptedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("accepted_at");
 
-                    b.Property<Guid?>("AcceptedBy")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("AcceptedBy")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("accepted_by");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
+
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(16)")
+                        .HasColumnName("delivery");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
-                    b.Property<Guid?>("InvitedBy")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("InvitedBy")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("InviterPasswordVersion")
-                        .HasColumnType("integer")
-                        .HasColumnName("inviter_password_version");
+                    b.Property<int>("RejectedUsernames")
+                        .HasColumnType("int")
+                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
+
+                    b.Property<byte[]>("SessionId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -364,7 +384,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset?>("WithdrawnAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("withdrawn_at");
 
                     b.HasKey("Id")
@@ -376,6 +396,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
 
+                    b.HasIndex("InvitedBy")
+                        .HasDatabaseName("ix_invitations_invited_by");
+
                     b.HasIndex("TokenHash")
                         .IsUnique()
                         .HasDatabaseName("ix_invitations_token_hash")
@@ -386,51 +409,51 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Passkeys.Passkey", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<string>("CredentialId")
                         .IsRequired()
                         .HasMaxLength(1364)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1364)")
+                        .HasColumnType("varchar(1364)")
                         .HasColumnName("credential_id")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsBackedUp")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_backed_up");
 
                     b.Property<bool>("IsBackupEligible")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_backup_eligible");
 
                     b.Property<DateTimeOffset?>("LastUsedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_used_at");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("nvarchar(64)")
                         .HasColumnName("name");
 
                     b.Property<int>("Ordinal")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("place");
 
                     b.Property<string>("PublicKey")
                         .IsRequired()
                         .HasMaxLength(1536)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1536)")
+                        .HasColumnType("varchar(1536)")
                         .HasColumnName("public_key");
 
                     b.Property<long>("SignCount")
@@ -441,11 +464,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(128)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(128)")
+                        .HasColumnType("varchar(128)")
                         .HasColumnName("transports");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<long>("Version")
@@ -472,41 +496,41 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("device_token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Purpose")
                         .IsRequired()
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("purpose");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("remember");
 
                     b.Property<DateTimeOffset>("StartedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("begun_at");
 
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(2048)
-                        .HasColumnType("character varying(2048)")
+                        .HasColumnType("nvarchar(2048)")
                         .HasColumnName("state");
 
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Passkeys.PasskeyCeremony.Client#ClientFingerprint", b1 =>
@@ -517,13 +541,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -542,26 +566,26 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Domain.Registrations.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                        .HasColumnType("uniqueidentifier")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
                     b.Property<int>("RejectedUsernames")
                         .IsConcurrencyToken()
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("rejected_usernames");
 
                     b.Property<string>("TokenHash")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Email", "Auth.Domain.Registrations.PendingRegistration.Email#EmailAddress", b1 =>
                         {
@@ -570,13 +594,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
                         });
 
@@ -587,21 +611,25 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username");
                         });
 
                     b.HasKey("Id")
                         .HasName("pk_pending_registrations");
 
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("Id"), false);
+
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_pending_registrations_expires_at");
+
+                    SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("ExpiresAt"));
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -616,39 +644,40 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("device_token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("PasswordVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("password_checked_at");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("second_ip_address");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
@@ -659,13 +688,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -683,18 +712,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.SecondFactors.TotpAuthenticator", b =>
                 {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.Property<DateTimeOffset?>("ConfirmedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("confirmed_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<long?>("LastStep")
@@ -705,14 +734,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(650)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(650)")
+                        .HasColumnType("varchar(650)")
                         .HasColumnName("recovery_codes");
 
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(1024)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(1024)")
+                        .HasColumnType("varchar(1024)")
                         .HasColumnName("seed");
 
                     b.Property<long>("Version")
@@ -728,48 +757,48 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("AuthenticatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("authenticated_at");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<string>("DeviceTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("device_token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset?>("EndedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("ended_at");
 
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("expires_at");
 
                     b.Property<string>("GatewayTokenHash")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("gateway_token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTimeOffset>("IdleExpiresAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("idle_expires_at");
 
                     b.Property<long>("IdleTimeout")
@@ -778,52 +807,53 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset>("LastSeenAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_seen_at");
 
                     b.Property<int?>("LoginMethods")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("login_methods");
 
-                    b.Property<Guid?>("LoginPasskeyId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("LoginPasskeyId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("login_passkey_id");
 
                     b.Property<int>("Methods")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("methods");
 
                     b.Property<DateTimeOffset?>("MismatchRecordedAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("mismatch_noted_at");
 
-                    b.Property<Guid?>("PasskeyId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("PasskeyId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("passkey_id");
 
                     b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("remember");
 
                     b.Property<string>("SecondAddress")
                         .IsConcurrencyToken()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("second_ip_address");
 
                     b.Property<string>("TokenHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("token_hash")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .IsRequired()
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.Sessions.Session.Client#ClientFingerprint", b1 =>
@@ -834,13 +864,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                                 .IsRequired()
                                 .HasMaxLength(64)
                                 .IsUnicode(false)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("varchar(64)")
                                 .HasColumnName("ip_address");
 
                             b1.Property<string>("UserAgent")
                                 .IsRequired()
                                 .HasMaxLength(512)
-                                .HasColumnType("character varying(512)")
+                                .HasColumnType("nvarchar(512)")
                                 .HasColumnName("user_agent");
                         });
 
@@ -849,7 +879,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("GatewayTokenHash")
                         .IsUnique()
-                        .HasDatabaseName("ix_sessions_gateway_token_hash");
+                        .HasDatabaseName("ix_sessions_gateway_token_hash")
+                        .HasFilter("[gateway_token_hash] IS NOT NULL");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -863,72 +894,77 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("id");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
                     b.Property<DateTimeOffset?>("EmailVerifiedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("email_verified_at");
 
                     b.Property<bool>("HasSecondFactor")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("has_second_factor");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_decoy");
 
                     b.Property<DateTimeOffset?>("LastLoginAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_login_at");
+
+                    b.Property<DateTimeOffset?>("LastSeenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("last_seen_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("locked_at");
 
                     b.Property<string>("Origin")
                         .HasMaxLength(32)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("varchar(32)")
                         .HasColumnName("origin");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("password");
 
                     b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("password_version");
 
                     b.Property<DateTimeOffset?>("RecoveryMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("recovery_mailed_at");
 
                     b.Property<DateTimeOffset?>("RegistrationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("registration_mailed_at");
 
                     b.Property<string>("Roles")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
 
                     b.Property<DateTimeOffset?>("VerificationMailedAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("verification_mailed_at");
 
                     b.Property<long>("Version")
@@ -938,15 +974,15 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset?>("decoy_used_at")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("decoy_used_at");
 
                     b.Property<bool>("is_administrator")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("is_administrator");
 
                     b.Property<string>("role_words")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("role_words");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Attempts", "Auth.Domain.Users.User.Attempts#AttemptCounter", b1 =>
@@ -954,31 +990,31 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                             b1.IsRequired();
 
                             b1.Property<int>("ConsecutiveLockouts")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("lockouts_in_a_row");
 
                             b1.Property<int>("FailedCount")
-                                .HasColumnType("integer")
+                                .HasColumnType("int")
                                 .HasColumnName("failed_attempts");
 
                             b1.Property<DateTimeOffset?>("LockedOutAt")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_at");
 
                             b1.Property<DateTimeOffset?>("LockedOutUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("locked_out_until");
 
                             b1.Property<string>("Pending")
                                 .IsRequired()
-                                .HasColumnType("text")
+                                .HasColumnType("nvarchar(max)")
                                 .HasColumnName("pending_attempts");
 
                             b1.Property<DateTimeOffset?>("RetainedUntil")
                                 .HasPrecision(6)
-                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnType("datetimeoffset(6)")
                                 .HasColumnName("attempts_remembered_until");
                         });
 
@@ -1003,7 +1039,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<string>("Name")
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("name");
 
                     b.Property<long>("Value")
@@ -1049,45 +1085,45 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("bigint")
                         .HasColumnName("position");
 
-                    b.Property<Guid?>("ActorId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("ActorId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("actor_id");
 
                     b.Property<string>("Details")
                         .IsRequired()
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("details");
 
                     b.Property<string>("IpAddress")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("ip_address");
 
                     b.Property<DateTimeOffset>("OccurredAt")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("occurred_at");
 
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("SessionId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("session_id");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("type")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("UserAgent")
                         .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
+                        .HasColumnType("nvarchar(512)")
                         .HasColumnName("user_agent");
 
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
 
                     b.HasKey("Position")
@@ -1108,13 +1144,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
                     b.Property<string>("OldestServer")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
+                        .HasColumnType("nvarchar(32)")
                         .HasColumnName("oldest_server");
 
                     b.HasKey("Id")
@@ -1134,18 +1170,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<DateTimeOffset>("Hour")
                         .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("hour");
 
                     b.Property<string>("Type")
                         .HasMaxLength(64)
                         .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("varchar(64)")
                         .HasColumnName("type")
-                        .UseCollation("C");
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<bool>("IsDecoy")
-                        .HasColumnType("boolean")
+                        .HasColumnType("bit")
                         .HasColumnName("of_decoys");
 
                     b.Property<long>("Count")
@@ -1161,13 +1197,13 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Users.DecoySecret", b =>
                 {
                     b.Property<int>("Id")
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
                     b.Property<byte[]>("Value")
                         .IsRequired()
                         .HasMaxLength(32)
-                        .HasColumnType("bytea")
+                        .HasColumnType("varbinary(32)")
                         .HasColumnName("value");
 
                     b.HasKey("Id")
@@ -1180,17 +1216,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
+                        .HasColumnType("int")
                         .HasColumnName("id");
 
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<int>("Id"));
 
                     b.Property<string>("FriendlyName")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("friendly_name");
 
                     b.Property<string>("Xml")
-                        .HasColumnType("text")
+                        .HasColumnType("nvarchar(max)")
                         .HasColumnName("xml");
 
                     b.HasKey("Id")
@@ -1229,19 +1265,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<Guid>("InvitationId")
-                                .HasColumnType("uuid");
+                            b1.Property<byte[]>("InvitationId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
 
                             b1.HasKey("InvitationId");
@@ -1254,19 +1290,19 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<Guid>("InvitationId")
-                                .HasColumnType("uuid");
+                            b1.Property<byte[]>("InvitationId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username_key");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username");
 
                             b1.HasKey("InvitationId");
@@ -1335,20 +1371,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 {
                     b.OwnsOne("Auth.Domain.Users.EmailAddress", "Email", b1 =>
                         {
-                            b1.Property<Guid>("UserId")
-                                .HasColumnType("uuid");
+                            b1.Property<byte[]>("UserId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email_key")
-                                .UseCollation("C");
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(254)
-                                .HasColumnType("character varying(254)")
+                                .HasColumnType("nvarchar(254)")
                                 .HasColumnName("email");
 
                             b1.HasKey("UserId");
@@ -1366,20 +1402,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.OwnsOne("Auth.Domain.Users.Username", "Username", b1 =>
                         {
-                            b1.Property<Guid>("UserId")
-                                .HasColumnType("uuid");
+                            b1.Property<byte[]>("UserId")
+                                .HasColumnType("binary(16)");
 
                             b1.Property<string>("NormalizedValue")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username_key")
-                                .UseCollation("C");
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Value")
                                 .IsRequired()
                                 .HasMaxLength(64)
-                                .HasColumnType("character varying(64)")
+                                .HasColumnType("nvarchar(64)")
                                 .HasColumnName("username");
 
                             b1.HasKey("UserId");
