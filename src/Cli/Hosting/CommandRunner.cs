@@ -76,7 +76,7 @@ internal static class CommandRunner
             }
             catch (Exception exception) when (ExpectedExceptions.Describe(exception) is { } sentence)
             {
-                await Console.Error.WriteLineAsync(sentence);
+                WriteErrors([sentence]);
                 return ExitCode.Rejected;
             }
         });
@@ -97,6 +97,6 @@ internal static class CommandRunner
 
     private static void WriteErrors(IEnumerable<string> sentences)
     {
-        foreach (var sentence in sentences) Console.Error.WriteLine(sentence);
+        foreach (var line in sentences.SelectMany(sentence => sentence.ReplaceLineEndings("\n").Split('\n'))) Console.Error.WriteLine(Terminal.Printable(line));
     }
 }
