@@ -280,7 +280,20 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Sqlite", "Data Source=not/there.db", "auth migrate")]
+    [InlineData("'auth' needs a command: migrate, backup, users, invitations, sessions, events.")]
+    [InlineData("'auth sessions' needs a command: list, revoke.", "sessions")]
+    [InlineData("'lst' is not a command or an option of 'auth sessions'. Its commands are: list, revoke.", "sessions", "lst", "ann")]
+    [InlineData("FILE is missing: A new file that only you can read.", "backup")]
+    [InlineData("NAME is missing: The user's username or email.", "users", "lock")]
+    [InlineData("'abc' is not an invitation ID.", "invitations", "withdraw", "abc")]
+    [InlineData("--count is not a whole number.", "events", "tail", "--count", "many")]
+    [InlineData("--days is not a whole number.", "users", "invite", "--days", "1.5")]
+    [InlineData("Unrecognized command or argument '--jsn'.", "users", "list", "--jsn")]
+    public async Task An_invalid_command_line_is_explained(string explanation, params string[] arguments) =>
+        (await RunAsync(arguments)).Error.ShouldBe($"{explanation}{Environment.NewLine}Use --help to show the usage.{Environment.NewLine}");
+
+    [Theory]
+    [InlineData("Sqlite", "Data Source=not/there.db", "not/there.db. If it should exist, run the command in the server's working directory, or add --settings or --connection. To create it, run 'auth migrate'.")]
     [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=unknown;Password=secret", "The database can't be used")]
     public async Task An_unavailable_database_is_reported_in_one_sentence(string provider, string connection, string sentence)
     {

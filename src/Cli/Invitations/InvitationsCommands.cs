@@ -49,7 +49,15 @@ internal static class InvitationsCommands
 
     private static Command CreateWithdraw()
     {
-        var id = new Argument<Guid>("ID") { Description = "The invitation's ID, from 'auth invitations list'" };
+        var id = new Argument<Guid>("ID")
+        {
+            Description = "The invitation's ID, from 'auth invitations list'",
+            CustomParser = result =>
+            {
+                if (!Guid.TryParse(result.Tokens.Single().Value, out var parsed)) result.AddError($"'{result.Tokens.Single().Value}' is not an invitation ID.");
+                return parsed;
+            },
+        };
         var command = new Command("withdraw", "Withdraws an invitation, so that its link no longer works.") { id };
         command.SetChange((parsed, useCases, cancellationToken) => useCases.SendAsync(new WithdrawInvitationCommand(new(parsed.GetValue(id))), cancellationToken));
         return command;
