@@ -209,7 +209,7 @@ public sealed partial class NginxTests(GatewayFixture gateway) : IClassFixture<G
         var signIn = (await gateway.SendAsync($"GET {target}")).Location;
         signIn.ShouldStartWith("https://example.com/sign-in?");
 
-        // With a session, the page goes on at once to where it would after the form.
+        // With a session, the page leads there at once.
         var answer = await gateway.SendAsync($"GET {signIn["https://example.com".Length..]}", visitor.CookieHeader);
 
         (answer.Status, answer.Location).ShouldBe((303, expected));

@@ -32,7 +32,7 @@ internal sealed class ExportDownload(AccountExport export) : IResult, IEndpointM
         }
     }
 
-    /// <summary>Each event that is asked for postpones the end, because a client that stops reading stops the writer. Kestrel's own minimum rate credits what was sent fast before.</summary>
+    /// <summary>Each event that is written postpones the end. A client that stops reading also stops the writer. The minimum rate of Kestrel would count what was sent before.</summary>
     private static async IAsyncEnumerable<EventDetails> EndWhenStalledAsync(
         IAsyncEnumerable<EventDetails> events, CancellationTokenSource ending, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
