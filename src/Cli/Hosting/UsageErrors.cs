@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Auth.Cli.Hosting;
 
@@ -24,7 +25,7 @@ internal static class UsageErrors
         DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
-            if (!int.TryParse(result.Tokens.Single().Value, System.Globalization.CultureInfo.InvariantCulture, out var number)) result.AddError($"{name} is not a whole number.");
+            if (!int.TryParse(result.Tokens.SingleOrDefault()?.Value, CultureInfo.InvariantCulture, out var number)) result.AddError($"{name} is not a whole number.");
             return number;
         },
     };

@@ -54,7 +54,8 @@ internal static class InvitationsCommands
             Description = "The invitation's ID, from 'auth invitations list'",
             CustomParser = result =>
             {
-                if (!Guid.TryParse(result.Tokens.Single().Value, out var parsed)) result.AddError($"'{result.Tokens.Single().Value}' is not an invitation ID.");
+                var text = result.Tokens.SingleOrDefault()?.Value;
+                if (!Guid.TryParse(text, out var parsed)) result.AddError($"'{text}' is not an invitation ID.");
                 return parsed;
             },
         };
