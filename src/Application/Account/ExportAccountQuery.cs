@@ -71,6 +71,9 @@ internal sealed class ExportAccountHandler(
     /// <summary>Each batch is a short query: a slow client holds no transaction, no connection and little memory.</summary>
     private const int EventsAtOnce = 1_000;
 
+    /// <summary>Within a batch too, because a slow client may take minutes for one.</summary>
+    private static readonly TimeSpan SessionCheckInterval = TimeSpan.FromSeconds(5);
+
     public async Task<Result<AccountExport>> Handle(ExportAccountQuery query, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
@@ -107,13 +110,24 @@ internal sealed class ExportAccountHandler(
         var filter = new EventFilter(query.UserId, Type: null, Before: null, After: null, EventsAtOnce) { Following = default(EventCursor), Until = until.AddMicroseconds(1) };
         while (true)
         {
-            if (await sessions.FindAsync([query.CurrentSessionId], cancellationToken) is not [{ EndedAt: null }]) throw new SessionNoLongerValidException();
-
+            var checkedAt = await CheckSessionAsync(query, cancellationToken);
             var batch = await events.ReadAsync(filter, cancellationToken);
-            foreach (var entry in batch) yield return WithoutActors(entry, query.UserId);
+            foreach (var entry in batch)
+            {
+                if (time.GetElapsedTime(checkedAt) >= SessionCheckInterval) checkedAt = await CheckSessionAsync(query, cancellationToken);
+                yield return WithoutActors(entry, query.UserId);
+            }
+
             if (batch.Count < EventsAtOnce) yield break;
             filter = filter with { Following = EventCursor.From(batch[^1]) };
         }
+    }
+
+    /// <returns>The time of the check, as a timestamp.</returns>
+    private async Task<long> CheckSessionAsync(ExportAccountQuery query, CancellationToken cancellationToken)
+    {
+        var checkedAt = time.GetTimestamp();
+        return await sessions.FindAsync([query.CurrentSessionId], cancellationToken) is [{ EndedAt: null }] ? checkedAt : throw new SessionNoLongerValidException();
     }
 
     /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>

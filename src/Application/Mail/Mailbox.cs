@@ -19,13 +19,13 @@ public sealed class Mailbox
     {
     }
 
-    private Mailbox(MailboxKey key, DateTimeOffset now) => (Key, EmptyAt) = (key, now);
+    private Mailbox(MailboxKey key, DateTimeOffset now) => (Key, ResetAt) = (key, now);
 
     /// <summary>The key.</summary>
     public MailboxKey Key { get; }
 
-    /// <summary>When all counted mails are forgotten. Each counted mail moves it by <see cref="Interval"/>.</summary>
-    public DateTimeOffset EmptyAt { get; private set; }
+    /// <summary>When the limit is back at <see cref="Burst"/>. Each counted mail moves it by <see cref="Interval"/>.</summary>
+    public DateTimeOffset ResetAt { get; private set; }
 
     /// <summary>Creates a mailbox that has received nothing.</summary>
     public static Mailbox Create(MailboxKey key, DateTimeOffset now) => new(key, now);
@@ -35,10 +35,10 @@ public sealed class Mailbox
     public bool TryCount(DateTimeOffset now)
     {
         // Also starts over after the clock was set back.
-        if (EmptyAt < now || EmptyAt > now + (Interval * Burst)) EmptyAt = now;
-        if (EmptyAt + Interval > now + (Interval * Burst)) return false;
+        if (ResetAt < now || ResetAt > now + (Interval * Burst)) ResetAt = now;
+        if (ResetAt + Interval > now + (Interval * Burst)) return false;
 
-        EmptyAt += Interval;
+        ResetAt += Interval;
         return true;
     }
 }

@@ -56,7 +56,16 @@ internal static class InvitationsCommands
         return command;
     }
 
-    private static Argument<Guid> CreateIdArgument() => new("ID") { Description = "The invitation's ID, from 'auth invitations list'" };
+    private static Argument<Guid> CreateIdArgument() => new("ID")
+    {
+        Description = "The invitation's ID, from 'auth invitations list'",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.SingleOrDefault()?.Value;
+            if (!Guid.TryParse(text, out var parsed)) result.AddError($"'{text}' is not an invitation ID.");
+            return parsed;
+        },
+    };
 
     private static Command CreateWithdraw()
     {

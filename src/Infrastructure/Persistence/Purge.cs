@@ -143,7 +143,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     }
 
     private Task<int> RemoveMailboxesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.EmptyAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
+        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
 
     /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)

@@ -81,6 +81,20 @@ public sealed class ExportAccountHandlerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task An_export_to_a_slow_client_ends_with_its_session_within_a_batch()
+    {
+        await RaiseAsync(100);
+        await using var events = (await ExportAsync()).Value.Events.GetAsyncEnumerator();
+        (await events.MoveNextAsync()).ShouldBeTrue();
+
+        _database.Sessions.Change(_session, session => session.End(SessionEndReason.Revoked, _database.Now));
+        _database.Time.Advance(TimeSpan.FromSeconds(5));
+
+        await Should.ThrowAsync<SessionNoLongerValidException>(async () => await events.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task An_account_has_one_export_at_a_time()
     {
         using var first = new ExportPermit(_running);

@@ -363,13 +363,13 @@ public class MailDispatcherTests
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
         EnqueueVerification("alice@example.org");
         await SendNextAsync();
-        var counted = _database.Mailboxes.All.ShouldHaveSingleItem().EmptyAt;
+        var counted = _database.Mailboxes.All.ShouldHaveSingleItem().ResetAt;
 
         _database.Time.Advance(MailDispatcher.InitialBackoff);
         await SendNextAsync();
 
         _mailer.ReceivedCalls().Count().ShouldBe(2);
-        _database.Mailboxes.All.ShouldHaveSingleItem().EmptyAt.ShouldBe(counted);
+        _database.Mailboxes.All.ShouldHaveSingleItem().ResetAt.ShouldBe(counted);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public class MailboxTests
 
         CountAll(mailbox, Now);
 
-        mailbox.EmptyAt.ShouldBe(Now + (Mailbox.Interval * Mailbox.Burst));
+        mailbox.ResetAt.ShouldBe(Now + (Mailbox.Interval * Mailbox.Burst));
     }
 
     [Fact]

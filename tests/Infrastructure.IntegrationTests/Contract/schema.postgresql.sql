@@ -60,7 +60,7 @@ CREATE TABLE letters (
 );
 CREATE TABLE mailboxes (
     CONSTRAINT pk_mailboxes PRIMARY KEY (key_hash)
-    empty_at timestamp(6) with time zone NOT NULL
+    reset_at timestamp(6) with time zone NOT NULL
     key_hash character varying(64) COLLATE "C" NOT NULL
 );
 CREATE TABLE pending_registrations (

@@ -53,7 +53,7 @@ CREATE TABLE "letters" (
     "username" TEXT NOT NULL
 );
 CREATE TABLE "mailboxes" (
-    "empty_at" INTEGER NOT NULL
+    "reset_at" INTEGER NOT NULL
     "key_hash" TEXT NOT NULL CONSTRAINT "pk_mailboxes" PRIMARY KEY
 );
 CREATE TABLE "pending_registrations" (

@@ -67,7 +67,7 @@ CREATE TABLE [letters] (
 GO
 CREATE TABLE [mailboxes] (
     CONSTRAINT [pk_mailboxes] PRIMARY KEY ([key_hash])
-    [empty_at] datetimeoffset(6) NOT NULL
+    [reset_at] datetimeoffset(6) NOT NULL
     [key_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 GO

@@ -57,16 +57,17 @@ internal static class SignInPageEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, RequestAuthenticator sessions, IMediator mediator, ISetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
+        HttpContext http, RequestAuthenticator sessions, IMediator mediator, ISetupState state, Notice notice, CancellationToken cancellationToken, string? setup = null)
     {
+        var returnUrl = ReturnUrl.FromQuery(http.Request);
         if (await sessions.AuthenticateAsync(http) is { } session)
         {
             await RestoreGatewayCookieAsync(session, http, mediator, cancellationToken);
-            return PageResults.SeeOther(ReturnUrl.From(@return));
+            return PageResults.SeeOther(returnUrl);
         }
 
         if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPageEndpoints.Path);
-        return PageResults.Page(Form(http, @return) with { Done = notice.Take(SignInModel.GetSuccessMessage), HasClientChanged = await HasClientChangedAsync(http, mediator) });
+        return PageResults.Page(Form(http, returnUrl) with { Done = notice.Take(SignInModel.GetSuccessMessage), HasClientChanged = await HasClientChangedAsync(http, mediator) });
     }
 
     /// <summary>A gateway sends browsers here that lack the gateway cookie. Without it, they would be sent back and forth.</summary>

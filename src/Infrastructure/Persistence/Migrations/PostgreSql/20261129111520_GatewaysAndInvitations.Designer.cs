@@ -76,11 +76,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("key_hash")
                         .UseCollation("C");
 
-                    b.Property<DateTimeOffset>("EmptyAt")
+                    b.Property<DateTimeOffset>("ResetAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("empty_at");
+                        .HasColumnName("reset_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");

@@ -76,11 +76,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("key_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<DateTimeOffset>("EmptyAt")
+                    b.Property<DateTimeOffset>("ResetAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("empty_at");
+                        .HasColumnName("reset_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");

@@ -126,7 +126,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 columns: table => new
                 {
                     key_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
-                    empty_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false)
+                    reset_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false)
                 },
                 constraints: table =>
                 {

@@ -66,11 +66,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("key_hash");
 
-                    b.Property<long>("EmptyAt")
+                    b.Property<long>("ResetAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
-                        .HasColumnName("empty_at");
+                        .HasColumnName("reset_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
