@@ -38,10 +38,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("accepted_at");
 
-                    b.Property<Guid?>("InvitationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("invitation_id");
-
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
@@ -73,11 +69,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("key_hash")
                         .UseCollation("C");
 
-                    b.Property<DateTimeOffset>("ResetAt")
+                    b.Property<DateTimeOffset>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("reset_at");
+                        .HasColumnName("empty_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
@@ -333,12 +329,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Delivery")
-                        .HasMaxLength(16)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("delivery");
-
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
@@ -348,18 +338,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("RejectedUsernames")
+                    b.Property<int>("InviterPasswordVersion")
                         .HasColumnType("integer")
-                        .HasColumnName("rejected_usernames");
+                        .HasColumnName("inviter_password_version");
 
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("roles");
-
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -386,9 +372,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("InvitedBy")
-                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -903,11 +886,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_login_at");
-
-                    b.Property<DateTimeOffset?>("LastSeenAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("last_seen_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)

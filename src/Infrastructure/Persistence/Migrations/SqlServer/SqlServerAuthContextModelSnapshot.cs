@@ -38,10 +38,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("accepted_at");
 
-                    b.Property<byte[]>("InvitationId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("invitation_id");
-
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("int")
                         .HasColumnName("password_version");
@@ -73,11 +69,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("key_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<DateTimeOffset>("ResetAt")
+                    b.Property<DateTimeOffset>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("reset_at");
+                        .HasColumnName("empty_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
@@ -339,12 +335,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Delivery")
-                        .HasMaxLength(16)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(16)")
-                        .HasColumnName("delivery");
-
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
@@ -354,18 +344,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("binary(16)")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("RejectedUsernames")
+                    b.Property<int>("InviterPasswordVersion")
                         .HasColumnType("int")
-                        .HasColumnName("rejected_usernames");
+                        .HasColumnName("inviter_password_version");
 
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
-
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -392,9 +378,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("InvitedBy")
-                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -917,11 +900,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_login_at");
-
-                    b.Property<DateTimeOffset?>("LastSeenAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("last_seen_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)

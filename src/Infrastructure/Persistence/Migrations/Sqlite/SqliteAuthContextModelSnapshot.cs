@@ -32,10 +32,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("accepted_at");
 
-                    b.Property<Guid?>("InvitationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("invitation_id");
-
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
@@ -66,11 +62,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("key_hash");
 
-                    b.Property<long>("ResetAt")
+                    b.Property<long>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
-                        .HasColumnName("reset_at");
+                        .HasColumnName("empty_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
@@ -324,12 +320,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Delivery")
-                        .HasMaxLength(16)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("delivery");
-
                     b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
@@ -339,18 +329,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("RejectedUsernames")
+                    b.Property<int>("InviterPasswordVersion")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("rejected_usernames");
+                        .HasColumnName("inviter_password_version");
 
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("roles");
-
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -376,9 +362,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("InvitedBy")
-                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -884,11 +867,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_login_at");
-
-                    b.Property<long?>("LastSeenAt")
-                        .HasPrecision(6)
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("last_seen_at");
 
                     b.Property<long?>("LockedAt")
                         .HasPrecision(6)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
+namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 {
     /// <inheritdoc />
     public partial class GatewaysAndInvitations : Migration
@@ -15,17 +15,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 name: "ix_letters_due_at",
                 table: "letters");
 
-            migrationBuilder.AddColumn<long>(
-                name: "last_seen_at",
-                table: "users",
-                type: "INTEGER",
-                precision: 6,
-                nullable: true);
-
             migrationBuilder.AddColumn<string>(
                 name: "origin",
                 table: "users",
-                type: "TEXT",
+                type: "varchar(32)",
                 unicode: false,
                 maxLength: 32,
                 nullable: true);
@@ -33,82 +26,75 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             migrationBuilder.AddColumn<string>(
                 name: "gateway_token_hash",
                 table: "sessions",
-                type: "TEXT",
+                type: "varchar(64)",
                 unicode: false,
                 maxLength: 64,
-                nullable: true);
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
 
             migrationBuilder.AddColumn<int>(
                 name: "login_methods",
                 table: "sessions",
-                type: "INTEGER",
+                type: "int",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "login_passkey_id",
                 table: "sessions",
-                type: "TEXT",
+                type: "binary(16)",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "passkey_id",
                 table: "sessions",
-                type: "TEXT",
+                type: "binary(16)",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "rejected_usernames",
                 table: "pending_registrations",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "session_id",
                 table: "mailed_links",
-                type: "TEXT",
+                type: "binary(16)",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "priority",
                 table: "letters",
-                type: "INTEGER",
+                type: "int",
                 nullable: false,
                 defaultValue: 20);
 
-            migrationBuilder.AddColumn<Guid>(
+            migrationBuilder.AddColumn<byte[]>(
                 name: "session_id",
                 table: "letters",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "invitation_id",
-                table: "form_submissions",
-                type: "TEXT",
+                type: "binary(16)",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
                 {
-                    id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    username = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    username_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
-                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
-                    email_key = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
-                    roles = table.Column<string>(type: "TEXT", nullable: false),
-                    invited_by = table.Column<Guid>(type: "TEXT", nullable: true),
-                    session_id = table.Column<Guid>(type: "TEXT", nullable: true),
-                    delivery = table.Column<string>(type: "TEXT", unicode: false, maxLength: 16, nullable: true),
-                    rejected_usernames = table.Column<int>(type: "INTEGER", nullable: false),
-                    token_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true),
-                    created_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
-                    expires_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
-                    withdrawn_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
-                    accepted_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
-                    accepted_by = table.Column<Guid>(type: "TEXT", nullable: true),
-                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                    id = table.Column<byte[]>(type: "binary(16)", nullable: false),
+                    username = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    username_key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
+                    email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
+                    email_key = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
+                    roles = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    invited_by = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    inviter_password_version = table.Column<int>(type: "int", nullable: false),
+                    token_hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
+                    withdrawn_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
+                    accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
+                    accepted_by = table.Column<byte[]>(type: "binary(16)", nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -125,8 +111,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 name: "mailboxes",
                 columns: table => new
                 {
-                    key_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
-                    reset_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false)
+                    key_hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    empty_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -137,12 +123,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 name: "ix_sessions_gateway_token_hash",
                 table: "sessions",
                 column: "gateway_token_hash",
-                unique: true);
+                unique: true,
+                filter: "[gateway_token_hash] IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters",
-                columns: new[] { "priority", "due_at", "id" });
+                columns: new[] { "priority", "due_at", "id" })
+                .Annotation("SqlServer:Clustered", true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_accepted_by",
@@ -153,11 +141,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 name: "ix_invitations_expires_at",
                 table: "invitations",
                 column: "expires_at");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_invitations_invited_by",
-                table: "invitations",
-                column: "invited_by");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_token_hash",
@@ -183,10 +166,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
             migrationBuilder.DropIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters");
-
-            migrationBuilder.DropColumn(
-                name: "last_seen_at",
-                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "origin",
@@ -224,14 +203,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 name: "session_id",
                 table: "letters");
 
-            migrationBuilder.DropColumn(
-                name: "invitation_id",
-                table: "form_submissions");
-
             migrationBuilder.CreateIndex(
                 name: "ix_letters_due_at",
                 table: "letters",
-                column: "due_at");
+                column: "due_at")
+                .Annotation("SqlServer:Clustered", true);
         }
     }
 }

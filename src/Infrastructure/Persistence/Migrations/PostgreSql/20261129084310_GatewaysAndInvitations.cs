@@ -15,13 +15,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 name: "ix_letters_due_at",
                 table: "letters");
 
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "last_seen_at",
-                table: "users",
-                type: "timestamp(6) with time zone",
-                precision: 6,
-                nullable: true);
-
             migrationBuilder.AddColumn<string>(
                 name: "origin",
                 table: "users",
@@ -83,12 +76,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 type: "uuid",
                 nullable: true);
 
-            migrationBuilder.AddColumn<Guid>(
-                name: "invitation_id",
-                table: "form_submissions",
-                type: "uuid",
-                nullable: true);
-
             migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
@@ -100,9 +87,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     email_key = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: true),
                     roles = table.Column<string>(type: "text", nullable: false),
                     invited_by = table.Column<Guid>(type: "uuid", nullable: true),
-                    session_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    delivery = table.Column<string>(type: "character varying(16)", unicode: false, maxLength: 16, nullable: true),
-                    rejected_usernames = table.Column<int>(type: "integer", nullable: false),
+                    inviter_password_version = table.Column<int>(type: "integer", nullable: false),
                     token_hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: true, collation: "C"),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false),
@@ -127,7 +112,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 columns: table => new
                 {
                     key_hash = table.Column<string>(type: "character varying(64)", unicode: false, maxLength: 64, nullable: false, collation: "C"),
-                    reset_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false)
+                    empty_at = table.Column<DateTimeOffset>(type: "timestamp(6) with time zone", precision: 6, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -156,11 +141,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                 column: "expires_at");
 
             migrationBuilder.CreateIndex(
-                name: "ix_invitations_invited_by",
-                table: "invitations",
-                column: "invited_by");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_invitations_token_hash",
                 table: "invitations",
                 column: "token_hash",
@@ -184,10 +164,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             migrationBuilder.DropIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters");
-
-            migrationBuilder.DropColumn(
-                name: "last_seen_at",
-                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "origin",
@@ -224,10 +200,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
             migrationBuilder.DropColumn(
                 name: "session_id",
                 table: "letters");
-
-            migrationBuilder.DropColumn(
-                name: "invitation_id",
-                table: "form_submissions");
 
             migrationBuilder.CreateIndex(
                 name: "ix_letters_due_at",

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAuthContext))]
-    [Migration("20261129111525_GatewaysAndInvitations")]
+    [Migration("20261129084314_GatewaysAndInvitations")]
     partial class GatewaysAndInvitations
     {
         /// <inheritdoc />
@@ -40,10 +40,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("accepted_at");
-
-                    b.Property<byte[]>("InvitationId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("invitation_id");
 
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("int")
@@ -76,11 +72,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("key_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<DateTimeOffset>("ResetAt")
+                    b.Property<DateTimeOffset>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("reset_at");
+                        .HasColumnName("empty_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
@@ -342,12 +338,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Delivery")
-                        .HasMaxLength(16)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(16)")
-                        .HasColumnName("delivery");
-
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
@@ -357,18 +347,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("binary(16)")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("RejectedUsernames")
+                    b.Property<int>("InviterPasswordVersion")
                         .HasColumnType("int")
-                        .HasColumnName("rejected_usernames");
+                        .HasColumnName("inviter_password_version");
 
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("nvarchar(max)")
                         .HasColumnName("roles");
-
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -395,9 +381,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("InvitedBy")
-                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -920,11 +903,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasPrecision(6)
                         .HasColumnType("datetimeoffset(6)")
                         .HasColumnName("last_login_at");
-
-                    b.Property<DateTimeOffset?>("LastSeenAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("last_seen_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)

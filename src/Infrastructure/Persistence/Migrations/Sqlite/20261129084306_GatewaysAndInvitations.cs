@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
+namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class GatewaysAndInvitations : Migration
@@ -15,17 +15,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "ix_letters_due_at",
                 table: "letters");
 
-            migrationBuilder.AddColumn<DateTimeOffset>(
-                name: "last_seen_at",
-                table: "users",
-                type: "datetimeoffset(6)",
-                precision: 6,
-                nullable: true);
-
             migrationBuilder.AddColumn<string>(
                 name: "origin",
                 table: "users",
-                type: "varchar(32)",
+                type: "TEXT",
                 unicode: false,
                 maxLength: 32,
                 nullable: true);
@@ -33,83 +26,74 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.AddColumn<string>(
                 name: "gateway_token_hash",
                 table: "sessions",
-                type: "varchar(64)",
+                type: "TEXT",
                 unicode: false,
                 maxLength: 64,
-                nullable: true,
-                collation: "Latin1_General_100_BIN2");
+                nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "login_methods",
                 table: "sessions",
-                type: "int",
+                type: "INTEGER",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "login_passkey_id",
                 table: "sessions",
-                type: "binary(16)",
+                type: "TEXT",
                 nullable: true);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "passkey_id",
                 table: "sessions",
-                type: "binary(16)",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "rejected_usernames",
                 table: "pending_registrations",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "session_id",
                 table: "mailed_links",
-                type: "binary(16)",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.AddColumn<int>(
                 name: "priority",
                 table: "letters",
-                type: "int",
+                type: "INTEGER",
                 nullable: false,
                 defaultValue: 20);
 
-            migrationBuilder.AddColumn<byte[]>(
+            migrationBuilder.AddColumn<Guid>(
                 name: "session_id",
                 table: "letters",
-                type: "binary(16)",
-                nullable: true);
-
-            migrationBuilder.AddColumn<byte[]>(
-                name: "invitation_id",
-                table: "form_submissions",
-                type: "binary(16)",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "invitations",
                 columns: table => new
                 {
-                    id = table.Column<byte[]>(type: "binary(16)", nullable: false),
-                    username = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
-                    username_key = table.Column<string>(type: "nvarchar(64)", maxLength: 64, nullable: true),
-                    email = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
-                    email_key = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: true),
-                    roles = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    invited_by = table.Column<byte[]>(type: "binary(16)", nullable: true),
-                    session_id = table.Column<byte[]>(type: "binary(16)", nullable: true),
-                    delivery = table.Column<string>(type: "varchar(16)", unicode: false, maxLength: 16, nullable: true),
-                    rejected_usernames = table.Column<int>(type: "int", nullable: false),
-                    token_hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: true, collation: "Latin1_General_100_BIN2"),
-                    created_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false),
-                    withdrawn_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
-                    accepted_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: true),
-                    accepted_by = table.Column<byte[]>(type: "binary(16)", nullable: true),
-                    version = table.Column<long>(type: "bigint", nullable: false)
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    username = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    username_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    email_key = table.Column<string>(type: "TEXT", maxLength: 254, nullable: true),
+                    roles = table.Column<string>(type: "TEXT", nullable: false),
+                    invited_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    inviter_password_version = table.Column<int>(type: "INTEGER", nullable: false),
+                    token_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false),
+                    withdrawn_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    accepted_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: true),
+                    accepted_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -126,8 +110,8 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "mailboxes",
                 columns: table => new
                 {
-                    key_hash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    reset_at = table.Column<DateTimeOffset>(type: "datetimeoffset(6)", precision: 6, nullable: false)
+                    key_hash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    empty_at = table.Column<long>(type: "INTEGER", precision: 6, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -138,14 +122,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "ix_sessions_gateway_token_hash",
                 table: "sessions",
                 column: "gateway_token_hash",
-                unique: true,
-                filter: "[gateway_token_hash] IS NOT NULL");
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters",
-                columns: new[] { "priority", "due_at", "id" })
-                .Annotation("SqlServer:Clustered", true);
+                columns: new[] { "priority", "due_at", "id" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_accepted_by",
@@ -156,11 +138,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "ix_invitations_expires_at",
                 table: "invitations",
                 column: "expires_at");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_invitations_invited_by",
-                table: "invitations",
-                column: "invited_by");
 
             migrationBuilder.CreateIndex(
                 name: "ix_invitations_token_hash",
@@ -186,10 +163,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
             migrationBuilder.DropIndex(
                 name: "ix_letters_priority_due_at_id",
                 table: "letters");
-
-            migrationBuilder.DropColumn(
-                name: "last_seen_at",
-                table: "users");
 
             migrationBuilder.DropColumn(
                 name: "origin",
@@ -227,15 +200,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                 name: "session_id",
                 table: "letters");
 
-            migrationBuilder.DropColumn(
-                name: "invitation_id",
-                table: "form_submissions");
-
             migrationBuilder.CreateIndex(
                 name: "ix_letters_due_at",
                 table: "letters",
-                column: "due_at")
-                .Annotation("SqlServer:Clustered", true);
+                column: "due_at");
         }
     }
 }

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlAuthContext))]
-    [Migration("20261129111520_GatewaysAndInvitations")]
+    [Migration("20261129084310_GatewaysAndInvitations")]
     partial class GatewaysAndInvitations
     {
         /// <inheritdoc />
@@ -40,10 +40,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("accepted_at");
-
-                    b.Property<Guid?>("InvitationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("invitation_id");
 
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("integer")
@@ -76,11 +72,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("key_hash")
                         .UseCollation("C");
 
-                    b.Property<DateTimeOffset>("ResetAt")
+                    b.Property<DateTimeOffset>("EmptyAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("reset_at");
+                        .HasColumnName("empty_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
@@ -336,12 +332,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Delivery")
-                        .HasMaxLength(16)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("delivery");
-
                     b.Property<DateTimeOffset>("ExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
@@ -351,18 +341,14 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("uuid")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("RejectedUsernames")
+                    b.Property<int>("InviterPasswordVersion")
                         .HasColumnType("integer")
-                        .HasColumnName("rejected_usernames");
+                        .HasColumnName("inviter_password_version");
 
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("roles");
-
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -389,9 +375,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
-
-                    b.HasIndex("InvitedBy")
-                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -906,11 +889,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasPrecision(6)
                         .HasColumnType("timestamp(6) with time zone")
                         .HasColumnName("last_login_at");
-
-                    b.Property<DateTimeOffset?>("LastSeenAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("last_seen_at");
 
                     b.Property<DateTimeOffset?>("LockedAt")
                         .HasPrecision(6)
