@@ -20,7 +20,7 @@ internal static class InvitationEndpoints
         administration.MapGet("/invitations", List).WithName("ListInvitations").Sends<ListInvitationsQuery>();
         administration.MapDelete("/invitations/{id:guid}", Withdraw).WithName("WithdrawInvitation").Sends<WithdrawInvitationCommand>()
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries)
+        api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks)
             .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
     }
 
