@@ -44,7 +44,7 @@ internal sealed class AcceptInvitationHandler(
         var username = invitation.GetUsername(chosen);
         if (username.IsFailure) return username.Error;
 
-        var hash = await hasher.HashAsync(command.Password, username.Value, invitation.Email, HashingPriority.NewPassword, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, username.Value, invitation.Email, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => AcceptAsync(command.Token, chosen, hash.Value), CancellationToken.None);

@@ -157,7 +157,7 @@ public sealed partial class MailDispatcher(
         var now = time.Now();
         var key = MailboxKey.From(mail.Recipient);
         if (await mailboxes.FindAsync(key, CancellationToken.None) is not { } mailbox) mailboxes.Add(mailbox = Mailbox.Create(key, now));
-        if (mailbox.TryCount(now)) return true;
+        if (mailbox.TryCount(now, isEmailChange: mail.RequestedBy is not null)) return true;
 
         LogSuppressed(mail.Kind, mail.Id, GetSubject(mail));
         return false;

@@ -11,6 +11,9 @@ public sealed class Mailbox
     /// <summary>The number of mails that a mailbox can receive at once.</summary>
     public const int Burst = 5;
 
+    /// <summary>The mails among them that sessions can request, by a change of their account's email. The rest is left for the owner of the mailbox.</summary>
+    public const int EmailChangeBurst = 3;
+
     /// <summary>The time after which a mailbox can receive one more mail.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(3);
 
@@ -31,12 +34,13 @@ public sealed class Mailbox
     public static Mailbox Create(MailboxKey key, DateTimeOffset now) => new(key, now);
 
     /// <summary>Counts a mail.</summary>
+    /// <param name="isEmailChange">Whether a session has requested it, by a change of its account's email.</param>
     /// <returns>Whether the mailbox can receive it.</returns>
-    public bool TryCount(DateTimeOffset now)
+    public bool TryCount(DateTimeOffset now, bool isEmailChange = false)
     {
         // Also starts over after the clock was set back.
         if (ResetAt < now || ResetAt > now + (Interval * Burst)) ResetAt = now;
-        if (ResetAt + Interval > now + (Interval * Burst)) return false;
+        if (ResetAt + Interval > now + (Interval * (isEmailChange ? EmailChangeBurst : Burst))) return false;
 
         ResetAt += Interval;
         return true;

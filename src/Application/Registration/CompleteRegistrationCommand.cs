@@ -47,7 +47,7 @@ internal sealed class CompleteRegistrationHandler(
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
         var username = command.Username is null ? registration.Username : Username.Create(command.Username).Value;
-        var hash = await hasher.HashAsync(command.Password, username, registration.Email, HashingPriority.NewPassword, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, username, registration.Email, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, username, hash.Value), CancellationToken.None);

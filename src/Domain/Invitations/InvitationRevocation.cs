@@ -37,7 +37,7 @@ public sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset Occur
     /// <summary>The inviter could no longer invite, or has secured the account with a new password.</summary>
     private static bool RevokesAll(IUserEvent userEvent) => userEvent switch
     {
-        RolesChanged { Roles: var roles } => !roles.Contains(Role.Administrator.Name),
+        RolesChanged { Roles: var roles } => !roles.Contains(Role.Administrator.Name, StringComparer.Ordinal),
         PasswordChanged or PasswordRecovered or AccountClaimed or UserLocked or AccountClosed => true,
         _ => false,
     };

@@ -206,25 +206,21 @@ public sealed class User : AggregateRoot
     /// <summary>Removes a pending attempt whose outcome could not be determined or stored.</summary>
     public void ReleaseAttempt(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
 
-    /// <summary>Whether the user may sign in, once the password has been verified.</summary>
+    /// <summary>Whether the user may sign in, once the password has been verified. Records nothing.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while the account is locked by an administrator.</returns>
-    public Result CheckLoginAllowed(DateTimeOffset now) => IsActive ? Result.Success() : RejectLogin(UserErrors.Locked, now);
+    public Result CheckLoginAllowed() => IsActive ? Result.Success() : UserErrors.Locked;
 
     /// <summary>Records a login, once all required factors have been verified.</summary>
-    /// <returns>The same as <see cref="CheckLoginAllowed"/>.</returns>
+    /// <returns>The same as <see cref="CheckLoginAllowed"/>. A rejected login is not recorded.</returns>
     public Result RecordLogin(DateTimeOffset now)
     {
-        var result = CheckLoginAllowed(now);
-        if (result.IsSuccess) LastLoginAt = now;
-        return result;
+        var allowed = CheckLoginAllowed();
+        if (allowed.IsSuccess) LastLoginAt = now;
+        return allowed;
     }
 
     /// <summary>Records that a login with the right password was rejected by a lock or a login rule.</summary>
-    public Error RejectLogin(Error reason, DateTimeOffset now)
-    {
-        Raise(new SignInRefused(Id, reason.Code, now));
-        return reason;
-    }
+    public void RecordRejectedLogin(Error reason, DateTimeOffset now) => Raise(new SignInRefused(Id, reason.Code, now));
 
     /// <summary>Sets a new password, which ends the user's sessions (<see cref="ISessionEndingEvent"/>).</summary>
     /// <param name="keptSessionId">The session that does not end; null to end all.</param>

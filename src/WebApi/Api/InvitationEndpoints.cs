@@ -22,7 +22,7 @@ internal static class InvitationEndpoints
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
         administration.MapPost("/invitations/{id:guid}/send", Send).WithName("SendInvitation").Sends<SendInvitationCommand>()
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries)
+        api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks)
             .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
     }
 

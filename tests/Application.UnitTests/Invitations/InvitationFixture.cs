@@ -4,7 +4,6 @@ using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Application.Invitations;
 using Auth.Application.Mail;
-using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -89,7 +88,7 @@ internal sealed class InvitationFixture
         var (context, actor) = (Database.NewContext(), Database.Request.Actor);
         Database.Request.Actor = Actor.Anonymous;
         var handler = new AcceptInvitationHandler(
-            context.Invitations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
+            context.Invitations, context.Users, Settings, TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), context.UnitOfWork, Database.Time);
         var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password), CancellationToken.None);
         Database.Request.Actor = actor;
         return accepted;

@@ -294,6 +294,20 @@ public class MailDispatcherTests
 
     [Fact]
     [Trait("Requirement", "R77")]
+    public async Task Email_changes_of_signed_in_users_leave_mails_for_the_owner_of_the_mailbox()
+    {
+        for (var i = 0; i < Mailbox.Burst; i++) EnqueueVerification($"victim+{i}@example.org", requestedBy: SessionId.New(_database.Now));
+        await SendAllAsync();
+        SentMails.Count.ShouldBe(Mailbox.EmailChangeBurst);
+
+        EnqueueVerification("victim@example.org");
+        await SendAllAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.EmailChangeBurst + 1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
     public async Task Mails_to_the_sub_addresses_of_one_mailbox_are_limited_together()
     {
         for (var i = 0; i < Mailbox.Burst + 3; i++) EnqueueVerification($"victim+{i}@example.org");
@@ -400,10 +414,10 @@ public class MailDispatcherTests
         _database.Mailboxes.All.ShouldBeEmpty();
     }
 
-    private void EnqueueVerification(string email, Action<QueuedMail>? prepare = null)
+    private void EnqueueVerification(string email, Action<QueuedMail>? prepare = null, SessionId? requestedBy = null)
     {
         var user = _database.Add(TestUsers.Create($"user{_database.Users.All.Count}").WithEmail(email));
-        var mail = new QueuedMail(MailKind.AddressVerification, user.Id, user.Username.Value, user.Email!, _database.Now, user.PasswordVersion);
+        var mail = new QueuedMail(MailKind.AddressVerification, user.Id, user.Username.Value, user.Email!, _database.Now, user.PasswordVersion) { RequestedBy = requestedBy };
         prepare?.Invoke(mail);
         _database.Mails.Store(mail);
     }

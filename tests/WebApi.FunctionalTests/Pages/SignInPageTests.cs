@@ -344,6 +344,32 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     }
 
     [Fact]
+    [Trait("Requirement", "R78")]
+    public async Task A_code_beyond_the_login_limit_can_be_sent_again_from_the_same_page()
+    {
+        using var own = RunningServer.With(("RateLimits:Writes", "6"));
+        await own.SetUpAsync();
+        var enrolled = await Enrolled.CreateAsync(own);
+        foreach (var code in enrolled.RecoveryCodes)
+        {
+            var browser = new Browser(own);
+            var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
+            var answer = await RedeemAsync(browser, page, code);
+            if (answer.Status == HttpStatusCode.SeeOther) continue;
+
+            answer.ShouldBePage("One more step", HttpStatusCode.TooManyRequests);
+            own.Clock.Advance(TimeSpan.FromSeconds(10));
+            (await RedeemAsync(browser, answer, code)).ShouldLeadTo("/account");
+            return;
+        }
+
+        Assert.Fail("No login was beyond the limit.");
+
+        static Task<Answer> RedeemAsync(Browser browser, Answer page, string code) =>
+            browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", code));
+    }
+
+    [Fact]
     public async Task An_invalid_challenge_restarts_sign_in()
     {
         var rejected = await new Browser(server).SendAsync("/sign-in/second-factor", ("challenge", "chl_none"), ("code", "123456"));

@@ -23,7 +23,7 @@ internal sealed record Application(string Assembly, string ReadyPath, IReadOnlyL
     public static Application Auth(string directory, TemporaryDatabase database, params IEnumerable<KeyValuePair<string, string>> settings) => new(
         AuthIn(directory),
         "/health/ready",
-        [.. database.Settings(), new("RateLimits__Logins", "0"), new("RateLimits__Registrations", "0"), new("RateLimits__Recoveries", "0"), new("RateLimits__Writes", "0"), .. settings]);
+        [.. database.Settings(), new("RateLimits__Logins", "0"), new("RateLimits__Registrations", "0"), new("RateLimits__Recoveries", "0"), new("RateLimits__EmailLinks", "0"), new("RateLimits__Writes", "0"), .. settings]);
 
     public static string AuthIn(string directory) => Path.Combine(directory, "auth", "Auth.WebApi.dll");
 
