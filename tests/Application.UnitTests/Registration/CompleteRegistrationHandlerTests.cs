@@ -1,7 +1,6 @@
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.EmailLinks;
-using Auth.Domain.Registrations;
 using Auth.Domain.Users;
 using Auth.TestData;
 

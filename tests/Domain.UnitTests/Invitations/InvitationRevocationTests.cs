@@ -1,4 +1,3 @@
-using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
