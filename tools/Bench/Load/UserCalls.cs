@@ -5,9 +5,9 @@ using Auth.Walkthrough;
 namespace Auth.Bench.Load;
 
 /// <summary>Calls of different users, with a constant number in flight, so that the server always has work.</summary>
-internal sealed class UserCalls(RunningServer server, UserCall call, int inFlight, int users) : IDisposable
+internal sealed class UserCalls(RunningServer server, UserCall call, int inFlight, int users, string userAgent = Requests.UserAgent) : IDisposable
 {
-    private readonly Client _client = new(server.Url, Requests.UserAgent);
+    private readonly Client _client = new(server.Url, userAgent);
     private int _next = -1;
 
     /// <summary>Sends a number of calls and waits for all responses.</summary>

@@ -15,6 +15,9 @@ internal sealed class EventSize : IRow
     private const int LoginsPerSecond = 100;
     private const int SecondsOfDay = 86_400;
 
+    /// <summary>Stored with each event, and of usual length.</summary>
+    private const string Browser = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
     public string Name => "events";
 
     public string Title => $"the event log on disk, {Copies:N0} events of logins";
@@ -31,7 +34,7 @@ internal sealed class EventSize : IRow
         await using var server = await context.StartAuthAsync(database, Logins, Application.CheapHashes);
         await using var copier = await RowCopier.OpenAsync(database);
         await copier.ExecuteAsync("DELETE FROM events");
-        using var logins = new UserCalls(server, UserCall.Login, InFlight, Logins);
+        using var logins = new UserCalls(server, UserCall.Login, InFlight, Logins, Browser);
         await logins.RunAsync(Logins);
 
         var events = (int)await copier.ReadAsync("SELECT count(*) FROM events");

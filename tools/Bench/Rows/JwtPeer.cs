@@ -7,7 +7,7 @@ namespace Auth.Bench.Rows;
 /// <summary>JWTs checked by the framework's JwtBearer: tokens that cannot be revoked before they expire, compared with a session check.</summary>
 internal sealed class JwtPeer : IRow
 {
-    /// <summary>Each token is verified anew, so more would change nothing.</summary>
+    /// <summary>The framework caches no result, so more tokens would change nothing.</summary>
     private const int Tokens = 1_000;
 
     private static readonly (string Algorithm, string Title, string Goal)[] Algorithms =

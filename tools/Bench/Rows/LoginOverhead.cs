@@ -39,7 +39,7 @@ internal sealed class LoginOverhead(string hash, string title, string goal, para
             new($"login, {title}")
             {
                 Measured = login,
-                Goal = $"{goal} of a login is its hash",
+                Goal = $"{goal} of the bare hash",
                 Result = $"{Table.Number(byCpu, 3)} by CPU ({Table.Number(login.CpuPerRequest?.TotalMilliseconds, 1)} ms compared with {Table.Number(bare, 1)}), {Table.Number(byRate, 3)} by time",
             },
         ];
