@@ -27,7 +27,7 @@ internal sealed class Commands : IRow
 
     private sealed class Command(string assembly, IReadOnlyList<KeyValuePair<string, string>> settings)
     {
-        /// <summary>Prints elapsed, user and system seconds. A process that has exited can no longer be asked.</summary>
+        /// <summary>Prints elapsed, user and system seconds. The usage of a process that has exited cannot be read.</summary>
         private const string Timed = """TIMEFORMAT='%R %U %S'; time "$@" >&2""";
 
         public async Task<Line> MeasureAsync(int runs, string goal, params string[] arguments)
