@@ -35,7 +35,7 @@ internal sealed class RowCopier : IAsyncDisposable
         var values = columns.Select(column => own.GetValueOrDefault(column, $"one.{column}"));
         await ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"""
             WITH RECURSIVE numbers(n) AS ({Dialect.NumbersBelow(count)}), one AS (SELECT *, row_number() OVER (ORDER BY {columns[0]}) - 1 AS turn FROM {table} ORDER BY {columns[0]} LIMIT {rows})
-            INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", values)} FROM numbers JOIN one ON one.turn = n % {rows}
+            INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", values)} FROM numbers CROSS JOIN one WHERE one.turn = n % {rows}
             """));
     }
 
