@@ -11,10 +11,12 @@ internal sealed class UserCalls(RunningServer server, UserCall call, int inFligh
     private int _next = -1;
 
     /// <summary>Sends a number of calls and waits for all responses.</summary>
+    /// <exception cref="InvalidOperationException">A call was deferred.</exception>
     public async Task<Measurement> RunAsync(int count)
     {
         var remaining = count;
-        return await RunAsync(() => Interlocked.Decrement(ref remaining) >= 0);
+        var run = await RunAsync(() => Interlocked.Decrement(ref remaining) >= 0);
+        return run.Deferred == 0 ? run : throw new InvalidOperationException($"{call.Name}: {run.Deferred} were deferred.");
     }
 
     /// <summary>Sends calls for a time and waits for the last responses.</summary>
@@ -28,26 +30,32 @@ internal sealed class UserCalls(RunningServer server, UserCall call, int inFligh
 
     private async Task<Measurement> RunAsync(Func<bool> continues)
     {
-        var (started, cpu, first) = (Stopwatch.GetTimestamp(), server.Usage.Cpu, _next);
-        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(() => SendAsync(continues))));
-        var count = _next - first;
+        var (started, cpu) = (Stopwatch.GetTimestamp(), server.Usage.Cpu);
+        var all = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(() => SendAsync(continues))));
+        var done = all.Sum(sent => sent.Done);
         return new Measurement
         {
-            Requests = count,
-            RequestsPerSecond = count / Stopwatch.GetElapsedTime(started).TotalSeconds,
-            CpuPerRequest = (server.Usage.Cpu - cpu) / count,
+            Requests = done,
+            Deferred = all.Sum(sent => sent.Deferred),
+            RequestsPerSecond = done / Stopwatch.GetElapsedTime(started).TotalSeconds,
+            CpuPerRequest = (server.Usage.Cpu - cpu) / Math.Max(done, 1),
             Memory = server.Usage.Memory,
         };
     }
 
-    private async Task SendAsync(Func<bool> continues)
+    private async Task<(int Done, int Deferred)> SendAsync(Func<bool> continues)
     {
+        var (done, deferred) = (0, 0);
         while (continues())
         {
             var number = Interlocked.Increment(ref _next);
             if (number >= users) throw new InvalidOperationException($"{call.Name}: {users:N0} users are too few.");
             var answer = await call.SendAsync(_client, number);
-            if (answer.Status != call.ExpectedStatus) throw new InvalidOperationException($"{call.Name}: expected {call.ExpectedStatus}, but received {answer}.");
+            if (answer.Status == call.ExpectedStatus) done++;
+            else if (answer is { Status: 503, RetryAfter: not null }) deferred++;
+            else throw new InvalidOperationException($"{call.Name}: expected {call.ExpectedStatus}, but received {answer}.");
         }
+
+        return (done, deferred);
     }
 }

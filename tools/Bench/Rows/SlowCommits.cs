@@ -42,15 +42,16 @@ internal sealed class SlowCommits(string name, UserCall call, string rateGoal) :
     private Line LineOf(TimeSpan delay, IReadOnlyList<Measurement> undelayed, IReadOnlyList<Measurement> delayed)
     {
         var line = new Line($"{call.Name}, {BenchContext.Connections} in flight, commits delayed by {delay.TotalMilliseconds:0} ms") { Measured = Measurement.MedianOf(delayed) };
-        if (delay == TimeSpan.Zero) return line;
+        var deferred = delayed.Sum(run => run.Deferred);
+        if (delay == TimeSpan.Zero) return line with { Result = $"{deferred:N0} deferred" };
 
         // Each call waits for its own commits, one after the other.
         var own = BenchContext.Connections / (call.Commits * delay.TotalSeconds);
         var pairs = undelayed.Zip(delayed, (without, with) => (Bound: Math.Min(without.RequestsPerSecond!.Value, own), Rate: with.RequestsPerSecond!.Value, Cpu: with.CpuPerRequest!.Value / without.CpuPerRequest!.Value)).ToList();
         return line with
         {
-            Goal = $"{rateGoal} of the bound; CPU at most 1.2 × without delay",
-            Result = $"{Table.Number(pairs.Median(pair => pair.Rate / pair.Bound), 2)} of {Table.Number(pairs.Median(pair => pair.Bound), 0)}/s (own commits: {Table.Number(own, 0)}); CPU {Table.Number(pairs.Median(pair => pair.Cpu), 1)} ×",
+            Goal = $"{rateGoal} of the bound; CPU at most 1.2 × without delay; none deferred",
+            Result = $"{Table.Number(pairs.Median(pair => pair.Rate / pair.Bound), 2)} of {Table.Number(pairs.Median(pair => pair.Bound), 0)}/s (own commits: {Table.Number(own, 0)}); CPU {Table.Number(pairs.Median(pair => pair.Cpu), 1)} ×; {deferred:N0} of {delayed.Sum(run => run.Requests) + deferred:N0} deferred",
         };
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Dialect
             ["id"] = "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid",
             ["user_id"] = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
             ["token_hash"] = "encode(sha256(convert_to('ses_' || lpad(n::text, 43, '0'), 'UTF8')), 'hex')",
+            ["gateway_token_hash"] = "encode(sha256(convert_to('gateway' || n, 'UTF8')), 'hex')",
             ["last_seen_at"] = "one.last_seen_at - n % 60 * interval '1 second'",
         },
         Event = new Dictionary<string, string>
@@ -45,6 +46,7 @@ internal sealed class Dialect
             ["id"] = "printf('00000000-0000-7000-9000-%012X', n)",
             ["user_id"] = "printf('00000000-0000-7000-8000-%012X', n)",
             ["token_hash"] = "token_hash_of(n)",
+            ["gateway_token_hash"] = "token_hash_of(-1 - n)",
             ["last_seen_at"] = "one.last_seen_at - n % 60 * 1000000",
         },
         Event = new Dictionary<string, string>
