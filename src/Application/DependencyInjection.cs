@@ -5,6 +5,7 @@ using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Common.Limits;
 using Auth.Application.Forms;
+using Auth.Application.Invitations;
 using Auth.Application.Login;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
@@ -73,6 +74,7 @@ public static class DependencyInjection
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<PasskeyCeremonyService>();
         services.AddScoped<PendingEmailChange>();
+        services.AddScoped<InvitationLinks>();
         services.AddScoped<SessionIssuer>();
         services.AddScoped<SessionReissue>();
         services.AddSingleton<RunningExports>();

@@ -11,7 +11,7 @@ internal static class BackupCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A new file that only you can read" };
-        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing file" };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing regular file" };
         var command = new Command("backup", "Copies the SQLite database to a file, also while the server runs.") { file, overwrite };
         command.SetStoreAction(async (parsed, services, cancellationToken) =>
         {

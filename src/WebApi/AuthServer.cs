@@ -71,6 +71,7 @@ public static class AuthServer
         builder.Services.AddHousekeeping();
         builder.Services.AddSingleton<SchemaStartupCheck>();
         builder.Services.AddSetupToken(settings.Setup);
+        builder.Services.AddSingleton(ExportLimits.Default);
         builder.Services.AddSingleton(settings.Hosts);
         builder.Services.AddSingleton(new OwnOrigins(settings.Urls, publicUrl, settings.Hosts));
         builder.Services.AddSessionAuthentication();

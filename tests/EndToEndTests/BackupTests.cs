@@ -32,6 +32,29 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_export_replaces_an_existing_file_only_on_request_and_never_a_link()
+    {
+        var (file, link) = (Path.Combine(_database.Directory, "users.jsonl"), Path.Combine(_database.Directory, "link"));
+        await File.WriteAllTextAsync(file, "precious");
+
+        var rejected = await ProcessRun.AuthAsync(_database, "users", "export", "--output", file);
+        rejected.ExitCode.ShouldBe(1);
+        rejected.ErrorMessage.ShouldBe($"{file} already exists. Choose another file, or add --overwrite.\n");
+        (await File.ReadAllTextAsync(file)).ShouldBe("precious");
+
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(link, file);
+            foreach (var command in new string[][] { ["users", "export", "--output"], ["backup"] })
+                (await ProcessRun.AuthAsync(_database, [.. command, link, "--overwrite"])).ErrorMessage.ShouldBe($"{link} is not a regular file. Choose another file.\n");
+            (await File.ReadAllTextAsync(file)).ShouldBe("precious");
+        }
+
+        (await ProcessRun.AuthAsync(_database, "users", "export", "--output", file, "--overwrite")).ExitCode.ShouldBe(0);
+        (await File.ReadAllTextAsync(file)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Cells_of_an_export_are_no_formulas_and_are_imported_as_they_were()
     {
         string[] accounts =

@@ -81,6 +81,48 @@ public sealed class CommandTests : IAsyncLifetime
         (await RunAsync("users", "set-roles", "ann", "admin", "support")).ExitCode.ShouldBe(0);
     }
 
+    [Theory]
+    [Trait("Requirement", "R84")]
+    [InlineData(1, "Import 1 administrator: admin0? ")]
+    [InlineData(12, "Import 12 administrators: admin0, admin1, admin2, admin3, admin4, admin5, admin6, admin7, admin8, admin9 and 2 more? ")]
+    public async Task An_import_creates_administrators_only_with_yes(int count, string question)
+    {
+        const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
+        var accounts = Enumerable.Range(0, count).Select(i => $"admin{i},{Hash},1,0,0").Prepend($"ann,{Hash},0,0,0").Prepend("username,password,is_admin,account_locked,failed_login_attempts");
+        await File.WriteAllLinesAsync(Path.Combine(_database.Directory, "accounts"), accounts);
+
+        var rejected = await RunAsync("users", "import", "accounts");
+
+        rejected.ExitCode.ShouldBe(1);
+        rejected.ErrorMessage.ShouldBe(question + "There is no terminal to ask. Check the roles in the file, then add --yes.\n");
+        (await RunAsync("users", "list", "--json")).Json.ShouldBeEmpty();
+        (await RunAsync("users", "import", "accounts", "--yes")).Output.ShouldBe($"{count + 1} imported, 0 already here, 0 refused\n");
+        (await RunAsync("users", "import", "accounts")).Output.ShouldBe($"0 imported, {count + 1} already here, 0 refused\n", "no administrator is created");
+    }
+
+    [Fact]
+    public async Task Text_of_clients_cannot_control_the_terminal()
+    {
+        const string Agent = "agent \u202Etxt\u2028\u009B2J end";
+        await AddAsync("ann");
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        using var http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8 }) { BaseAddress = server.Url };
+        using var login = new HttpRequestMessage(HttpMethod.Post, "/api/v1/sessions") { Content = System.Net.Http.Json.JsonContent.Create(new { username = "ann", password = Password }) };
+        login.Headers.TryAddWithoutValidation("User-Agent", Agent).ShouldBeTrue();
+        ((int)(await http.SendAsync(login)).StatusCode).ShouldBe(201);
+
+        foreach (var command in new string[][] { ["sessions", "list", "ann"], ["events", "tail"], ["users", "list"] })
+        {
+            var printed = (await RunAsync(command)).Output;
+            printed.ShouldNotContain('\u202E');
+            printed.ShouldNotContain('\u2028');
+            printed.ShouldNotContain('\u009B');
+        }
+
+        (await RunAsync("sessions", "list", "ann")).Output.ShouldContain("agent \uFFFDtxt\uFFFD\uFFFD2J end");
+        ((string?)(await RunAsync("sessions", "list", "ann", "--json")).Json.ShouldHaveSingleItem()["userAgent"]).ShouldBe(Agent);
+    }
+
     [Fact]
     [Trait("Requirement", "R84")]
     public async Task Users_show_prints_since_when_and_from_where_an_account_is()
@@ -108,6 +150,18 @@ public sealed class CommandTests : IAsyncLifetime
 
         ((string?)(await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()!["status"]).ShouldBe("withdrawn");
         (await RunAsync("users", "invite", "ann@example.org")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_by_email_is_listed_with_its_mail_and_sent_again()
+    {
+        (await RunAsync("users", "invite", "ann@example.org")).ExitCode.ShouldBe(0);
+        var listed = (await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()!;
+        ((string?)listed["delivery"]).ShouldBeOneOf("queued", "sent");
+
+        (await RunAsync("invitations", "send", (string)listed["id"]!)).ExitCode.ShouldBe(0);
+        (await RunAsync("invitations", "send", $"{Guid.CreateVersion7()}")).ExitCode.ShouldNotBe(0);
     }
 
     [Fact]
@@ -238,7 +292,20 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Sqlite", "Data Source=not/there.db", "auth migrate")]
+    [InlineData("'auth' needs a command: migrate, backup, users, invitations, sessions, events.")]
+    [InlineData("'auth sessions' needs a command: list, revoke.", "sessions")]
+    [InlineData("'lst' is not a command or an option of 'auth sessions'. Its commands are: list, revoke.", "sessions", "lst", "ann")]
+    [InlineData("FILE is missing: A new file that only you can read.", "backup")]
+    [InlineData("NAME is missing: The user's username or email.", "users", "lock")]
+    [InlineData("'abc' is not an invitation ID.", "invitations", "withdraw", "abc")]
+    [InlineData("--count is not a whole number.", "events", "tail", "--count", "many")]
+    [InlineData("--days is not a whole number.", "users", "invite", "--days", "1.5")]
+    [InlineData("Unrecognized command or argument '--jsn'.", "users", "list", "--jsn")]
+    public async Task An_invalid_command_line_is_explained(string explanation, params string[] arguments) =>
+        (await RunAsync(arguments)).Error.ShouldBe($"{explanation}{Environment.NewLine}Use --help to show the usage.{Environment.NewLine}");
+
+    [Theory]
+    [InlineData("Sqlite", "Data Source=not/there.db", "not/there.db. If it should exist, run the command in the server's working directory, or add --settings or --connection. To create it, run 'auth migrate'.")]
     [InlineData("PostgreSql", "Host=127.0.0.1;Port=1;Username=unknown;Password=secret", "The database can't be used")]
     public async Task An_unavailable_database_is_reported_in_one_sentence(string provider, string connection, string sentence)
     {

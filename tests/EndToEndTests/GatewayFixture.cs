@@ -120,6 +120,9 @@ public sealed record GatewayAnswer(string Text)
 {
     public int Status => int.Parse(Text.Split(' ')[1], CultureInfo.InvariantCulture);
 
+    /// <summary>Where a redirect leads.</summary>
+    public string Location => Text.Split("\r\n").Single(line => line.StartsWith("Location: ", StringComparison.OrdinalIgnoreCase))["Location: ".Length..];
+
     /// <summary>The request that the application got.</summary>
     public string Received => Text.Split("\r\n\r\n", 2)[1];
 

@@ -191,7 +191,7 @@ public sealed class MalformedImportTests : IAsyncLifetime
         if (file.EndsWith(".csv", StringComparison.Ordinal)) await File.WriteAllLinesAsync(path, [UserHandlerHeader, .. Enumerable.Range(0, 250).Select(i => $"user{i},{Hash},0,0,0")]);
         else File.Copy(UserHandlerFixture.Database, path);
 
-        var run = await ProcessRun.AuthAsync(_database, await File.ReadAllTextAsync(path, System.Text.Encoding.Latin1), ["users", "import", "/dev/stdin"], System.Text.Encoding.Latin1);
+        var run = await ProcessRun.AuthAsync(_database, await File.ReadAllTextAsync(path, System.Text.Encoding.Latin1), ["users", "import", "/dev/stdin", "--yes"], System.Text.Encoding.Latin1);
 
         run.Output.ShouldEndWith(" imported, 0 already here, 0 refused\n");
         run.ExitCode.ShouldBe(0);
@@ -241,6 +241,6 @@ public sealed class MalformedImportTests : IAsyncLifetime
     {
         var path = Path.Combine(_database.Directory, "users");
         await File.WriteAllTextAsync(path, string.Join('\n', lines));
-        return await ProcessRun.AuthAsync(_database, "users", "import", path);
+        return await ProcessRun.AuthAsync(_database, "users", "import", path, "--yes");
     }
 }

@@ -161,7 +161,7 @@ public sealed partial class NginxTests(GatewayFixture gateway) : IClassFixture<G
         (await gateway.SendAsync("DELETE /api/v1/sessions/current", visitor.CookieHeader + "Sec-Fetch-Site: same-origin\r\n")).Status.ShouldBe(204);
         var answer = await gateway.SendAsync("GET /app/orders?id=7", visitor.CookieHeader);
         answer.Status.ShouldBe(303);
-        answer.Text.ShouldContain("\r\nLocation: https://example.com/sign-in?return=/app/orders?id=7\r\n");
+        answer.Text.ShouldContain("\r\nLocation: https://example.com/sign-in?return_raw=/app/orders?id=7\r\n");
     }
 
     [Fact]
@@ -175,7 +175,7 @@ public sealed partial class NginxTests(GatewayFixture gateway) : IClassFixture<G
         var answer = await gateway.SendAsync("GET /app/orders?id=7", visitor.CookieHeader, port: gateway.StrictPort);
 
         answer.Status.ShouldBe(303);
-        answer.Text.ShouldContain("\r\nLocation: https://example.com/confirm-identity?return=/app/orders?id=7\r\n");
+        answer.Text.ShouldContain("\r\nLocation: https://example.com/confirm-identity?return_raw=/app/orders?id=7\r\n");
         (await gateway.SendAsync("GET /app/", editor.CookieHeader, port: gateway.StrictPort)).Status.ShouldBe(403, "another reason");
     }
 
@@ -192,6 +192,27 @@ public sealed partial class NginxTests(GatewayFixture gateway) : IClassFixture<G
         answer.ReceivedValues("Authorization").ShouldBeEmpty();
         answer.Received.ShouldNotContain(token);
         (await gateway.SendAsync("GET /app/", $"Authorization: Bearer {token}\r\n{visitor.CookieHeader}")).Status.ShouldBe(500, "two credentials");
+    }
+
+    [Theory]
+    [Trait("Requirement", "R45")]
+    [InlineData("/app/orders?a=1&b=2%26", "/app/orders?a=1&b=2%26")]
+    [InlineData("/app/100%25?q=%2F&return=/x&setup=later", "/app/100%25?q=%2F&return=/x&setup=later")]
+    [InlineData("/app/m%C3%BCller?return_raw=//evil.example&x=a+b", "/app/m%C3%BCller?return_raw=//evil.example&x=a+b")]
+    [InlineData("/app/?path=a\\b", "/app/?path=a%5Cb")]
+    [InlineData("//app/%2f%2fevil.example", "/account")]
+    [InlineData("/app/..//app/x", "/account")]
+    public async Task A_browser_returns_after_sign_in_to_the_URL_that_it_has_asked_for(string target, string expected)
+    {
+        SkipWithoutNginx();
+        var visitor = await gateway.SignInAsync("staff");
+        var signIn = (await gateway.SendAsync($"GET {target}")).Location;
+        signIn.ShouldStartWith("https://example.com/sign-in?");
+
+        // With a session, the page leads there at once.
+        var answer = await gateway.SendAsync($"GET {signIn["https://example.com".Length..]}", visitor.CookieHeader);
+
+        (answer.Status, answer.Location).ShouldBe((303, expected));
     }
 
     [Theory]

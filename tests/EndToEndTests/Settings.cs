@@ -16,6 +16,7 @@ internal static class Settings
         new("RateLimits__Logins", "0"),
         new("RateLimits__Registrations", "0"),
         new("RateLimits__Recoveries", "0"),
+        new("RateLimits__EmailLinks", "0"),
         new("RateLimits__Writes", "0"),
         new("RateLimits__FailedAccounts", "0"),
         new("RateLimits__FailedAccountsPerNetwork", "0"),

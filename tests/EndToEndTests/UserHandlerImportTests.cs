@@ -24,8 +24,8 @@ public sealed class UserHandlerImportTests
         await using var database = await Databases.CreateAsync(kind);
         (await ProcessRun.AuthAsync(database, "migrate")).ExitCode.ShouldBe(0);
 
-        var first = await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database);
-        var again = await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database);
+        var first = await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database, "--yes");
+        var again = await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database, "--yes");
 
         first.ShouldSatisfyAllConditions(
             run => run.Output.ShouldBe("60 imported, 0 already here, 0 refused\n"),
@@ -45,12 +45,12 @@ public sealed class UserHandlerImportTests
         await using var database = await Databases.CreateMigratedAsync();
         await using var elsewhere = await Databases.CreateMigratedAsync();
         var (exported, exportedAgain) = (Path.Combine(database.Directory, "there"), Path.Combine(elsewhere.Directory, "back"));
-        await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database);
+        await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database, "--yes");
         await ProcessRun.AuthAsync(database, "a password of a person\n", ["users", "add", "with-all", "--email", "a+b@example.org", "--role", "admin", "--role", "support", "--yes", "--password-stdin"]);
         await ProcessRun.AuthAsync(database, "users", "lock", "with-all");
 
         (await ProcessRun.AuthAsync(database, "users", "export", "--format", format, "--output", exported)).ExitCode.ShouldBe(0);
-        var import = await ProcessRun.AuthAsync(elsewhere, "users", "import", exported);
+        var import = await ProcessRun.AuthAsync(elsewhere, "users", "import", exported, "--yes");
         (await ProcessRun.AuthAsync(elsewhere, "users", "export", "--format", format, "--output", exportedAgain)).ExitCode.ShouldBe(0);
 
         import.Output.ShouldBe("61 imported, 0 already here, 0 refused\n");
@@ -62,7 +62,7 @@ public sealed class UserHandlerImportTests
     public async Task All_60_imported_users_log_in_only_with_their_passwords_and_get_upgraded_hashes()
     {
         await using var database = await Databases.CreateMigratedAsync();
-        await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database);
+        await ProcessRun.AuthAsync(database, "users", "import", UserHandlerFixture.Database, "--yes");
         await using var server = await ServerProcess.StartAsync(database, [.. Settings.Unlimited, new("Passwords__MaxConcurrentHashes", "2")]);
         using var client = new Client(server.Url);
 

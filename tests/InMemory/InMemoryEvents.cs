@@ -31,10 +31,10 @@ public sealed class InMemoryEvents
     public IReadOnlyList<T> OfType<T>()
         where T : IDomainEvent => [.. All.Select(stored => stored.Event).OfType<T>()];
 
-    internal void Append(IReadOnlyList<IDomainEvent> events, IRequestContext request)
+    internal void Append(IReadOnlyList<IDomainEvent> events, IRequestContext request, IReadOnlyList<IDomainEvent>? causes = null)
     {
         // The events of a closed account must not identify its client.
-        var client = events.Any(domainEvent => domainEvent is AccountClosed) ? NoClient : request.Client;
+        var client = (causes ?? events).Any(domainEvent => domainEvent is AccountClosed) ? NoClient : request.Client;
         lock (_gate)
         {
             foreach (var domainEvent in events)

@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
+using Auth.Domain.Users;
 
 namespace Auth.InMemory;
 
@@ -16,6 +17,10 @@ public sealed class InMemoryInvitationRepository : IInvitationRepository
     /// <inheritdoc />
     public Task<Invitation?> FindAsync(TokenHash<Invitation> tokenHash, CancellationToken cancellationToken) =>
         Task.FromResult(_context.InvitationSet.Find(invitation => invitation.TokenHash == tokenHash));
+
+    /// <inheritdoc />
+    public Task<Invitation?> FindByAccountAsync(UserId userId, CancellationToken cancellationToken) =>
+        Task.FromResult(_context.InvitationSet.Find(invitation => invitation.AcceptedBy == userId));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Invitation>> ListAsync(InvitationId? before, int limit, CancellationToken cancellationToken) =>

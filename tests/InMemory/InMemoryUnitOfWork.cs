@@ -4,6 +4,7 @@ using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -100,7 +101,7 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
         }
     }
 
-    /// <summary>Removes what must not outlive an event (ADR 33). The caller holds the gate.</summary>
+    /// <summary>Removes or withdraws what must not outlive an event (ADR 33). The caller holds the gate.</summary>
     private void ApplyConsequences(IReadOnlyList<IDomainEvent> events)
     {
         var database = _context.Database;
@@ -113,6 +114,25 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
         }
 
         foreach (var claimed in events.OfType<AccountClaimed>()) database.RemoveCredentialsOf(claimed.UserId);
+        WithdrawInvitations(events);
+    }
+
+    /// <summary>Withdraws the invitations that events revoke. The caller holds the gate.</summary>
+    private void WithdrawInvitations(IReadOnlyList<IDomainEvent> causes)
+    {
+        var invitations = _context.Database.Invitations;
+        var withdrawn = new List<IDomainEvent>();
+        foreach (var revocation in InvitationRevocation.From(causes))
+        {
+            foreach (var invitation in invitations.All.Where(i => i.GetStatus(revocation.OccurredAt) == InvitationStatus.Open && revocation.Includes(i)))
+            {
+                invitation.Withdraw(revocation.OccurredAt);
+                withdrawn.AddRange(invitation.TakeEvents());
+                invitations.Write(invitation);
+            }
+        }
+
+        _context.Database.Events.Append(withdrawn, _request, causes);
     }
 
     private bool Ends(EndedLinks ended, bool isVerification, EmailAddress email, SessionId? requestedBy) =>

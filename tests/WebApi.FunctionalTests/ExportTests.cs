@@ -5,6 +5,7 @@ using Auth.Application.Audit;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Pages;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -19,9 +20,10 @@ public sealed class ExportTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly LongEventLog _events = new();
+    private readonly ExportLimits _limits = ExportLimits.Default with { StallTimeout = TimeSpan.FromSeconds(2) };
     private readonly RunningServer _server;
 
-    public ExportTests() => _server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events));
+    public ExportTests() => _server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events).AddSingleton(_limits));
 
     public void Dispose()
     {
@@ -91,6 +93,35 @@ public sealed class ExportTests : IDisposable
         (await RetryAsync(async () => (await second.GetAsync(Path)).Status, status => status == HttpStatusCode.OK)).ShouldBe(HttpStatusCode.OK);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_export_whose_client_stops_reading_ends_and_makes_way_for_the_next(bool endsSession)
+    {
+        var account = await _server.RegisterAsync();
+        var (client, second) = (await _server.SignInAsync(account), await _server.SignInAsync(account));
+        _events.Batches = int.MaxValue;
+        using var stalled = await StartAsync(client);
+        if (endsSession) (await second.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        // This client reads, and breaks off as soon as it gets a response.
+        (await RetryAsync(() => StatusAsync(second), status => status == HttpStatusCode.OK)).ShouldBe(HttpStatusCode.OK);
+
+        (await stalled.ReadToEndAsync()).ShouldBeIncomplete();
+    }
+
+    [Fact]
+    public async Task An_export_that_takes_too_long_ends()
+    {
+        using var server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events).AddSingleton(new ExportLimits(TimeSpan.FromSeconds(1), TimeSpan.Zero)));
+        // 20 seconds in all.
+        _events.Batches = 400;
+        _events.BeforeBatch = (_, cancellationToken) => Task.Delay(50, cancellationToken);
+        using var slow = await StartAsync(await server.SignInAsync(), server);
+
+        (await slow.ReadToEndAsync()).ShouldBeIncomplete();
+    }
+
     [Fact]
     public async Task The_page_for_the_export_reports_one_that_is_in_progress()
     {
@@ -104,14 +135,27 @@ public sealed class ExportTests : IDisposable
     }
 
     /// <summary>Starts an export, and returns once its first bytes have arrived.</summary>
-    private async Task<Download> StartAsync(ApiClient client)
+    private async Task<Download> StartAsync(ApiClient client, RunningServer? server = null)
     {
-        var http = new HttpClient { BaseAddress = _server.Address };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", client.Bearer);
-        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "functional tests");
+        var http = CreateHttpClient(client, server ?? _server);
         var response = await http.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead);
         response.StatusCode.ShouldBe(HttpStatusCode.OK);
         return new Download(http, await response.Content.ReadAsStreamAsync());
+    }
+
+    private async Task<HttpStatusCode> StatusAsync(ApiClient client)
+    {
+        using var http = CreateHttpClient(client, _server);
+        using var response = await http.GetAsync(Path, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
+    }
+
+    private static HttpClient CreateHttpClient(ApiClient client, RunningServer server)
+    {
+        var http = new HttpClient { BaseAddress = server.Address };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", client.Bearer);
+        http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "functional tests");
+        return http;
     }
 
     private async Task<Received> ReadToEndAsync(ApiClient client)
@@ -141,7 +185,7 @@ public sealed class ExportTests : IDisposable
                 await body.CopyToAsync(received);
                 return new(received.ToArray(), IsComplete: true);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or HttpRequestException)
             {
                 return new(received.ToArray(), IsComplete: false);
             }

@@ -108,17 +108,106 @@ public sealed class InvitationTests : IDisposable
         (await administrator.DeleteAsync($"{Path}/{Guid.CreateVersion7()}")).ShouldBeProblem(HttpStatusCode.NotFound, "invitation_not_found");
     }
 
+    /// <summary>A thief of an administrator's session must not keep a way back in.</summary>
+    [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task An_invitation_ends_with_the_session_of_its_inviter()
+    {
+        var owner = await _server.AdministratorAsync();
+        using var thief = _server.Client();
+        await thief.SignInAsync(RunningServer.AdministratorName);
+        var invited = await thief.PostAsync(Path, new { roles = new[] { "admin" } });
+        var token = invited.Json.GetProperty("link").GetString()!.Split("?token=")[1];
+        var own = await InviteByLinkAsync(owner);
+
+        (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+
+        (await _server.Client().PostAsync(Accept, new { token, username = "mallory", password = Chosen })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_invitation");
+        (await _server.Client().PostAsync(Accept, new { token = own, username = "alice", password = Chosen })).Status.ShouldBe(HttpStatusCode.Created);
+        (await owner.GetAsync("/api/v1/admin/events")).Json.GetProperty("items").EnumerateArray().Count(e => e.GetProperty("type").GetString() == "invitation_withdrawn").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_lost_mail_is_shown_as_sent_and_can_be_sent_again()
+    {
+        var administrator = await _server.AdministratorAsync();
+        var id = (await administrator.PostAsync(Path, new { email = "alice@example.org" })).Json.GetProperty("invitation").GetProperty("id").GetString();
+        (await DeliveryAsync(administrator)).ShouldBe("queued");
+        await _server.SendMailAsync();
+        var lost = _server.Mailbox.TokenTo("alice@example.org");
+        (await DeliveryAsync(administrator)).ShouldBe("sent");
+
+        (await administrator.PostAsync($"{Path}/{id}/send")).Status.ShouldBe(HttpStatusCode.Accepted);
+        await _server.SendMailAsync();
+
+        _server.Mailbox.Messages.Count.ShouldBe(2);
+        (await _server.Client().PostAsync(Accept, new { token = lost, username = "alice", password = Chosen })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_invitation");
+    }
+
+    [Fact]
+    public async Task An_invitation_whose_link_was_handed_over_is_not_sent()
+    {
+        var administrator = await _server.AdministratorAsync();
+        var id = (await administrator.PostAsync(Path, new { })).Json.GetProperty("invitation").GetProperty("id").GetString();
+
+        (await administrator.PostAsync($"{Path}/{id}/send")).ShouldBeProblem(HttpStatusCode.Conflict, "invitation_not_sendable");
+        (await administrator.PostAsync($"{Path}/{Guid.CreateVersion7()}/send")).ShouldBeProblem(HttpStatusCode.NotFound, "invitation_not_found");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task Five_taken_usernames_end_an_invitation()
+    {
+        var token = await InviteByLinkAsync(await _server.AdministratorAsync());
+
+        for (var i = 0; i < 5; i++) (await _server.Client().PostAsync(Accept, new { token, username = RunningServer.AdministratorName, password = Chosen })).ShouldBeProblem(HttpStatusCode.Conflict, "username_taken");
+
+        (await _server.Client().PostAsync(Accept, new { token, username = "alice", password = Chosen })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_invitation");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R22")]
+    public async Task An_email_change_reveals_no_taken_email()
+    {
+        var administrator = await _server.AdministratorAsync();
+        await administrator.PostAsync(Path, new { email = "alice@example.org" });
+        await _server.SendMailAsync();
+        await _server.Client().PostAsync(Accept, new { token = _server.Mailbox.TokenTo("alice@example.org"), username = "alice", password = Chosen });
+
+        var (taken, free) = (await administrator.PostAsync("/api/v1/me/email", new { email = "alice@example.org" }), await administrator.PostAsync("/api/v1/me/email", new { email = "free@example.org" }));
+
+        (taken.Status, taken.Text).ShouldBe((free.Status, free.Text));
+        taken.Status.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R58")]
+    public async Task The_account_export_has_the_accepted_invitation()
+    {
+        var administrator = await _server.AdministratorAsync();
+        var invited = await administrator.PostAsync(Path, new { roles = new[] { "support" } });
+        await _server.Client().PostAsync(Accept, new { token = invited.Json.GetProperty("link").GetString()!.Split("?token=")[1], username = "alice", password = RunningServer.Password });
+        var alice = _server.Client();
+        await alice.SignInAsync("alice");
+
+        var invitation = (await alice.GetAsync("/api/v1/me/export")).Json.GetProperty("invitation");
+
+        invitation.GetProperty("invitedBy").GetString().ShouldBe(RunningServer.AdministratorName);
+        invitation.GetProperty("roles")[0].GetString().ShouldBe("support");
+    }
+
     [Theory]
     [Trait("Requirement", "R75")]
     [InlineData("POST", "/api/v1/admin/invitations")]
     [InlineData("POST", "/api/v1/admin/users")]
+    [InlineData("POST", "/api/v1/admin/invitations/{id}/send")]
     [InlineData("DELETE", "/api/v1/admin/invitations/{id}")]
     public async Task Inviting_requires_recent_authentication(string method, string path)
     {
         var administrator = await _server.AdministratorAsync();
         _server.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
 
-        var answer = await administrator.SendAsync(new HttpMethod(method), path.Replace("{id}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal), method == "POST" ? new { username = "alice" } : null);
+        var answer = await administrator.SendAsync(new HttpMethod(method), path.Replace("{id}", $"{Guid.CreateVersion7()}", StringComparison.Ordinal), method == "POST" && !path.EndsWith("send", StringComparison.Ordinal) ? new { username = "alice" } : null);
 
         answer.ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
     }
@@ -152,6 +241,8 @@ public sealed class InvitationTests : IDisposable
         accepted.GetProperty("username").GetString().ShouldBe("alice");
         invited.ToString().ShouldNotContain("alice@example.org");
     }
+
+    private static async Task<string?> DeliveryAsync(ApiClient administrator) => (await administrator.GetAsync(Path)).Json.GetProperty("items")[0].GetProperty("delivery").GetString();
 
     private static async Task<string> InviteByLinkAsync(ApiClient administrator)
     {

@@ -210,6 +210,35 @@ public sealed class RateLimitTests
         (await server.Client().LoginAsync(account.Username, "a wrong password")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    [Trait("Requirement", "R16")]
+    public async Task A_known_device_signs_in_while_others_have_used_up_the_logins_of_the_account()
+    {
+        using var server = RunningServer.With(("RateLimits:Writes", "4"));
+        var account = await server.RegisterAsync();
+        var device = (await server.Client().LoginAsync(account.Username)).Json.GetProperty("deviceToken").GetString();
+        while ((await server.Client().LoginAsync(account.Username)).Status == HttpStatusCode.Created)
+        {
+        }
+
+        var login = new { username = account.Username, password = RunningServer.Password, deviceToken = device };
+        (await server.Client().PostAsync("/api/v1/sessions", login)).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task Links_can_be_used_when_the_requests_for_mail_are_used_up()
+    {
+        using var server = RunningServer.With(("RateLimits:Recoveries", "1"), ("RateLimits:EmailLinks", "1"));
+        for (var i = 0; i < 2; i++) await server.Client().PostAsync("/api/v1/recovery", new { email = "one@example.org" });
+
+        var used = await server.Client().PostAsync("/api/v1/recovery/complete", new { token = "x", newPassword = RunningServer.Password });
+        used.ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
+        used.Header("RateLimit-Policy").ShouldBe("\"email_links\";q=1;w=60");
+
+        (await server.Client().PostAsync("/api/v1/verification/complete", new { token = "x" })).ShouldBeProblem(HttpStatusCode.TooManyRequests, "rate_limited");
+    }
+
     /// <summary>Reads the compiled handlers, so that it also finds a new endpoint.</summary>
     [Fact]
     [Trait("Requirement", "R78")]
@@ -232,6 +261,7 @@ public sealed class RateLimitTests
     [Trait("Requirement", "R18")]
     [InlineData("POST", "/api/v1/users", "RateLimits:Registrations")]
     [InlineData("POST", "/api/v1/recovery", "RateLimits:Recoveries")]
+    [InlineData("POST", "/api/v1/invitations/accept", "RateLimits:EmailLinks")]
     [InlineData("POST", "/api/v1/sessions", "RateLimits:Logins")]
     public async Task An_IPv6_48_may_send_ten_times_as_much_as_one_of_its_64(string method, string path, string setting)
     {

@@ -114,6 +114,27 @@ public sealed class StartTests
         started.Banner.Contains("Warning  Registration is open", StringComparison.Ordinal).ShouldBe(warns);
     }
 
+    /// <summary>Accounts from the time of open registration stay when it is limited.</summary>
+    [Theory]
+    [Trait("Requirement", "R72")]
+    [InlineData("Invitation", null, true)]
+    [InlineData("Invitation", "staff", false)]
+    [InlineData("Open", null, false)]
+    public async Task The_startup_banner_warns_that_self_registered_accounts_pass_gateways(string mode, string? role, bool warns)
+    {
+        using var database = TestDatabase.Sqlite();
+        string[] settings = ["--Urls=http://127.0.0.1:0", $"--ConnectionStrings:Auth={database.ConnectionString}", "--Passwords:Iterations=1000"];
+        using (var open = await StartAsync(settings, lastLine: "yours"))
+        {
+            using var client = new ApiClient(open.Address, "functional tests", IPAddress.Loopback);
+            (await client.PostAsync("/api/v1/users", new { username = "alice", password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.Created);
+        }
+
+        using var started = await StartAsync([.. settings, $"--Registration:Mode={mode}", .. role is null ? Array.Empty<string>() : [$"--ForwardAuth:Roles:0={role}"]], lastLine: "yours");
+
+        started.Banner.Contains("Warning  Some accounts may have been registered without an invitation", StringComparison.Ordinal).ShouldBe(warns);
+    }
+
     /// <summary>Reflection would slow down each start.</summary>
     [Fact]
     public async Task Endpoints_and_health_checks_serialize_JSON_without_reflection()

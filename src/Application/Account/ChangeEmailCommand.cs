@@ -12,7 +12,7 @@ namespace Auth.Application.Account;
 
 /// <summary>Requests a new email. It takes effect when its link is opened; until then the current one stays, and is notified. A newer request replaces an older one.</summary>
 /// <param name="CurrentSessionId">The request ends if this session is revoked (ADR 33).</param>
-/// <param name="Email">The new email. Whether it is already in use is revealed only where registration reveals it too (ADR 12).</param>
+/// <param name="Email">The new email. Whether it is already in use is revealed only where everyone can learn it by registering (ADR 12).</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ChangeEmailCommand(UserId UserId, string Email, SessionId CurrentSessionId) : ICommand, IUserRequest, IRequestsMail
 {
@@ -32,7 +32,7 @@ internal sealed class ChangeEmailHandler(IUserRepository users, IEmailLinkReposi
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
         var email = EmailAddress.Create(command.Email).Value;
-        if (!settings.RequireVerifiedEmail && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
+        if (settings.RevealsTakenNames && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
 
         var now = time.Now();
         user.RequestLink(EmailLinkPurpose.Verification, now);

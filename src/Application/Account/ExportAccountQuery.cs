@@ -2,11 +2,13 @@ using System.Runtime.CompilerServices;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Invitations;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -26,6 +28,7 @@ public sealed record ExportAccountQuery(UserId UserId, SessionId CurrentSessionI
 /// <param name="Sessions">The active sessions.</param>
 /// <param name="Devices">The known devices, whose attempts are counted separately.</param>
 /// <param name="Passkeys">The passkeys, with their names and when they were added and used.</param>
+/// <param name="Invitation">The invitation that created the account; null if there was none, or if it has been deleted.</param>
 /// <param name="Events">The events of the account, oldest first. They are read while they are enumerated, within the service scope of the query.</param>
 public sealed record AccountExport(
     DateTimeOffset ExportedAt,
@@ -34,6 +37,7 @@ public sealed record AccountExport(
     IReadOnlyList<SessionDetails> Sessions,
     IReadOnlyList<ExportedDevice> Devices,
     IReadOnlyList<PasskeyDetails> Passkeys,
+    ExportedInvitation? Invitation,
     IAsyncEnumerable<EventDetails> Events);
 
 /// <summary>A device on which the user has signed in.</summary>
@@ -42,12 +46,22 @@ public sealed record AccountExport(
 /// <param name="LastUsedAt">The last login, in UTC.</param>
 public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
+/// <summary>The invitation that created an account.</summary>
+/// <param name="Id">The invitation's id.</param>
+/// <param name="InvitedBy">The username of the administrator who invited; null for an operator, or if that account was closed.</param>
+/// <param name="Roles">The roles that the account got, in alphabetical order.</param>
+/// <param name="Email">The email to which the link was sent; null if the link was handed over.</param>
+/// <param name="CreatedAt">When the user was invited, in UTC.</param>
+/// <param name="AcceptedAt">When the account was created, in UTC.</param>
+public sealed record ExportedInvitation(Guid Id, string? InvitedBy, IReadOnlyList<string> Roles, string? Email, DateTimeOffset CreatedAt, DateTimeOffset? AcceptedAt);
+
 internal sealed class ExportAccountHandler(
     IUserRepository users,
     ITotpAuthenticatorRepository authenticators,
     ISessionRepository sessions,
     IDeviceRepository devices,
     IPasskeyRepository passkeys,
+    IInvitationRepository invitations,
     IEventLog events,
     PendingEmailChange pendingChange,
     ExportPermit permit,
@@ -56,6 +70,9 @@ internal sealed class ExportAccountHandler(
 {
     /// <summary>Each batch is a short query: a slow client holds no transaction, no connection and little memory.</summary>
     private const int EventsAtOnce = 1_000;
+
+    /// <summary>Within a batch too, because a slow client may take minutes for one.</summary>
+    private static readonly TimeSpan SessionCheckInterval = TimeSpan.FromSeconds(5);
 
     public async Task<Result<AccountExport>> Handle(ExportAccountQuery query, CancellationToken cancellationToken)
     {
@@ -74,7 +91,16 @@ internal sealed class ExportAccountHandler(
             [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
             [.. userPasskeys.Select(PasskeyDetails.From)],
+            await FindInvitationAsync(user.Id, now, cancellationToken),
             ReadEventsAsync(query, now, cancellationToken));
+    }
+
+    private async Task<ExportedInvitation?> FindInvitationAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await invitations.FindByAccountAsync(userId, cancellationToken) is not { } invitation) return null;
+
+        var details = InvitationDetails.From(invitation, await users.FindInviterAsync(invitation, cancellationToken), now);
+        return new ExportedInvitation(details.Id, details.InvitedBy, details.Roles, details.Email, details.CreatedAt, invitation.AcceptedAt);
     }
 
     /// <summary>Reads the events until the export began, as long as the session is valid (ADR 20).</summary>
@@ -84,13 +110,24 @@ internal sealed class ExportAccountHandler(
         var filter = new EventFilter(query.UserId, Type: null, Before: null, After: null, EventsAtOnce) { Following = default(EventCursor), Until = until.AddMicroseconds(1) };
         while (true)
         {
-            if (await sessions.FindAsync([query.CurrentSessionId], cancellationToken) is not [{ EndedAt: null }]) throw new SessionNoLongerValidException();
-
+            var checkedAt = await CheckSessionAsync(query, cancellationToken);
             var batch = await events.ReadAsync(filter, cancellationToken);
-            foreach (var entry in batch) yield return WithoutActors(entry, query.UserId);
+            foreach (var entry in batch)
+            {
+                if (time.GetElapsedTime(checkedAt) >= SessionCheckInterval) checkedAt = await CheckSessionAsync(query, cancellationToken);
+                yield return WithoutActors(entry, query.UserId);
+            }
+
             if (batch.Count < EventsAtOnce) yield break;
             filter = filter with { Following = EventCursor.From(batch[^1]) };
         }
+    }
+
+    /// <returns>The time of the check, as a timestamp.</returns>
+    private async Task<long> CheckSessionAsync(ExportAccountQuery query, CancellationToken cancellationToken)
+    {
+        var checkedAt = time.GetTimestamp();
+        return await sessions.FindAsync([query.CurrentSessionId], cancellationToken) is [{ EndedAt: null }] ? checkedAt : throw new SessionNoLongerValidException();
     }
 
     /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>

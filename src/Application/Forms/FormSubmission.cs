@@ -1,3 +1,4 @@
+using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -28,6 +29,9 @@ public sealed class FormSubmission
     /// <summary>The session that was issued or changed; null if none.</summary>
     public SessionId? SessionId { get; private set; }
 
+    /// <summary>The invitation that was created; null if none.</summary>
+    public InvitationId? InvitationId { get; private set; }
+
     /// <summary>Whether the user asked to stay signed in to the issued session.</summary>
     public bool Remember { get; private set; }
 
@@ -46,7 +50,7 @@ public sealed class FormSubmission
     public void AcceptAgain(FormOutcome outcome, DateTimeOffset now)
     {
         AcceptedAt = now;
-        (UserId, SessionId, Remember, PasswordVersion) = (outcome.UserId, outcome.SessionId, outcome.Remember, outcome.PasswordVersion);
+        (UserId, SessionId, InvitationId, Remember, PasswordVersion) = (outcome.UserId, outcome.SessionId, outcome.InvitationId, outcome.Remember, outcome.PasswordVersion);
     }
 
     /// <summary>Whether the same form counts as a repeat now.</summary>
@@ -63,6 +67,9 @@ public sealed record FormOutcome(UserId? UserId = null, SessionId? SessionId = n
 {
     /// <summary>Repeats need no details; the change itself is enough.</summary>
     public static readonly FormOutcome Done = new();
+
+    /// <summary>The invitation that was created; null if none.</summary>
+    public InvitationId? InvitationId { get; init; }
 
     /// <summary>Whether the user asked to stay signed in to the issued session.</summary>
     public bool Remember { get; init; }

@@ -38,13 +38,13 @@ internal sealed class AcceptInvitationHandler(
     public async Task<Result<UserDetails>> Handle(AcceptInvitationCommand command, CancellationToken cancellationToken)
     {
         // Checked before hashing, which is expensive, and again in the transaction.
-        if (await FindOpenAsync(command.Token, cancellationToken) is not (var invitation, _)) return InvitationErrors.Invalid;
+        if (await FindOpenAsync(command.Token, cancellationToken) is not { } invitation) return InvitationErrors.Invalid;
         if (settings.FindDenial(invitation) is { } denial) return denial;
         var chosen = command.Username is null ? null : Username.Create(command.Username).Value;
         var username = invitation.GetUsername(chosen);
         if (username.IsFailure) return username.Error;
 
-        var hash = await hasher.HashAsync(command.Password, username.Value, invitation.Email, HashingPriority.NewPassword, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, username.Value, invitation.Email, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => AcceptAsync(command.Token, chosen, hash.Value), CancellationToken.None);
@@ -52,31 +52,34 @@ internal sealed class AcceptInvitationHandler(
 
     private async Task<Result<UserDetails>> AcceptAsync(string token, Username? chosen, PasswordHash hash)
     {
-        if (await FindOpenAsync(token, CancellationToken.None) is not var (invitation, inviter)) return InvitationErrors.Invalid;
-        var available = await IsAvailableAsync(invitation, chosen);
-        if (available.IsFailure) return available.Error;
-
+        if (await FindOpenAsync(token, CancellationToken.None) is not { } invitation) return InvitationErrors.Invalid;
+        // Before the username: otherwise a taken email would let the link test any number of free usernames.
+        if (invitation.Email is { } email && await users.IsVerifiedByAnotherAsync(email, userId: null, CancellationToken.None)) return UserErrors.EmailTaken;
         var now = time.Now();
-        if (invitation.Email is { } email && await users.ReleaseUnverifiedEmailAsync(email, now, CancellationToken.None) is { IsFailure: true } released) return released.Error;
+        var available = await CheckUsernameAsync(invitation, chosen, now);
+        if (available.IsFailure) return available.Error;
+        if (invitation.Email is { } unverified && await users.ReleaseUnverifiedEmailAsync(unverified, now, CancellationToken.None) is { IsFailure: true } released) return released.Error;
 
-        var accepted = invitation.Accept(chosen, hash, inviter, now);
+        var accepted = invitation.Accept(chosen, hash, now);
         if (accepted.IsFailure) return accepted.Error;
 
         users.Add(accepted.Value);
         return UserDetails.From(accepted.Value, now);
     }
 
-    /// <summary>An operator or an administrator may name a reserved username; the user may not choose one.</summary>
-    private async Task<Result> IsAvailableAsync(Invitation invitation, Username? chosen)
+    /// <summary>The inviter may name a reserved username; the user may not choose one. Only chosen usernames are counted, because the invitation reveals nothing about others.</summary>
+    private async Task<Result> CheckUsernameAsync(Invitation invitation, Username? chosen, DateTimeOffset now)
     {
-        if (invitation.Username is { } username) return await users.IsTakenAsync(username, CancellationToken.None) ? UserErrors.UsernameTaken : Result.Success();
-        return chosen is null ? Result.Success() : await users.CheckAvailableAsync(chosen, CancellationToken.None);
+        if (invitation.Username is { } assigned) return await users.CheckAssignableAsync(assigned, CancellationToken.None);
+        if (chosen is null) return Result.Success();
+
+        var available = await users.CheckAvailableAsync(chosen, CancellationToken.None);
+        if (available.IsFailure) invitation.RejectUsername(now);
+        return available;
     }
 
-    private async Task<(Invitation Invitation, User? Inviter)?> FindOpenAsync(string text, CancellationToken cancellationToken)
-    {
-        if (!Token<Invitation>.TryParse(text, out var token) || await invitations.FindAsync(token.Hash(), cancellationToken) is not { } invitation) return null;
-        var inviter = await users.FindInviterAsync(invitation, cancellationToken);
-        return invitation.GetStatus(inviter, time.Now()) == InvitationStatus.Open ? (invitation, inviter) : null;
-    }
+    private async Task<Invitation?> FindOpenAsync(string text, CancellationToken cancellationToken) =>
+        Token<Invitation>.TryParse(text, out var token) && await invitations.FindAsync(token.Hash(), cancellationToken) is { } invitation && invitation.GetStatus(time.Now()) == InvitationStatus.Open
+            ? invitation
+            : null;
 }

@@ -26,9 +26,9 @@ internal sealed class GetInvitationHandler(IInvitationRepository invitations, IU
     public async Task<Result<InvitationOffer>> Handle(GetInvitationQuery query, CancellationToken cancellationToken)
     {
         if (!Token<Invitation>.TryParse(query.Token, out var token) || await invitations.FindAsync(token.Hash(), cancellationToken) is not { } invitation) return InvitationErrors.Invalid;
-        if (invitation.GetStatus(await users.FindInviterAsync(invitation, cancellationToken), time.Now()) != InvitationStatus.Open) return InvitationErrors.Invalid;
+        if (invitation.GetStatus(time.Now()) != InvitationStatus.Open) return InvitationErrors.Invalid;
         if (settings.FindDenial(invitation) is { } denial) return denial;
-        if (invitation.Username is { } username && await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;
+        if (invitation.Username is { } username && await users.CheckAssignableAsync(username, cancellationToken) is { IsFailure: true } unavailable) return unavailable.Error;
         if (invitation.Email is { } email && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
         return new InvitationOffer(invitation.Username?.Value, invitation.Email?.Value);
     }

@@ -6,9 +6,10 @@ namespace Auth.Application.Invitations;
 /// <summary>An invitation as administrators see it, without its link.</summary>
 /// <param name="Id">The invitation's id.</param>
 /// <param name="Username">The username of the account; null if its user chooses one.</param>
-/// <param name="Email">The email to which the link was sent; null if the link was handed over.</param>
+/// <param name="Email">The email to which the link is sent; null if the link was handed over.</param>
 /// <param name="Roles">The roles that the account gets, in alphabetical order.</param>
 /// <param name="Status">Whether the invitation can be accepted.</param>
+/// <param name="Delivery">What happened to the mail with the link; null if the link was handed over.</param>
 /// <param name="InvitedBy">The username of the administrator who invited; null for an operator, or if that account was closed.</param>
 /// <param name="CreatedAt">When the invitation was created, in UTC.</param>
 /// <param name="ExpiresAt">When the invitation expires, in UTC.</param>
@@ -19,6 +20,7 @@ public sealed record InvitationDetails(
     string? Email,
     IReadOnlyList<string> Roles,
     InvitationStatus Status,
+    InvitationDelivery? Delivery,
     string? InvitedBy,
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
@@ -29,7 +31,8 @@ public sealed record InvitationDetails(
         invitation.Username?.Value,
         invitation.Email?.Value,
         [.. invitation.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)],
-        invitation.GetStatus(inviter, now),
+        invitation.GetStatus(now),
+        invitation.Delivery,
         inviter?.Username.Value,
         invitation.CreatedAt,
         invitation.ExpiresAt,

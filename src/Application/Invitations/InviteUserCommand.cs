@@ -1,6 +1,5 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
@@ -44,7 +43,7 @@ internal sealed class InviteUserValidator : AbstractValidator<InviteUserCommand>
 }
 
 internal sealed class InviteUserHandler(
-    IInvitationRepository invitations, IUserRepository users, IMailOutbox outbox, IEmailLinkUrlBuilder urlBuilder, RegistrationSettings settings, IRequestContext context, TimeProvider time)
+    IInvitationRepository invitations, IUserRepository users, InvitationLinks links, RegistrationSettings settings, IRequestContext context, TimeProvider time)
     : ICommandHandler<InviteUserCommand, IssuedInvitation>
 {
     public async Task<Result<IssuedInvitation>> Handle(InviteUserCommand command, CancellationToken cancellationToken)
@@ -52,23 +51,14 @@ internal sealed class InviteUserHandler(
         var username = command.Username is null ? null : Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
         if (username is null && settings.Mode == RegistrationMode.Closed) return RegistrationErrors.UsernameRequired;
-        if (username is not null && await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;
+        if (username is not null && await users.CheckAssignableAsync(username, cancellationToken) is { IsFailure: true } unavailable) return unavailable.Error;
         if (email is not null && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
 
         var now = time.Now();
-        var inviter = context.Actor is SignedInUser { UserId: var userId } ? await users.FindAsync(userId, cancellationToken) : null;
+        var inviter = context.Actor is SignedInUser actor ? new Inviter(actor.UserId, actor.SessionId) : null;
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
         var invitation = Invitation.Create(new(username, email, roles, TimeSpan.FromDays(command.ValidDays)), inviter, now);
         invitations.Add(invitation);
-        return new IssuedInvitation(InvitationDetails.From(invitation, inviter, now), DeliverLink(invitation, now));
-    }
-
-    /// <returns>The link; null if it is sent by email, so that only the owner of the mailbox gets it.</returns>
-    private string? DeliverLink(Invitation invitation, DateTimeOffset now)
-    {
-        if (invitation.Email is not { } email) return urlBuilder.Build(invitation.IssueLink()).AbsoluteUri;
-
-        outbox.Enqueue(new QueuedMail(invitation.Id, invitation.Username?.Value ?? "", email, now));
-        return null;
+        return new IssuedInvitation(InvitationDetails.From(invitation, await users.FindInviterAsync(invitation, cancellationToken), now), links.Deliver(invitation, now));
     }
 }

@@ -58,7 +58,8 @@ internal sealed class LoginValidator : AbstractValidator<LoginCommand>
 }
 
 /// <summary>Uses two transactions: the attempt is stored before the password is verified (P1), and completed together with what it allows.</summary>
-internal sealed class LoginHandler(PasswordVerifier verifier, ILoginChallengeRepository challenges, IPasskeyRepository passkeys, SessionIssuer sessionIssuer)
+internal sealed class LoginHandler(
+    PasswordVerifier verifier, ILoginChallengeRepository challenges, IDeviceRepository devices, IPasskeyRepository passkeys, SessionIssuer sessionIssuer)
     : ICommandHandler<LoginCommand, LoginResult>
 {
     public async Task<Result<LoginResult>> Handle(LoginCommand command, CancellationToken cancellationToken)
@@ -82,8 +83,11 @@ internal sealed class LoginHandler(PasswordVerifier verifier, ILoginChallengeRep
         var allowed = await sessionIssuer.CheckAllowedAsync(user, command.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
-        foreach (var evicted in LoginChallenge.SelectForEviction(await challenges.ListByUserAsync(user.Id, CancellationToken.None))) challenges.Remove(evicted);
-        var (challenge, token) = LoginChallenge.Create(user, command.Client, command.Remember, now, command.DeviceToken?.Hash());
+        var deviceTokenHash = command.DeviceToken?.Hash();
+        var knownDevices = KnownDevices.From(await devices.ListByUserAsync(user.Id, CancellationToken.None), now);
+        var existing = await challenges.ListByUserAsync(user.Id, CancellationToken.None);
+        foreach (var evicted in LoginChallenge.SelectForEviction(existing, knownDevices, deviceTokenHash)) challenges.Remove(evicted);
+        var (challenge, token) = LoginChallenge.Create(user, command.Client, command.Remember, now, deviceTokenHash);
         challenges.Add(challenge);
         var userPasskeys = await passkeys.ListByUserAsync(user.Id, CancellationToken.None);
         return new IssuedChallenge(token, challenge.ExpiresAt, AllowsPasskey: userPasskeys.Count > 0);

@@ -28,12 +28,16 @@ internal sealed class LoginWithPasskeyHandler(
     public async Task<Result<IssuedSession>> Handle(LoginWithPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
-        var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.DeviceToken), now);
-        if (result.IsFailure) return result.Error;
-        if (await users.FindAsync(result.Value.UserId, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
+        var verified = await ceremonies.VerifyAuthenticationAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.DeviceToken), now);
+        if (verified.IsFailure) return verified.Error;
+        if (await users.FindAsync(verified.Value.Passkey.UserId, CancellationToken.None) is not { } user) return PasskeyErrors.Invalid;
 
         logContext.UserId = user.Id;
         var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
-        return await sessionIssuer.IssueAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), result.Value.SessionCredentials, now);
+        if (sessionIssuer.FindLimitError(user, device, now) is { } tooMany) return tooMany;
+
+        var used = ceremonies.UseUp(verified.Value, now);
+        if (used.IsFailure) return used.Error;
+        return await sessionIssuer.IssueAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), used.Value.SessionCredentials, now);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class RedeemChallengeValidator : AbstractValidator<RedeemChallen
     }
 }
 
-/// <summary>A challenge is deleted once its code was right, even if the login is then rejected. After a wrong code it stays, because the attempt counter limits guesses.</summary>
+/// <summary>A challenge is deleted once its code was right, even if a lock or a login rule then rejects the login. After a wrong code it stays, because the attempt counter limits guesses.</summary>
 internal sealed class RedeemChallengeHandler(
     ILoginChallengeRepository challenges,
     IUserRepository users,
@@ -63,6 +63,9 @@ internal sealed class RedeemChallengeHandler(
 
         logContext.UserId = user.Id;
         var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
+        // Before the code is verified, so that the client can use it and the challenge later.
+        if (sessionIssuer.FindLimitError(user, device, now) is { } tooMany) return tooMany;
+
         var used = command.Passkey is { } response
             ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.DeviceToken), now)
             : await codes.VerifyCodeAsync(user, device, command.Code!, now);

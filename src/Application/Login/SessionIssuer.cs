@@ -11,17 +11,18 @@ namespace Auth.Application.Login;
 /// <summary>Issues sessions after authentication, the step that all logins share. Runs within the transaction of the authentication.</summary>
 internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules, WriteLimiter limits, IUnitOfWork unitOfWork)
 {
-    /// <summary>Whether the user may sign in now, by login rules and account lock. Of many refusals, some are not recorded.</summary>
+    /// <summary>Whether the user may sign in now, by login rules and account lock. Of many rejections, some are not recorded.</summary>
     public async Task<Result> CheckAllowedAsync(User user, ClientFingerprint client, DateTimeOffset now)
     {
-        foreach (var rule in rules)
-        {
-            var allowed = await rule.CheckAsync(user, client, now, CancellationToken.None);
-            if (allowed.IsFailure) return limits.TryCountRefusal(user.Id) ? user.RejectLogin(allowed.Error, now) : allowed.Error;
-        }
-
-        return user.IsActive || limits.TryCountRefusal(user.Id) ? user.CheckLoginAllowed(now) : UserErrors.Locked;
+        var allowed = await CheckRulesAsync(user, client, now);
+        if (allowed.IsSuccess) allowed = user.CheckLoginAllowed();
+        if (allowed.IsFailure && limits.TryCountRejection(user.Id)) user.RecordRejectedLogin(allowed.Error, now);
+        return allowed;
     }
+
+    /// <summary>Whether the client may sign in once more. Ask before a code is used up, because a rejected login must not cost one.</summary>
+    /// <returns>The error if it may not; otherwise null.</returns>
+    public Error? FindLimitError(User user, Device? device, DateTimeOffset now) => limits.FindLoginError(user.Id, GetKnown(device, now));
 
     /// <summary>Issues a session if the user may sign in. The session of the presented token ends (P3).</summary>
     /// <param name="device">The known device; null if none.</param>
@@ -32,10 +33,12 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         var allowed = await CheckAllowedAsync(user, context.Client, now);
         if (allowed.IsFailure) return allowed.Error;
 
-        if (limits.FindLoginError(user.Id) is { } tooMany) return tooMany;
+        if (FindLimitError(user, device, now) is { } tooMany) return tooMany;
+        var recorded = user.RecordLogin(now);
+        if (recorded.IsFailure) return recorded.Error;
 
-        unitOfWork.OnCommitted(() => limits.CountLogin(user.Id));
-        user.RecordLogin(now);
+        var known = GetKnown(device, now);
+        unitOfWork.OnCommitted(() => limits.CountLogin(user.Id, known));
         var replaced = await EndPresentedAsync(context.PresentedToken, now);
         undelivered?.End(SessionEndReason.Replaced, now);
         var excess = await sessions.ListLiveBeyondNewestAsync(user.Id, policy.GetMaxSessions(user) - 1, except: (undelivered ?? replaced)?.Id, now, CancellationToken.None);
@@ -46,6 +49,20 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         sessions.Add(session);
         return new IssuedSession(SessionDetails.From(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
     }
+
+    private async Task<Result> CheckRulesAsync(User user, ClientFingerprint client, DateTimeOffset now)
+    {
+        foreach (var rule in rules)
+        {
+            var allowed = await rule.CheckAsync(user, client, now, CancellationToken.None);
+            if (allowed.IsFailure) return allowed;
+        }
+
+        return Result.Success();
+    }
+
+    /// <returns>Null for an unknown client.</returns>
+    private static DeviceId? GetKnown(Device? device, DateTimeOffset now) => device?.IsKnown(now) == true ? device.Id : null;
 
     private async Task<Session?> EndPresentedAsync(Token<Session>? presentedToken, DateTimeOffset now)
     {

@@ -1,5 +1,4 @@
 using Auth.Application.Common;
-using Auth.Application.Invitations;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
@@ -41,11 +40,16 @@ public sealed partial class MailDispatcher(
 
         try
         {
-            if (await RenderAsync(mail) is { } message) await mailer.SendAsync(message, cancellationToken);
+            if (await RenderAsync(mail) is { } message)
+            {
+                await mailer.SendAsync(message, cancellationToken);
+                await RecordDeliveryAsync(mail, InvitationDelivery.Sent);
+            }
         }
         catch (MailRejectedException exception)
         {
             LogRejected(exception, mail.Kind, mail.Id, GetSubject(mail));
+            await RecordDeliveryAsync(mail, InvitationDelivery.Failed);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -63,6 +67,7 @@ public sealed partial class MailDispatcher(
         if (now - mail.OccurredAt >= RetryWindow)
         {
             LogDiscarded(exception, mail.Kind, mail.Id, GetSubject(mail));
+            await RecordDeliveryAsync(mail, InvitationDelivery.Failed);
             await outbox.RemoveAsync(mail, CancellationToken.None);
             return;
         }
@@ -88,8 +93,21 @@ public sealed partial class MailDispatcher(
     private async Task<(Token<Invitation> Token, TimeSpan Lifetime)?> IssueInvitationLinkAsync(InvitationId invitationId)
     {
         if (await invitations.FindAsync(invitationId, CancellationToken.None) is not { } invitation) return null;
-        var (inviter, now) = (await users.FindInviterAsync(invitation, CancellationToken.None), time.Now());
-        return invitation.GetStatus(inviter, now) == InvitationStatus.Open ? (invitation.IssueLink(), invitation.ExpiresAt - now) : null;
+        var now = time.Now();
+        return invitation.GetStatus(now) == InvitationStatus.Open ? (invitation.IssueLink(), invitation.ExpiresAt - now) : null;
+    }
+
+    /// <summary>Tells administrators whether an invited person can have got the link. Nothing is recorded about other mails.</summary>
+    private async Task RecordDeliveryAsync(QueuedMail mail, InvitationDelivery delivery)
+    {
+        if (mail.InvitationId is not { } invitationId) return;
+        await unitOfWork.ExecuteAsync(
+            async () =>
+            {
+                (await invitations.FindAsync(invitationId, CancellationToken.None))?.RecordDelivery(delivery);
+                return Result.Success();
+            },
+            CancellationToken.None);
     }
 
     private MailMessage Render(QueuedMail mail, Uri? link, TimeSpan? lifetime) =>
@@ -139,7 +157,7 @@ public sealed partial class MailDispatcher(
         var now = time.Now();
         var key = MailboxKey.From(mail.Recipient);
         if (await mailboxes.FindAsync(key, CancellationToken.None) is not { } mailbox) mailboxes.Add(mailbox = Mailbox.Create(key, now));
-        if (mailbox.TryCount(now)) return true;
+        if (mailbox.TryCount(now, isEmailChange: mail.RequestedBy is not null)) return true;
 
         LogSuppressed(mail.Kind, mail.Id, GetSubject(mail));
         return false;

@@ -11,6 +11,9 @@ public sealed class Mailbox
     /// <summary>The number of mails that a mailbox can receive at once.</summary>
     public const int Burst = 5;
 
+    /// <summary>The mails among them that sessions can request, by a change of their account's email. The rest is left for the owner of the mailbox.</summary>
+    public const int EmailChangeBurst = 3;
+
     /// <summary>The time after which a mailbox can receive one more mail.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(3);
 
@@ -19,26 +22,27 @@ public sealed class Mailbox
     {
     }
 
-    private Mailbox(MailboxKey key, DateTimeOffset now) => (Key, EmptyAt) = (key, now);
+    private Mailbox(MailboxKey key, DateTimeOffset now) => (Key, ResetAt) = (key, now);
 
     /// <summary>The key.</summary>
     public MailboxKey Key { get; }
 
-    /// <summary>When all counted mails are forgotten. Each counted mail moves it by <see cref="Interval"/>.</summary>
-    public DateTimeOffset EmptyAt { get; private set; }
+    /// <summary>When the limit is back at <see cref="Burst"/>. Each counted mail moves it by <see cref="Interval"/>.</summary>
+    public DateTimeOffset ResetAt { get; private set; }
 
     /// <summary>Creates a mailbox that has received nothing.</summary>
     public static Mailbox Create(MailboxKey key, DateTimeOffset now) => new(key, now);
 
     /// <summary>Counts a mail.</summary>
+    /// <param name="isEmailChange">Whether a session has requested it, by a change of its account's email.</param>
     /// <returns>Whether the mailbox can receive it.</returns>
-    public bool TryCount(DateTimeOffset now)
+    public bool TryCount(DateTimeOffset now, bool isEmailChange = false)
     {
         // Also starts over after the clock was set back.
-        if (EmptyAt < now || EmptyAt > now + (Interval * Burst)) EmptyAt = now;
-        if (EmptyAt + Interval > now + (Interval * Burst)) return false;
+        if (ResetAt < now || ResetAt > now + (Interval * Burst)) ResetAt = now;
+        if (ResetAt + Interval > now + (Interval * (isEmailChange ? EmailChangeBurst : Burst))) return false;
 
-        EmptyAt += Interval;
+        ResetAt += Interval;
         return true;
     }
 }
@@ -53,6 +57,8 @@ public readonly record struct MailboxKey(Sha256Digest Value)
     {
         var at = email.NormalizedValue.LastIndexOf('@');
         var (local, domain) = (email.NormalizedValue[..at], email.NormalizedValue[at..]);
+        // Google delivers mails to both domains to one mailbox.
+        if (domain == "@googlemail.com") domain = "@gmail.com";
         var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
         var mailbox = (name.Length > 0 ? name : local) + domain;
         // The digest is of ASCII text.

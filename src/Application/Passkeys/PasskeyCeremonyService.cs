@@ -7,9 +7,9 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys;
 
 /// <summary>Starts and completes all passkey ceremonies, within a transaction of the caller.</summary>
-/// <remarks>Completing a ceremony deletes it, even after a wrong response. It therefore works once across all nodes, and each retry needs a new challenge.</remarks>
+/// <remarks>A response deletes its ceremony, even a wrong one; only one that a limit rejects does not. It therefore works once across all nodes, and each retry needs a new challenge.</remarks>
 internal sealed class PasskeyCeremonyService(
-    IPasskeyCeremonyRepository ceremonies, IPasskeyRepository passkeys, IUserRepository users, IWebAuthn webAuthn, ISessionPolicy policy)
+    IPasskeyCeremonyRepository ceremonies, IPasskeyRepository passkeys, IUserRepository users, IDeviceRepository devices, IWebAuthn webAuthn, ISessionPolicy policy)
 {
     /// <summary>Starts a passkey registration.</summary>
     public async Task<StartedCeremony> BeginRegistrationAsync(User user, CeremonyClient client, DateTimeOffset now)
@@ -34,7 +34,9 @@ internal sealed class PasskeyCeremonyService(
     /// <summary>Completes a passkey registration.</summary>
     public async Task<Result<PasskeyCredential>> CompleteRegistrationAsync(PasskeyResponse response, User user, CeremonyClient client, DateTimeOffset now)
     {
-        if (await CompleteAsync(response, CeremonyPurpose.Addition, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidRegistrationCeremony;
+        if (await FindAsync(response, CeremonyPurpose.Addition, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidRegistrationCeremony;
+
+        ceremonies.Remove(ceremony);
         return await webAuthn.VerifyAttestationAsync(ceremony.State, response.Credential) is { } credential ? credential : PasskeyErrors.RegistrationRejected;
     }
 
@@ -44,33 +46,57 @@ internal sealed class PasskeyCeremonyService(
     /// <param name="client">Must be the client that started the ceremony.</param>
     public async Task<Result<Passkey>> CompleteAuthenticationAsync(PasskeyResponse response, CeremonyPurpose purpose, User? user, CeremonyClient client, DateTimeOffset now)
     {
-        if (await CompleteAsync(response, purpose, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidCeremony;
-        if (webAuthn.ReadCredentialId(response.Credential) is not { } credentialId) return PasskeyErrors.Invalid;
-        if (await passkeys.FindAsync(credentialId, CancellationToken.None) is not { } passkey || (user is not null && passkey.UserId != user.Id)) return PasskeyErrors.Invalid;
-        if (await webAuthn.VerifyAssertionAsync(ceremony.State, response.Credential, passkey) is not { } updatedCredential) return PasskeyErrors.Invalid;
+        var verified = await VerifyAuthenticationAsync(response, purpose, user, client, now);
+        return verified.IsFailure ? verified.Error : UseUp(verified.Value, now);
+    }
 
-        var result = passkey.RecordUse(updatedCredential, now);
-        return result.IsFailure ? result.Error : passkey;
+    /// <summary>Verifies a response of an authentication. A right one is not used up, so that it can be sent again if the login is rejected by a limit.</summary>
+    /// <returns>For <see cref="UseUp"/>, in the same transaction.</returns>
+    public async Task<Result<VerifiedPasskey>> VerifyAuthenticationAsync(PasskeyResponse response, CeremonyPurpose purpose, User? user, CeremonyClient client, DateTimeOffset now)
+    {
+        if (await FindAsync(response, purpose, user, client, now) is not { } ceremony) return PasskeyErrors.InvalidCeremony;
+        if (await VerifyAsync(response, ceremony, user) is { } verified) return verified;
+
+        ceremonies.Remove(ceremony);
+        return PasskeyErrors.Invalid;
+    }
+
+    /// <summary>Completes an authentication after its response was verified.</summary>
+    public Result<Passkey> UseUp(VerifiedPasskey verified, DateTimeOffset now)
+    {
+        ceremonies.Remove(verified.Ceremony);
+        var result = verified.Passkey.RecordUse(verified.Credential, now);
+        return result.IsFailure ? result.Error : verified.Passkey;
+    }
+
+    private async Task<VerifiedPasskey?> VerifyAsync(PasskeyResponse response, PasskeyCeremony ceremony, User? user)
+    {
+        if (webAuthn.ReadCredentialId(response.Credential) is not { } credentialId) return null;
+        if (await passkeys.FindAsync(credentialId, CancellationToken.None) is not { } passkey || (user is not null && passkey.UserId != user.Id)) return null;
+        return await webAuthn.VerifyAssertionAsync(ceremony.State, response.Credential, passkey) is { } credential ? new(ceremony, passkey, credential) : null;
     }
 
     private async Task<StartedCeremony> BeginAsync(CeremonyPurpose purpose, User? user, CeremonyOptions options, CeremonyClient client, DateTimeOffset now)
     {
-        IReadOnlyList<PasskeyCeremony> existing = user is null ? [] : await ceremonies.ListByUserAsync(user.Id, CancellationToken.None);
-        foreach (var evicted in PasskeyCeremony.SelectForEviction(existing)) ceremonies.Remove(evicted);
+        if (user is not null) await EvictAsync(user, client, now);
         var (ceremony, token) = PasskeyCeremony.Begin(purpose, user?.Id, options.State, client.Client, now, client.Device?.Hash(), client.Remember);
         ceremonies.Add(ceremony);
         return new StartedCeremony(token, options.Json);
     }
 
+    private async Task EvictAsync(User user, CeremonyClient client, DateTimeOffset now)
+    {
+        var knownDevices = KnownDevices.From(await devices.ListByUserAsync(user.Id, CancellationToken.None), now);
+        var existing = await ceremonies.ListByUserAsync(user.Id, CancellationToken.None);
+        foreach (var evicted in PasskeyCeremony.SelectForEviction(existing, knownDevices, client.Device?.Hash())) ceremonies.Remove(evicted);
+    }
+
     /// <returns>Null if there is no ceremony that this client can complete for this purpose.</returns>
-    private async Task<PasskeyCeremony?> CompleteAsync(PasskeyResponse response, CeremonyPurpose purpose, User? user, CeremonyClient client, DateTimeOffset now)
+    private async Task<PasskeyCeremony?> FindAsync(PasskeyResponse response, CeremonyPurpose purpose, User? user, CeremonyClient client, DateTimeOffset now)
     {
         if (!Token<PasskeyCeremony>.TryParse(response.Ceremony, out var token)) return null;
         if (await ceremonies.FindAsync(token.Hash(), CancellationToken.None) is not { } ceremony) return null;
-        if (!ceremony.IsValidFor(purpose, user?.Id, now) || !await WasStartedByAsync(client, ceremony, response, user, now)) return null;
-
-        ceremonies.Remove(ceremony);
-        return ceremony;
+        return ceremony.IsValidFor(purpose, user?.Id, now) && await WasStartedByAsync(client, ceremony, response, user, now) ? ceremony : null;
     }
 
     /// <summary>Whether this client started the ceremony. At a second IP address, the policy for the passkey's user decides.</summary>
@@ -91,6 +117,11 @@ internal sealed class PasskeyCeremonyService(
 /// <param name="Device">The presented device token; null if none.</param>
 /// <param name="Remember">Whether the user asked to stay signed in; ignored on completion.</param>
 internal sealed record CeremonyClient(ClientFingerprint Client, Token<Device>? Device, bool Remember = false);
+
+/// <summary>A passkey whose signature was right.</summary>
+/// <param name="Ceremony">The ceremony, which still exists.</param>
+/// <param name="Credential">The updated credential record.</param>
+internal sealed record VerifiedPasskey(PasskeyCeremony Ceremony, Passkey Passkey, PasskeyCredential Credential);
 
 /// <summary>A ceremony that has started.</summary>
 /// <param name="Token">The token that completes it.</param>

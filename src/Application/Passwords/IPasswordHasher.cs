@@ -35,7 +35,7 @@ public enum HashingPriority
     /// <summary>A signed-in user, or an attempt on an account from a device that is known for it.</summary>
     Recognized,
 
-    /// <summary>An attempt from an unknown client.</summary>
+    /// <summary>An attempt from an unknown client, or a new password of one that has an email link, an invitation or the setup token.</summary>
     UnknownClient,
 
     /// <summary>A new password of a client that has proved nothing, such as a registration.</summary>

@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passwords;
 
 /// <summary>Finds out whether a presented device token belongs to a known device of the account, before an attempt is stored.</summary>
-/// <remarks>Used only if the answer makes a difference: the caller has to wait for a hashing permit, or its network is paused.</remarks>
+/// <remarks>Used only if the answer makes a difference: the caller has to wait for a hashing permit, or its network is slowed down.</remarks>
 public sealed class KnownDeviceLookup(IUserRepository users, IDeviceRepository devices, KnownDeviceLookupLimit limit, TimeProvider time)
 {
     /// <summary>Whether the device is known for the account. Also false if too many lookups are in progress.</summary>

@@ -20,6 +20,7 @@ public sealed class PasswordAttempt : IDisposable
     private readonly SprayingGuard _spraying;
     private readonly IAttemptReleaseQueue _releaseQueue;
     private readonly TimeProvider _time;
+    private readonly LoginName _name;
     private readonly Error _accountClosed;
 
     private VerifiedPassword? _verified;
@@ -28,10 +29,10 @@ public sealed class PasswordAttempt : IDisposable
     private PendingAttemptKey? _pending;
 
     internal PasswordAttempt(
-        IUserRepository users, IDeviceRepository devices, IUnitOfWork unitOfWork, ILockoutPolicy policy, SprayingGuard spraying, IAttemptReleaseQueue releaseQueue, TimeProvider time, Error accountClosed)
+        IUserRepository users, IDeviceRepository devices, IUnitOfWork unitOfWork, ILockoutPolicy policy, SprayingGuard spraying, IAttemptReleaseQueue releaseQueue, TimeProvider time, LoginName name, Error accountClosed)
     {
         (_users, _devices, _unitOfWork, _policy, _spraying) = (users, devices, unitOfWork, policy, spraying);
-        (_releaseQueue, _time, _accountClosed) = (releaseQueue, time, accountClosed);
+        (_releaseQueue, _time, _name, _accountClosed) = (releaseQueue, time, name, accountClosed);
     }
 
     /// <summary>Why the attempt was rejected; null if it was granted.</summary>
@@ -129,7 +130,7 @@ public sealed class PasswordAttempt : IDisposable
                 if (user is null) return true;
 
                 var now = _time.Now();
-                _spraying.RecordFailure(user, device, now);
+                _spraying.RecordFailure(_name, user, device, now);
                 user.FailAttempt(pending.AttemptId, _policy, now, device);
                 return true;
             },

@@ -10,6 +10,6 @@ public static class PasswordErrors
         new(ErrorKind.Unavailable, "busy", "The server is busy.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>Attempts from the client's network failed on too many accounts (R81).</summary>
-    public static Error TooManyFailures(TimeSpan pause) =>
-        new(ErrorKind.RateLimited, "too_many_failures", "Too many sign-ins from your network have failed.") { RetryAfter = pause };
+    public static Error TooManyFailures(TimeSpan wait) =>
+        new(ErrorKind.RateLimited, "too_many_failures", "Too many sign-ins from your network have failed.") { RetryAfter = wait };
 }

@@ -33,14 +33,18 @@ public sealed class PasswordVerifier(
     /// <param name="cancellationToken">Cancels the wait. A stored attempt is always decided.</param>
     /// <returns>The attempt, to be disposed. If it was rejected, its verification returns the reason.</returns>
     public Task<PasswordAttempt> BeginAsync(LoginName name, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
-        BeginAsync(NewAttempt(UserErrors.InvalidCredentials), new(name, OwnerId: null, deviceToken, new(() => knownDevices.IsKnownAsync(name, deviceToken, cancellationToken))), cancellationToken);
+        BeginAsync(NewAttempt(name, UserErrors.InvalidCredentials), new(name, OwnerId: null, deviceToken, new(() => knownDevices.IsKnownAsync(name, deviceToken, cancellationToken))), cancellationToken);
 
-    /// <summary>Begins an attempt of a signed-in user.</summary>
+    /// <summary>Begins an attempt of a signed-in user, or of a client that has a link of the user. A link alone is not recognized, because anyone can have one sent for an account of their own.</summary>
     /// <returns>As for a login. If the account no longer exists, no attempt is counted, because it would count on a decoy.</returns>
-    public Task<PasswordAttempt> BeginAsync(User owner, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
-        BeginAsync(NewAttempt(SessionErrors.NotAuthenticated), new(LoginName.FromUsername(owner.Username), owner.Id, deviceToken, new(Task.FromResult(true))), cancellationToken);
+    public Task<PasswordAttempt> BeginAsync(User owner, Token<Device>? deviceToken, CancellationToken cancellationToken)
+    {
+        var name = LoginName.FromUsername(owner.Username);
+        var isRecognized = new Lazy<Task<bool>>(() => context.IsSessionOf(owner) ? Task.FromResult(true) : knownDevices.IsKnownAsync(name, deviceToken, cancellationToken));
+        return BeginAsync(NewAttempt(name, SessionErrors.NotAuthenticated), new(name, owner.Id, deviceToken, isRecognized), cancellationToken);
+    }
 
-    private PasswordAttempt NewAttempt(Error accountClosed) => new(users, devices, unitOfWork, policy, spraying, releaseQueue, time, accountClosed);
+    private PasswordAttempt NewAttempt(LoginName name, Error accountClosed) => new(users, devices, unitOfWork, policy, spraying, releaseQueue, time, name, accountClosed);
 
     private async Task<PasswordAttempt> BeginAsync(PasswordAttempt attempt, AttemptTarget target, CancellationToken cancellationToken)
     {
@@ -62,7 +66,7 @@ public sealed class PasswordVerifier(
     private async Task<Error?> TryBeginAsync(PasswordAttempt attempt, AttemptTarget target, CancellationToken cancellationToken)
     {
         var startTimestamp = time.GetTimestamp();
-        if (await FindPauseAsync(target) is { } pausedBefore) return pausedBefore;
+        if (await spraying.FindRejectionAsync(() => target.IsRecognized.Value) is { } rejectedBefore) return rejectedBefore;
         attempt.QueueTurn = await attemptQueue.EnterAsync(GetQueueKey(target.Name, target.DeviceToken), WaitTimeout, cancellationToken);
         if (attempt.QueueTurn is null) return PasswordErrors.Busy;
 
@@ -72,8 +76,8 @@ public sealed class PasswordVerifier(
             attempt.HashingPermit = await hasher.AcquirePermitAsync(new(context.Client, () => GetPriorityAsync(target)), cancellationToken);
             if (attempt.HashingPermit is null) return PasswordErrors.Busy;
 
-            // Again, because many attempts may have waited while the first of them failed.
-            if (await FindPauseAsync(target) is { } paused) return paused;
+            // Only now, because many attempts may have waited while the first of them failed.
+            if (await spraying.TakeTurnAsync(() => target.IsRecognized.Value) is { } rejected) return rejected;
             if (await StoreAsync(attempt, target, cancellationToken) is not { } decision) return SessionErrors.NotAuthenticated;
             logContext.UserId = attempt.User?.Id;
             if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
@@ -84,8 +88,6 @@ public sealed class PasswordVerifier(
             await Task.Delay(RetryDelay, time, cancellationToken);
         }
     }
-
-    private async Task<Error?> FindPauseAsync(AttemptTarget target) => spraying.FindPause() is { } paused && !await target.IsRecognized.Value ? paused : null;
 
     private static async Task<HashingPriority> GetPriorityAsync(AttemptTarget target) => await target.IsRecognized.Value ? HashingPriority.Recognized : HashingPriority.UnknownClient;
 
@@ -106,7 +108,7 @@ public sealed class PasswordVerifier(
     private static string GetQueueKey(LoginName name, Token<Device>? deviceToken) => deviceToken is null ? name.NormalizedValue : $"{deviceToken.Hash()} {name.NormalizedValue}";
 
     /// <summary>What an attempt is made on.</summary>
-    /// <param name="OwnerId">The signed-in user; null for a login.</param>
+    /// <param name="OwnerId">The user of the session or the link; null for a login.</param>
     /// <param name="IsRecognized">Whether the client is signed in, or a known device of the account. Looked up at its first use, because most attempts need not know.</param>
     private sealed record AttemptTarget(LoginName Name, UserId? OwnerId, Token<Device>? DeviceToken, Lazy<Task<bool>> IsRecognized);
 }

@@ -13,8 +13,9 @@ namespace Auth.Application.Recovery;
 
 /// <summary>Sets a new password through an email link, once. It ends all sessions and removes all devices, but neither signs in nor bypasses a lock or a second factor (R68).</summary>
 /// <param name="Token">The token of the email link.</param>
+/// <param name="DeviceToken">The device token of the request; null if none. A known device comes first when the server is busy.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record CompleteRecoveryCommand(string Token, string NewPassword) : ICommand, IManagesTransactions
+public sealed record CompleteRecoveryCommand(string Token, string NewPassword, Token<Device>? DeviceToken = null) : ICommand, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRecoveryCommand);
@@ -39,7 +40,7 @@ internal sealed class CompleteRecoveryHandler(
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not (_, { } user)) return EmailLinkErrors.Invalid;
 
-        var hash = await hasher.HashAsync(command.NewPassword, user.Username, user.Email, HashingPriority.UnknownClient, cancellationToken);
+        var hash = await hasher.HashForLinkAsync(command.NewPassword, user, command.DeviceToken, cancellationToken);
         if (hash.IsFailure) return hash.Error.ForField("newPassword");
 
         return await unitOfWork.ExecuteAsync(() => RecoverAsync(command.Token, hash.Value), CancellationToken.None);

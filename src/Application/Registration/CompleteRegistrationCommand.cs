@@ -47,7 +47,7 @@ internal sealed class CompleteRegistrationHandler(
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
         var username = command.Username is null ? registration.Username : Username.Create(command.Username).Value;
-        var hash = await hasher.HashAsync(command.Password, username, registration.Email, HashingPriority.NewPassword, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, username, registration.Email, HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, username, hash.Value), CancellationToken.None);
@@ -56,6 +56,8 @@ internal sealed class CompleteRegistrationHandler(
     private async Task<Result<UserDetails>> CompleteAsync(string token, Username username, PasswordHash hash)
     {
         if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
+        // Before the username: otherwise a taken email would let the link test any number of free usernames.
+        if (await users.IsVerifiedByAnotherAsync(registration.Email, userId: null, CancellationToken.None)) return UserErrors.EmailTaken;
         if (await users.CheckAvailableAsync(username, CancellationToken.None) is { IsFailure: true } unavailable)
         {
             registration.RejectUsername();

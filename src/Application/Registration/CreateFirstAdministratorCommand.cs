@@ -57,7 +57,7 @@ internal sealed class CreateFirstAdministratorHandler(
                 // Locks the count, so that only one of several parallel setups succeeds.
                 await users.CountActiveAdministratorsForUpdateAsync(cancellationToken);
                 if (await users.AnyAdministratorAsync(cancellationToken)) return SetupErrors.AlreadyDone;
-                if (await users.IsTakenAsync(username, cancellationToken)) return UserErrors.UsernameTaken;
+                if (await users.CheckAssignableAsync(username, cancellationToken) is { IsFailure: true } unavailable) return unavailable.Error;
 
                 var now = time.Now();
                 var user = User.Register(username, null, hash.Value, now, AccountOrigin.Setup);

@@ -95,15 +95,8 @@ internal sealed class RegisterHandler(
 
     private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
     {
-        if (IsByOperator)
-        {
-            if (await users.IsTakenAsync(username, CancellationToken.None)) return UserErrors.UsernameTaken;
-        }
-        else if (await users.CheckAvailableAsync(username, CancellationToken.None) is { IsFailure: true } unavailable)
-        {
-            return unavailable.Error;
-        }
-
+        var available = IsByOperator ? await users.CheckAssignableAsync(username, CancellationToken.None) : await users.CheckAvailableAsync(username, CancellationToken.None);
+        if (available.IsFailure) return available.Error;
         if (email is not null && await users.IsTakenAsync(email, CancellationToken.None)) return UserErrors.EmailTaken;
 
         var now = time.Now();

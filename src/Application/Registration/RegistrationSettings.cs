@@ -11,6 +11,9 @@ public sealed record RegistrationSettings(bool RequireVerifiedEmail, Registratio
     /// <summary>Longer than a verification link works.</summary>
     private static readonly TimeSpan MinimumRetention = TimeSpan.FromDays(2);
 
+    /// <summary>Whether responses reveal taken names and emails, as an open registration without verified emails does (P5, ADR 12).</summary>
+    public bool RevealsTakenNames => Mode == RegistrationMode.Open && !RequireVerifiedEmail;
+
     internal static RegistrationSettings Read(SettingsReader reader) => new(
         reader.GetBoolean("Registration:RequireVerifiedEmail", defaultValue: false),
         reader.GetChoice("Registration:Mode", RegistrationMode.Open, RegistrationMode.Invitation, RegistrationMode.Closed),

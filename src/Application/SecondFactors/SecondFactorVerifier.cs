@@ -92,7 +92,7 @@ internal sealed class SecondFactorVerifier(
 
     private Result<AttemptId> Begin(User user, Device? device, DateTimeOffset now)
     {
-        if (spraying.FindPause(user, device, now) is { } paused) return paused;
+        if (spraying.TakeTurn(user, device, now) is { } rejected) return rejected;
         var decision = user.BeginAttempt(policy, now, device);
         if (decision.IsLockedOut) return UserErrors.LockedOut(decision.RetryAfter);
         return decision.AttemptId is { } attemptId ? attemptId : PasswordErrors.Busy;
@@ -100,7 +100,7 @@ internal sealed class SecondFactorVerifier(
 
     private Error Fail(User user, Device? device, AttemptId attemptId, Error reason, DateTimeOffset now)
     {
-        spraying.RecordFailure(user, device, now);
+        spraying.RecordFailure(LoginName.FromUsername(user.Username), user, device, now);
         user.FailAttempt(attemptId, policy, now, device);
         RecordWhenStored(isRight: false);
         return reason;

@@ -12,9 +12,6 @@ namespace Auth.Cli.Hosting;
 /// <summary>Runs every command: parses it, reads the settings, executes it, and returns an exit code. Errors go to standard error.</summary>
 internal static class CommandRunner
 {
-    private static readonly Error OldSchema =
-        new(ErrorKind.Unavailable, "old_schema", "The database does not exist, or its schema is older than this version. Check the settings, then run 'auth migrate'.");
-
     public static async Task<int> InvokeAsync(RootCommand root, string[] args)
     {
         // An argument that begins with @ is an ordinary name, not a response file.
@@ -30,7 +27,7 @@ internal static class CommandRunner
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, interruption.Token);
         }
 
-        WriteErrors([.. parsed.Errors.Select(error => error.Message), "Use --help to show the usage."]);
+        WriteErrors([.. UsageErrors.Describe(parsed), "Use --help to show the usage."]);
         return ExitCode.Usage;
     }
 
@@ -53,7 +50,7 @@ internal static class CommandRunner
         command.SetStoreAction(async (parsed, services, cancellationToken) =>
         {
             var pending = await services.GetRequiredService<DatabaseSchema>().GetPendingMigrationsAsync(cancellationToken);
-            return pending.Count > 0 ? OldSchema : await action(parsed, new UseCaseRunner(services), cancellationToken);
+            return pending.Count > 0 ? NotMigrated(services.GetRequiredService<DatabaseSettings>()) : await action(parsed, new UseCaseRunner(services), cancellationToken);
         });
 
     /// <summary>Sets the action of a command, on a database in any state.</summary>
@@ -76,10 +73,17 @@ internal static class CommandRunner
             }
             catch (Exception exception) when (ExpectedExceptions.Describe(exception) is { } sentence)
             {
-                await Console.Error.WriteLineAsync(sentence);
+                WriteErrors([sentence]);
                 return ExitCode.Rejected;
             }
         });
+
+    private static Error NotMigrated(DatabaseSettings database) => new(
+        ErrorKind.Unavailable,
+        "old_schema",
+        database.SqliteFile is { } file && !File.Exists(file)
+            ? $"There is no database at {file}. If it should exist, run the command in the server's working directory, or add --settings or --connection. To create it, run 'auth migrate'."
+            : $"The database is missing, or its schema is older than this version ({database.Describe()}). Check the settings, then run 'auth migrate'.");
 
     private static ServiceProvider Compose(CommandSettings settings) =>
         new ServiceCollection()
@@ -97,6 +101,6 @@ internal static class CommandRunner
 
     private static void WriteErrors(IEnumerable<string> sentences)
     {
-        foreach (var sentence in sentences) Console.Error.WriteLine(sentence);
+        foreach (var line in sentences.SelectMany(sentence => sentence.ReplaceLineEndings("\n").Split('\n'))) Console.Error.WriteLine(Terminal.Printable(line));
     }
 }

@@ -17,7 +17,7 @@ internal sealed record CommandSettings(ApplicationSettings Application, Infrastr
     {
         var reader = new SettingsReader(configuration);
         var settings = new CommandSettings(ApplicationSettings.Read(reader), InfrastructureSettings.Read(reader));
-        reader.MarkAsKnown("Branding:Logo", "Branding:Color", "RateLimits:Logins", "RateLimits:Registrations", "RateLimits:Recoveries");
+        reader.MarkAsKnown("Branding:Logo", "Branding:Color", "RateLimits:Logins", "RateLimits:Registrations", "RateLimits:Recoveries", "RateLimits:EmailLinks");
         reader.Finish();
         return settings with { UnknownKeys = reader.FindUnknownKeys() };
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auth.Application.Common;
 using Spectre.Console;
 
 namespace Auth.Cli.Hosting;
@@ -19,9 +20,8 @@ internal static class Terminal
     /// <summary>Writes a line to standard error, above a progress bar.</summary>
     public static void Complain(string sentence) => Error.Write(new Text(Printable(sentence) + Environment.NewLine));
 
-    /// <summary>Replaces control characters in external text, such as a user agent, so that it cannot send commands to the terminal.</summary>
-    public static string Printable(string? text) =>
-        string.Concat((text ?? "").Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? '\uFFFD' : c));
+    /// <summary>Replaces invisible characters in external text, such as a user agent, so that it cannot send commands to the terminal.</summary>
+    public static string Printable(string? text) => TextSanitizer.ForTerminal(text ?? "");
 
     public static string Printable(DateTimeOffset? time) => time?.ToString("u", CultureInfo.InvariantCulture) ?? "";
 

@@ -16,11 +16,12 @@ internal static class InvitationsCommands
         new("E-MAIL", invitation => invitation.Email),
         new("ROLES", invitation => string.Join(' ', invitation.Roles)),
         new("STATUS", invitation => Json.Name(invitation.Status)),
+        new("MAIL", invitation => invitation.Delivery is { } delivery ? Json.Name(delivery) : null),
         new("INVITED BY", invitation => invitation.InvitedBy),
         new("EXPIRES", invitation => Terminal.Printable(invitation.ExpiresAt)),
     ];
 
-    public static Command Create() => new("invitations", "Lists and withdraws invitations.") { CreateList(), CreateWithdraw() };
+    public static Command Create() => new("invitations", "Lists, sends and withdraws invitations.") { CreateList(), CreateSend(), CreateWithdraw() };
 
     private static Command CreateList()
     {
@@ -47,9 +48,28 @@ internal static class InvitationsCommands
         return Result.Success();
     }
 
+    private static Command CreateSend()
+    {
+        var id = CreateIdArgument();
+        var command = new Command("send", "Sends an invitation by email again. Its new link replaces the old one.") { id };
+        command.SetChange((parsed, useCases, cancellationToken) => useCases.SendAsync(new SendInvitationCommand(new(parsed.GetValue(id))), cancellationToken));
+        return command;
+    }
+
+    private static Argument<Guid> CreateIdArgument() => new("ID")
+    {
+        Description = "The invitation's ID, from 'auth invitations list'",
+        CustomParser = result =>
+        {
+            var text = result.Tokens.SingleOrDefault()?.Value;
+            if (!Guid.TryParse(text, out var parsed)) result.AddError($"'{text}' is not an invitation ID.");
+            return parsed;
+        },
+    };
+
     private static Command CreateWithdraw()
     {
-        var id = new Argument<Guid>("ID") { Description = "The invitation's ID, from 'auth invitations list'" };
+        var id = CreateIdArgument();
         var command = new Command("withdraw", "Withdraws an invitation, so that its link no longer works.") { id };
         command.SetChange((parsed, useCases, cancellationToken) => useCases.SendAsync(new WithdrawInvitationCommand(new(parsed.GetValue(id))), cancellationToken));
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Auth.Application.Account;
 using Auth.Cli.Hosting;
 using Auth.Domain.Common;
@@ -7,10 +8,12 @@ using Spectre.Console;
 
 namespace Auth.Cli.Users;
 
-/// <summary>Asks before a command grants the role admin, because the account may not be whose name it has (R84).</summary>
+/// <summary>Asks before a command grants the role admin, because an account may not be whose name it has (R84).</summary>
 internal sealed class AdministratorConfirmation
 {
-    private static readonly Error Declined = new(ErrorKind.Conflict, "declined", "The role admin was not granted.");
+    private const int MaxNames = 10;
+
+    private static readonly Error Declined = new(ErrorKind.Conflict, "declined", "Nothing was changed.");
 
     private readonly Option<bool> _yes = new("--yes") { Description = "Grant the role admin without asking; required without a terminal" };
 
@@ -28,19 +31,34 @@ internal sealed class AdministratorConfirmation
         if (!Includes(roles) || Includes(user.Roles) || parsed.GetValue(_yes)) return Result.Success();
 
         DetailWriter.Write(user, Terminal.Error, AccountColumns.Create(await useCases.DescribeOriginAsync(user, cancellationToken)));
-        return await AskAsync($"Make {user.Username} an administrator?", cancellationToken);
+        return await AskAsync($"Make {user.Username} an administrator?", "Check the account with 'auth users show', then add --yes.", cancellationToken);
     }
 
     /// <summary>Asks, if the roles of a new account make it an administrator.</summary>
     /// <param name="question">Names the account.</param>
     public async Task<Result> AskAsync(ParseResult parsed, string question, IReadOnlyList<string> roles, CancellationToken cancellationToken) =>
-        Includes(roles) && !parsed.GetValue(_yes) ? await AskAsync(question, cancellationToken) : Result.Success();
+        Includes(roles) && !parsed.GetValue(_yes) ? await AskAsync(question, "Add --yes to confirm.", cancellationToken) : Result.Success();
 
-    private static async Task<Result> AskAsync(string question, CancellationToken cancellationToken)
+    /// <summary>Lists the accounts of a file that would become administrators and asks, if there are any.</summary>
+    /// <param name="read">Reads their usernames. It is not called if the answer is given.</param>
+    public async Task<Result> AskAsync(ParseResult parsed, Func<Task<Result<IReadOnlyList<string>>>> read, CancellationToken cancellationToken)
     {
-        if (Console.IsInputRedirected) return new Error(ErrorKind.Conflict, "not_confirmed", $"{question} There is no terminal to ask. Check the account with 'auth users show', then add --yes.");
-        return await Terminal.Error.ConfirmAsync(Markup.Escape(Terminal.Printable(question)), defaultValue: false, cancellationToken) ? Result.Success() : Declined;
+        if (parsed.GetValue(_yes)) return Result.Success();
+
+        var administrators = await read();
+        if (administrators.IsFailure) return administrators.Error;
+        if (administrators.Value is not { Count: > 0 } names) return Result.Success();
+
+        var others = names.Count > MaxNames ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MaxNames} more") : "";
+        var question = string.Create(CultureInfo.InvariantCulture, $"Import {names.Count} {(names.Count == 1 ? "administrator" : "administrators")}: {string.Join(", ", names.Take(MaxNames))}{others}?");
+        return await AskAsync(question, "Check the roles in the file, then add --yes.", cancellationToken);
     }
 
-    private static bool Includes(IEnumerable<string> roles) => roles.Contains(Role.Administrator.Name, StringComparer.Ordinal);
+    public static bool Includes(IEnumerable<string> roles) => roles.Contains(Role.Administrator.Name, StringComparer.Ordinal);
+
+    private static async Task<Result> AskAsync(string question, string hint, CancellationToken cancellationToken)
+    {
+        if (Console.IsInputRedirected) return new Error(ErrorKind.Conflict, "not_confirmed", $"{question} There is no terminal to ask. {hint}");
+        return await Terminal.Error.ConfirmAsync(Markup.Escape(Terminal.Printable(question)), defaultValue: false, cancellationToken) ? Result.Success() : Declined;
+    }
 }

@@ -13,7 +13,7 @@ internal static class InviteUserCommand
         var email = new Argument<string?>("EMAIL") { Description = "Where the server sends the link. Without it, the link is printed", Arity = ArgumentArity.ZeroOrOne };
         var username = new Option<string?>("--username") { Description = "The username [default: the invited person chooses one]" };
         var roles = new Option<string[]>("--role") { Description = "A role that the account gets. Can be repeated" };
-        var days = new Option<int>("--days") { Description = "How many days the link works, from 1 to 30", DefaultValueFactory = _ => InviteUser.DefaultValidDays };
+        var days = UsageErrors.WholeNumber("--days", [], "How many days the link works, from 1 to 30", InviteUser.DefaultValidDays);
         var command = new Command("invite", "Invites a person to create an account with a password of their own.") { email, username, roles, days };
         var confirmation = AdministratorConfirmation.AddTo(command);
 

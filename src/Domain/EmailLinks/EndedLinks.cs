@@ -24,13 +24,9 @@ public sealed record EndedLinks(UserId UserId)
     {
         if (events.Any(EndsAll)) return new(userId);
         if (events.Any(e => e is EmailChangeWithdrawn)) return new(userId) { OnlyEmailChanges = true };
-
-        // This includes the requests of sessions that ended before: a logout must not save the link of a thief.
-        if (events.OfType<ISessionEndingEvent>().FirstOrDefault(e => e.Removed is null) is { } ending)
-            return new(userId) { OnlyEmailChanges = true, KeptSessionId = ending.KeptSessionId };
-
-        var revoked = events.OfType<SessionEnded>().Where(e => e.Why is SessionEndReason.Revoked or SessionEndReason.CredentialRemoved).Select(e => e.SessionId).ToList();
-        return revoked.Count == 0 ? null : new(userId) { OnlyEmailChanges = true, RequestedBy = revoked };
+        return RevokedSessions.From(events) is { } revoked
+            ? new(userId) { OnlyEmailChanges = true, RequestedBy = revoked.SessionIds, KeptSessionId = revoked.KeptSessionId }
+            : null;
     }
 
     /// <summary>Links were sent for the password and the email of their time, and a locked account has none.</summary>

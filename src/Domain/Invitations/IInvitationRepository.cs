@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.Users;
 
 namespace Auth.Domain.Invitations;
 
@@ -10,6 +11,9 @@ public interface IInvitationRepository
 
     /// <summary>Returns the invitation with this token; null if there is none.</summary>
     Task<Invitation?> FindAsync(TokenHash<Invitation> tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>Returns the invitation that created an account; null if there is none, or if it has been purged.</summary>
+    Task<Invitation?> FindByAccountAsync(UserId userId, CancellationToken cancellationToken);
 
     /// <summary>Returns one page of invitations, newest first.</summary>
     /// <param name="before">The last invitation of the previous page; null for the first page.</param>

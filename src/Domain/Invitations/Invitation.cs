@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Invitations;
@@ -27,10 +28,11 @@ public sealed class Invitation : AggregateRoot, IHasToken
     {
     }
 
-    private Invitation(InvitationId id, InvitationTerms terms, User? inviter, DateTimeOffset now)
+    private Invitation(InvitationId id, InvitationTerms terms, Inviter? inviter, DateTimeOffset now)
     {
         (Id, Username, Email, CreatedAt, ExpiresAt) = (id, terms.Username, terms.Email, now, now + terms.Lifetime);
-        (InvitedBy, InviterPasswordVersion) = (inviter?.Id, inviter?.PasswordVersion ?? 0);
+        (InvitedBy, SessionId) = (inviter?.UserId, inviter?.SessionId);
+        Delivery = terms.Email is null ? null : InvitationDelivery.Queued;
         _roles.AddRange(terms.Roles.Distinct());
     }
 
@@ -51,8 +53,14 @@ public sealed class Invitation : AggregateRoot, IHasToken
     /// <summary>The administrator who invited; null for an operator.</summary>
     public UserId? InvitedBy { get; private set; }
 
-    /// <summary>The inviter's password version at creation; 0 for an operator.</summary>
-    public int InviterPasswordVersion { get; private set; }
+    /// <summary>The session in which the administrator invited; null for an operator. Its revocation withdraws the invitation (<see cref="InvitationRevocation"/>).</summary>
+    public SessionId? SessionId { get; private set; }
+
+    /// <summary>What happened to the mail with the link; null if the inviter hands over the link.</summary>
+    public InvitationDelivery? Delivery { get; private set; }
+
+    /// <summary>How many usernames have been rejected at acceptance.</summary>
+    public int RejectedUsernames { get; private set; }
 
     /// <summary>The hash of the link's token; null until the link is issued, and when the invitation has been accepted or withdrawn.</summary>
     public TokenHash<Invitation>? TokenHash { get; private set; }
@@ -75,7 +83,7 @@ public sealed class Invitation : AggregateRoot, IHasToken
     /// <summary>Invites a person.</summary>
     /// <param name="terms">What the account will be.</param>
     /// <param name="inviter">The administrator who invites; null for an operator.</param>
-    public static Invitation Create(InvitationTerms terms, User? inviter, DateTimeOffset now)
+    public static Invitation Create(InvitationTerms terms, Inviter? inviter, DateTimeOffset now)
     {
         var invitation = new Invitation(InvitationId.New(now), terms, inviter, now);
         invitation.Raise(new UserInvited(invitation.Id.Value, [.. invitation._roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
@@ -90,23 +98,34 @@ public sealed class Invitation : AggregateRoot, IHasToken
         return token;
     }
 
+    /// <summary>Has the mail with the link sent again.</summary>
+    /// <returns><see cref="InvitationErrors.CannotBeSent"/> unless the invitation is open and has an email.</returns>
+    public Result Resend(DateTimeOffset now)
+    {
+        if (Email is null || GetStatus(now) != InvitationStatus.Open) return InvitationErrors.CannotBeSent;
+
+        Delivery = InvitationDelivery.Queued;
+        Raise(new InvitationResent(Id.Value, now));
+        return Result.Success();
+    }
+
+    /// <summary>Records what happened to the mail with the link.</summary>
+    public void RecordDelivery(InvitationDelivery delivery) => Delivery = delivery;
+
     /// <summary>Returns the status now.</summary>
-    /// <param name="inviter">The administrator who invited, as stored now; null for an operator or a closed account.</param>
-    public InvitationStatus GetStatus(User? inviter, DateTimeOffset now) => this switch
+    public InvitationStatus GetStatus(DateTimeOffset now) => this switch
     {
         { AcceptedAt: not null } => InvitationStatus.Accepted,
         { WithdrawnAt: not null } => InvitationStatus.Withdrawn,
-        _ when now >= ExpiresAt => InvitationStatus.Expired,
-        _ => IsBackedBy(inviter) ? InvitationStatus.Open : InvitationStatus.Void,
+        _ => now < ExpiresAt ? InvitationStatus.Open : InvitationStatus.Expired,
     };
 
     /// <summary>Creates the account, once.</summary>
     /// <param name="chosen">The username that the user chose; null takes that of the invitation.</param>
-    /// <param name="inviter">The administrator who invited, as stored now; null for an operator or a closed account.</param>
     /// <returns>The account; <see cref="InvitationErrors.Invalid"/> if the invitation is not open; <see cref="InvitationErrors.OtherUsername"/> if it is for another username.</returns>
-    public Result<User> Accept(Username? chosen, PasswordHash passwordHash, User? inviter, DateTimeOffset now)
+    public Result<User> Accept(Username? chosen, PasswordHash passwordHash, DateTimeOffset now)
     {
-        if (GetStatus(inviter, now) != InvitationStatus.Open) return InvitationErrors.Invalid;
+        if (GetStatus(now) != InvitationStatus.Open) return InvitationErrors.Invalid;
         var username = GetUsername(chosen);
         if (username.IsFailure) return username.Error;
 
@@ -139,9 +158,11 @@ public sealed class Invitation : AggregateRoot, IHasToken
         return Result.Success();
     }
 
-    /// <summary>Whether the inviter could still invite. A thief of an administrator's session must not keep a way back in after the password was changed.</summary>
-    private bool IsBackedBy(User? inviter) =>
-        InvitedBy is null || (inviter is { IsAdministrator: true, IsActive: true } && inviter.Id == InvitedBy && inviter.PasswordVersion == InviterPasswordVersion);
+    /// <summary>Records that the chosen username was rejected, because it is taken or reserved. Too many of them withdraw the invitation: otherwise its link could test any number of usernames (P5).</summary>
+    public void RejectUsername(DateTimeOffset now)
+    {
+        if (++RejectedUsernames >= UsernameChoice.MaximumRejections) Withdraw(now);
+    }
 }
 
 /// <summary>What the account of an invitation will be.</summary>
@@ -149,6 +170,10 @@ public sealed class Invitation : AggregateRoot, IHasToken
 /// <param name="Email">Null if the inviter hands over the link.</param>
 /// <param name="Lifetime">From <see cref="Invitation.MinimumLifetime"/> to <see cref="Invitation.MaximumLifetime"/>.</param>
 public sealed record InvitationTerms(Username? Username, EmailAddress? Email, IReadOnlyCollection<Role> Roles, TimeSpan Lifetime);
+
+/// <summary>The administrator who invites.</summary>
+/// <param name="SessionId">The session in which the administrator invites.</param>
+public sealed record Inviter(UserId UserId, SessionId SessionId);
 
 /// <summary>The status of an invitation.</summary>
 public enum InvitationStatus
@@ -164,7 +189,17 @@ public enum InvitationStatus
 
     /// <summary>It was not accepted in time.</summary>
     Expired,
+}
 
-    /// <summary>Its inviter is no longer an active administrator, or has a new password.</summary>
-    Void,
+/// <summary>What happened to the mail with the link of an invitation.</summary>
+public enum InvitationDelivery
+{
+    /// <summary>It waits to be sent, possibly after failed attempts.</summary>
+    Queued,
+
+    /// <summary>The mail server has accepted it.</summary>
+    Sent,
+
+    /// <summary>It was discarded: rejected by the mail server, or not delivered within the retry window.</summary>
+    Failed,
 }

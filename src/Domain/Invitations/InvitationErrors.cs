@@ -14,6 +14,9 @@ public static class InvitationErrors
     /// <summary>The account of the invitation exists, so there is nothing to withdraw.</summary>
     public static readonly Error AlreadyAccepted = new(ErrorKind.Conflict, "invitation_accepted", "This invitation has already been accepted. Lock the account instead.");
 
+    /// <summary>The invitation is not open, or its link is handed over by the inviter.</summary>
+    public static readonly Error CannotBeSent = new(ErrorKind.Conflict, "invitation_not_sendable", "Only an open invitation with an email address can be sent again. Invite the person again.");
+
     /// <summary>The invitation names another username.</summary>
     public static readonly Error OtherUsername = Error.Invalid("username", "This invitation is for another username. Leave the username out.");
 }

@@ -8,8 +8,8 @@ namespace Auth.Domain.Passkeys;
 /// <summary>A WebAuthn ceremony, from its options to the response. It works once, for one purpose, one client and, if known, one user (WebAuthn, 13.4.3).</summary>
 public sealed class PasskeyCeremony : IHasToken
 {
-    /// <summary>The maximum number of ceremonies per user. A new ceremony evicts the oldest.</summary>
-    public const int MaxPerUser = 10;
+    /// <summary>The maximum number of ceremonies of each known device of a user, and of all unknown clients together. A new ceremony evicts the oldest of its client.</summary>
+    public const int MaxPerClient = 10;
 
     /// <summary>The maximum length of the state, in characters.</summary>
     public const int MaximumStateLength = 2048;
@@ -60,9 +60,11 @@ public sealed class PasskeyCeremony : IHasToken
         return (new PasskeyCeremony(token.Hash(), purpose, userId, state, client, now) { DeviceTokenHash = deviceTokenHash, Remember = remember }, token);
     }
 
-    /// <summary>Selects the oldest ceremonies for eviction so that one more fits.</summary>
-    public static IEnumerable<PasskeyCeremony> SelectForEviction(IReadOnlyCollection<PasskeyCeremony> ceremonies) =>
-        ceremonies.OrderBy(c => c.StartedAt).Take(ceremonies.Count - MaxPerUser + 1);
+    /// <summary>Selects the oldest ceremonies of a client for eviction so that one more fits. Those of other known devices stay (P6).</summary>
+    /// <param name="ceremonies">All ceremonies of the user.</param>
+    /// <param name="client">The device token that the client presented; null if none.</param>
+    public static IEnumerable<PasskeyCeremony> SelectForEviction(IEnumerable<PasskeyCeremony> ceremonies, KnownDevices devices, TokenHash<Device>? client) =>
+        devices.SelectForEviction(ceremonies, client, MaxPerClient, c => c.DeviceTokenHash, c => c.StartedAt);
 
     /// <summary>Whether the ceremony is unexpired and was started for this purpose and user.</summary>
     public bool IsValidFor(CeremonyPurpose purpose, UserId? userId, DateTimeOffset now) => purpose == Purpose && userId == UserId && now < StartedAt + Lifetime;

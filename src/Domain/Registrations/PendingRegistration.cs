@@ -8,9 +8,6 @@ namespace Auth.Domain.Registrations;
 /// <remarks>It holds no password. The password is chosen through the link, so registering another person's email gains nothing.</remarks>
 public sealed class PendingRegistration : AggregateRoot
 {
-    /// <summary>How many usernames may be rejected before the link is void. Otherwise one mailbox could test any number of them (P5).</summary>
-    public const int MaximumRejectedUsernames = 5;
-
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PendingRegistration() => (Username, Email) = (null!, null!);
 
@@ -47,7 +44,7 @@ public sealed class PendingRegistration : AggregateRoot
     }
 
     /// <summary>Whether the registration can be completed.</summary>
-    public bool IsValid(DateTimeOffset now) => now < ExpiresAt && RejectedUsernames < MaximumRejectedUsernames;
+    public bool IsValid(DateTimeOffset now) => now < ExpiresAt && RejectedUsernames < UsernameChoice.MaximumRejections;
 
     /// <summary>Records that a username was rejected at completion, because it is taken or reserved.</summary>
     public void RejectUsername() => RejectedUsernames++;

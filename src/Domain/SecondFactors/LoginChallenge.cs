@@ -10,8 +10,8 @@ namespace Auth.Domain.SecondFactors;
 /// <remarks>A redeemed challenge is deleted. The state of the user is checked again on redemption.</remarks>
 public sealed class LoginChallenge : IHasToken
 {
-    /// <summary>The maximum number of challenges per user. A new challenge evicts the oldest.</summary>
-    public const int MaxPerUser = 10;
+    /// <summary>The maximum number of challenges of each known device of a user, and of all unknown clients together. A new challenge evicts the oldest of its client.</summary>
+    public const int MaxPerClient = 10;
 
     /// <summary>The time limit for the second factor.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
@@ -61,9 +61,11 @@ public sealed class LoginChallenge : IHasToken
         return (new LoginChallenge(token.Hash(), user, client, deviceTokenHash, remember, now), token);
     }
 
-    /// <summary>Selects the oldest challenges for eviction so that one more fits.</summary>
-    public static IEnumerable<LoginChallenge> SelectForEviction(IReadOnlyCollection<LoginChallenge> challenges) =>
-        challenges.OrderBy(c => c.PasswordVerifiedAt).Take(challenges.Count - MaxPerUser + 1);
+    /// <summary>Selects the oldest challenges of a client for eviction so that one more fits. Those of other known devices stay (P6).</summary>
+    /// <param name="challenges">All challenges of the user.</param>
+    /// <param name="client">The device token that the client presented; null if none.</param>
+    public static IEnumerable<LoginChallenge> SelectForEviction(IEnumerable<LoginChallenge> challenges, KnownDevices devices, TokenHash<Device>? client) =>
+        devices.SelectForEviction(challenges, client, MaxPerClient, c => c.DeviceTokenHash, c => c.PasswordVerifiedAt);
 
     /// <summary>Whether this client can redeem the challenge: unexpired, same password, second factor still enrolled. Learns the client's second IP address, as a session does.</summary>
     public bool TryContinue(User user, ClientFingerprint client, TokenHash<Device>? deviceTokenHash, ISessionPolicy policy, DateTimeOffset now)

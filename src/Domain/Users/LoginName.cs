@@ -23,6 +23,9 @@ public sealed record LoginName
     /// <summary>Creates the login name of a known user.</summary>
     public static LoginName FromUsername(Username name) => new(name.NormalizedValue);
 
+    /// <summary>Creates the login name of a known user.</summary>
+    public static LoginName FromEmail(EmailAddress email) => new(email.NormalizedValue);
+
     /// <summary>Whether the text is well-formed, without control characters, and has 1 to <see cref="MaximumLength"/> characters.</summary>
     public static bool IsValid(string? text) =>
         !string.IsNullOrWhiteSpace(text) && text.Length <= MaximumLength && NameNormalizer.IsWellFormed(text) && !text.Any(char.IsControl);

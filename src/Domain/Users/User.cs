@@ -84,6 +84,9 @@ public sealed class User : AggregateRoot
     /// <summary>When the user last signed in; null if never.</summary>
     public DateTimeOffset? LastLoginAt { get; private set; }
 
+    /// <summary>When a session of the user was last used, as of its deletion; null if none was deleted. Recorded only while the account can be abandoned (<see cref="IsAbandoned"/>).</summary>
+    public DateTimeOffset? LastSeenAt { get; private set; }
+
     /// <summary>Whether the account stands in for an unknown login name, so that both behave alike (P5).</summary>
     public bool IsDecoy { get; private init; }
 
@@ -203,25 +206,21 @@ public sealed class User : AggregateRoot
     /// <summary>Removes a pending attempt whose outcome could not be determined or stored.</summary>
     public void ReleaseAttempt(AttemptId attemptId, Device? device = null) => Release(attemptId, device);
 
-    /// <summary>Whether the user may sign in, once the password has been verified.</summary>
+    /// <summary>Whether the user may sign in, once the password has been verified. Records nothing.</summary>
     /// <returns><see cref="UserErrors.Locked"/> while the account is locked by an administrator.</returns>
-    public Result CheckLoginAllowed(DateTimeOffset now) => IsActive ? Result.Success() : RejectLogin(UserErrors.Locked, now);
+    public Result CheckLoginAllowed() => IsActive ? Result.Success() : UserErrors.Locked;
 
     /// <summary>Records a login, once all required factors have been verified.</summary>
-    /// <returns>The same as <see cref="CheckLoginAllowed"/>.</returns>
+    /// <returns>The same as <see cref="CheckLoginAllowed"/>. A rejected login is not recorded.</returns>
     public Result RecordLogin(DateTimeOffset now)
     {
-        var result = CheckLoginAllowed(now);
-        if (result.IsSuccess) LastLoginAt = now;
-        return result;
+        var allowed = CheckLoginAllowed();
+        if (allowed.IsSuccess) LastLoginAt = now;
+        return allowed;
     }
 
     /// <summary>Records that a login with the right password was rejected by a lock or a login rule.</summary>
-    public Error RejectLogin(Error reason, DateTimeOffset now)
-    {
-        Raise(new SignInRefused(Id, reason.Code, now));
-        return reason;
-    }
+    public void RecordRejectedLogin(Error reason, DateTimeOffset now) => Raise(new SignInRefused(Id, reason.Code, now));
 
     /// <summary>Sets a new password, which ends the user's sessions (<see cref="ISessionEndingEvent"/>).</summary>
     /// <param name="keptSessionId">The session that does not end; null to end all.</param>
@@ -383,13 +382,14 @@ public sealed class User : AggregateRoot
         Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
     }
 
-    /// <summary>Whether the account can be removed: its user registered without an invitation, never verified the email, and did not sign in after the first day.</summary>
+    /// <summary>Whether the account can be removed: its user registered without an invitation, never verified the email, and did not use it after the first day.</summary>
     /// <remarks>An account with roles or a lock is kept, because an administrator has decided about it. So is one of unknown origin. The caller ensures that it has no session.</remarks>
     /// <param name="retention">How long an unverified account is kept.</param>
     public bool IsAbandoned(TimeSpan retention, DateTimeOffset now) =>
         this is { Origin: AccountOrigin.SelfRegistration, Email: not null, EmailVerifiedAt: null, Roles.Count: 0, IsActive: true }
         && now >= CreatedAt + retention
-        && !(LastLoginAt > CreatedAt + FirstUse);
+        && !(LastLoginAt > CreatedAt + FirstUse)
+        && !(LastSeenAt > CreatedAt + FirstUse);
 
     /// <summary>Closes the account, which ends its sessions (<see cref="ISessionEndingEvent"/>). The caller removes the account; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));

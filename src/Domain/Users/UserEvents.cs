@@ -28,7 +28,7 @@ public sealed record AttemptFailed(UserId UserId, int Failures, DateTimeOffset O
 /// <summary>Attempts from one network failed on so many accounts that it may try one password on many of them.</summary>
 /// <remarks>It concerns no user. The actor and the client are those of the attempt that reached the limit.</remarks>
 /// <param name="Network">Address and prefix length, such as <c>203.0.113.7/32</c>.</param>
-/// <param name="Accounts">Accounts and unknown names, on this node.</param>
+/// <param name="Accounts">Login names, known and unknown, less the accounts that succeeded, on this node.</param>
 public sealed record PasswordSprayingSuspected(string Network, int Accounts, DateTimeOffset OccurredAt) : ISessionNeutralEvent;
 
 /// <summary>A known device failed too often and is treated as an unknown client from now on.</summary>

@@ -74,7 +74,7 @@ internal sealed class SmtpMailer(SmtpSettings server, SenderAddress sender, Time
         }
         catch (SmtpCommandException exception) when (IsPermanentFailure(exception))
         {
-            throw new MailRejectedException($"The mail server rejected the message: {(int)exception.StatusCode} {LogSanitizer.Sanitize(exception.Message)}", exception);
+            throw new MailRejectedException($"The mail server rejected the message: {(int)exception.StatusCode} {TextSanitizer.ForLog(exception.Message)}", exception);
         }
     }
 

@@ -12,11 +12,11 @@ public sealed class DatabaseBackup(DatabaseSettings settings)
     private static readonly Error OtherTool = Reject(
         "backup_unsupported", "'auth backup' copies SQLite databases only. Use pg_dump for PostgreSQL, and BACKUP DATABASE for SQL Server.");
 
-    private static readonly Error IsDatabase = Reject("backup_exists", "This is the database itself. Choose another file for the backup.");
+    private static readonly Error IsDatabase = Reject("backup_of_itself", "This is the database itself. Choose another file for the backup.");
 
     /// <summary>Writes a consistent copy that only its owner can read, because it holds password hashes and keys.</summary>
     /// <param name="path">The file of the copy. It appears only when the copy is complete.</param>
-    /// <param name="overwrite">Whether to replace an existing file. It stays if the backup fails.</param>
+    /// <param name="overwrite">Whether to replace an existing regular file. It stays if the backup fails.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public async Task<Result> WriteAsync(string path, bool overwrite, CancellationToken cancellationToken)
     {
@@ -25,23 +25,14 @@ public sealed class DatabaseBackup(DatabaseSettings settings)
         if (!File.Exists(database)) return Reject("no_database", $"There is no database at {database}.");
 
         var file = Path.GetFullPath(path);
-        if (File.Exists(file) && !overwrite) return Reject("backup_exists", $"{file} already exists. Choose another file, or add --overwrite.");
-
-        var unfinished = $"{file}.{Path.GetRandomFileName()}.tmp";
-        try
+        return await OwnerFile.WriteAsync(file, overwrite, async unfinished =>
         {
-            OwnerFile.CreateNew(unfinished);
             if (IsPartOfDatabase(file, database, unfinished)) return IsDatabase;
 
             // A statement of SQLite cannot be canceled here. WaitAsync lets an interruption end the command and delete the copy.
             await Task.Run(() => Copy(unfinished), cancellationToken).WaitAsync(cancellationToken);
-            File.Move(unfinished, file, overwrite);
             return Result.Success();
-        }
-        finally
-        {
-            File.Delete(unfinished);
-        }
+        });
     }
 
     /// <summary>Uses SQLite's online backup: one read transaction, which blocks no writer.</summary>

@@ -61,7 +61,7 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         if (provider != DatabaseProvider.Sqlite && text is null or SqliteDefault)
             reader.RejectSecret(ConnectionStringKey, $"is not set. {provider} requires a connection string");
         else if (text is not null && !IsOf(provider, text))
-            reader.RejectSecret(ConnectionStringKey, $"is not a valid connection string for {provider} (the value is secret and not shown)");
+            reader.RejectSecret(ConnectionStringKey, $"is not a valid connection string for {provider} such as {ExampleOf(provider)} (the value is secret and not shown)");
         return text ?? SqliteDefault;
     }
 
@@ -76,6 +76,13 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
 
         return null;
     }
+
+    private static string ExampleOf(DatabaseProvider provider) => provider switch
+    {
+        DatabaseProvider.Sqlite => SqliteDefault,
+        DatabaseProvider.PostgreSql => "Host=db.example;Database=auth;Username=auth;Password=…",
+        _ => "Server=db.example;Database=auth;User Id=auth;Password=…",
+    };
 
     private static bool IsOf(DatabaseProvider provider, string text)
     {

@@ -70,7 +70,7 @@ public static class PersistenceServiceCollectionExtensions
             provider.GetRequiredService<WriterQueue>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<ILogger<DatabaseReadiness>>()));
-        services.AddSingleton(new AdministratorLookup(settings, DatabaseProviderOptions.ConnectionTo));
+        services.AddSingleton(new AccountLookup(settings, DatabaseProviderOptions.ConnectionTo));
         services.AddSingleton<Purge>();
         services.AddSingleton<AttemptReleaseWorker>();
         services.AddSingleton<IAttemptReleaseQueue>(provider => provider.GetRequiredService<AttemptReleaseWorker>());

@@ -6,6 +6,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Lockout;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Statistics;
@@ -85,11 +86,28 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     private static IQueryable<User> Decoys(AuthContext context) =>
         context.Users.IgnoreQueryFilters().Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) != null);
 
-    private Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = now - Retention;
-        return RemoveInBatchesAsync(
-            context.Sessions.Where(s => s.EndedAt < before || s.IdleExpiresAt < before), s => s.Id, batch => s => batch.Contains(s.Id), cancellationToken);
+        var (before, removed) = (now - Retention, 0);
+        var expired = context.Sessions.Where(s => s.EndedAt < before || s.IdleExpiresAt < before);
+        foreach (var batch in (await expired.Select(s => s.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
+        {
+            var sessions = expired.Where(s => batch.Contains(s.Id));
+            await RecordLastSeenAsync(context, sessions, cancellationToken);
+            removed += await RemoveAsync(sessions, cancellationToken);
+        }
+
+        return removed;
+    }
+
+    /// <summary>Without its sessions, an account that was used in one of them for long would seem abandoned (<see cref="User.IsAbandoned"/>).</summary>
+    private async Task RecordLastSeenAsync(AuthContext context, IQueryable<Session> sessions, CancellationToken cancellationToken)
+    {
+        using var permit = await writers.WaitAsync(cancellationToken);
+        await context.Users
+            .Where(u => u.Origin == AccountOrigin.SelfRegistration && u.EmailVerifiedAt == null
+                && sessions.Any(s => s.UserId == u.Id && (u.LastSeenAt == null || s.LastSeenAt > u.LastSeenAt)))
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.LastSeenAt, u => sessions.Where(s => s.UserId == u.Id).Max(s => (DateTimeOffset?)s.LastSeenAt)), cancellationToken);
     }
 
     private Task<int> RemoveDevicesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
@@ -125,7 +143,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
     }
 
     private Task<int> RemoveMailboxesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.EmptyAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
+        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
 
     /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)

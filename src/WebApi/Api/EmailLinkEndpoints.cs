@@ -13,10 +13,11 @@ internal static class EmailLinkEndpoints
 {
     public static void MapMailedLinks(this IEndpointRouteBuilder api)
     {
-        var links = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries);
-        links.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery").Sends<RequestRecoveryCommand>();
+        var requests = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries);
+        var links = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks);
+        requests.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery").Sends<RequestRecoveryCommand>();
         links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery").Sends<CompleteRecoveryCommand>();
-        links.MapPost("/verification", RequestVerification).WithName("RequestVerification").Sends<RequestVerificationCommand>();
+        requests.MapPost("/verification", RequestVerification).WithName("RequestVerification").Sends<RequestVerificationCommand>();
         links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Sends<VerifyEmailCommand>().ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
     }
 
@@ -27,8 +28,8 @@ internal static class EmailLinkEndpoints
 
     /// <summary>Sets a new password with a recovery link</summary>
     /// <remarks>A link works once. Ends all sessions of the user, and does not log in.</remarks>
-    internal static async Task<Results<NoContent, ProblemResult>> CompleteRecovery(CompleteRecoveryRequest request, IMediator mediator, CancellationToken cancellationToken) =>
-        Done(await mediator.Send(new CompleteRecoveryCommand(request.Token, request.NewPassword), cancellationToken));
+    internal static async Task<Results<NoContent, ProblemResult>> CompleteRecovery(CompleteRecoveryRequest request, IMediator mediator, HttpContext http, CancellationToken cancellationToken) =>
+        Done(await mediator.Send(new CompleteRecoveryCommand(request.Token, request.NewPassword, DeviceTokenTransport.Read(http.Request, request.DeviceToken)), cancellationToken));
 
     /// <summary>Sends a new verification link</summary>
     /// <remarks>The response is the same if there is nothing to verify.</remarks>
@@ -79,4 +80,5 @@ internal sealed record ClaimedAccountResponse(string Username);
 /// <summary>A new password, set with a recovery link.</summary>
 /// <param name="Token">The <c>token</c> of the link.</param>
 /// <param name="NewPassword">The new password.</param>
-internal sealed record CompleteRecoveryRequest(string Token, string NewPassword);
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record CompleteRecoveryRequest(string Token, string NewPassword, string? DeviceToken = null);

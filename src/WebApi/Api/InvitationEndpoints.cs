@@ -20,7 +20,9 @@ internal static class InvitationEndpoints
         administration.MapGet("/invitations", List).WithName("ListInvitations").Sends<ListInvitationsQuery>();
         administration.MapDelete("/invitations/{id:guid}", Withdraw).WithName("WithdrawInvitation").Sends<WithdrawInvitationCommand>()
             .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
-        api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries)
+        administration.MapPost("/invitations/{id:guid}/send", Send).WithName("SendInvitation").Sends<SendInvitationCommand>()
+            .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks)
             .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
     }
 
@@ -52,6 +54,14 @@ internal static class InvitationEndpoints
     {
         var result = await mediator.Send(new WithdrawInvitationCommand(new InvitationId(id)), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
+    }
+
+    /// <summary>Sends an invitation by email again, after a step-up</summary>
+    /// <remarks>The new link replaces the old one when it is sent. Has no effect while a mail is queued.</remarks>
+    internal static async Task<Results<Accepted, ProblemResult>> Send(Guid id, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new SendInvitationCommand(new InvitationId(id)), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Accepted((string?)null);
     }
 
     /// <summary>Creates the account of an invitation</summary>

@@ -28,11 +28,11 @@ internal static class MeEndpoints
     }
 
     /// <summary>Exports all data stored about the user, as a file</summary>
-    /// <remarks>Requires recent authentication. One export of an account runs at a time. If the connection breaks before the end of the document, the file is incomplete.</remarks>
-    internal static async Task<Results<JsonDownload<AccountExport>, ProblemResult>> Export(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    /// <remarks>Requires recent authentication. One export of an account runs at a time. It ends with its session, if its client reads nothing for 30 seconds, and after an hour. If the connection breaks before the end of the document, the file is incomplete.</remarks>
+    internal static async Task<Results<ExportDownload, ProblemResult>> Export(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : new JsonDownload<AccountExport>(result.Value, "account.json");
+        return result.IsFailure ? ProblemResult.From(result.Error) : new ExportDownload(result.Value);
     }
 
     /// <summary>Closes the user's own account, after a step-up</summary>

@@ -21,7 +21,7 @@ internal static class RegistrationEndpoints
             .WithName("CompleteRegistration")
             .Sends<CompleteRegistrationCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.EmailLinks).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
     }
 
     /// <summary>Registers a user</summary>

@@ -5,7 +5,7 @@ using Auth.WebApi.Pages.Setup;
 namespace Auth.WebApi.Hosting;
 
 /// <summary>Whether the first administrator is still missing. Once one exists, there always is one (R56), so the result is cached.</summary>
-internal sealed class SetupState(AdministratorLookup administrators) : ISetupState
+internal sealed class SetupState(AccountLookup accounts) : ISetupState
 {
     private volatile bool _isDone;
 
@@ -16,7 +16,7 @@ internal sealed class SetupState(AdministratorLookup administrators) : ISetupSta
 
         try
         {
-            _isDone = await administrators.ExistsAsync(cancellationToken);
+            _isDone = await accounts.AnyAdministratorAsync(cancellationToken);
             return !_isDone;
         }
         catch (Exception exception) when (exception is DbException or TimeoutException)

@@ -1,8 +1,10 @@
+using System.Data.Common;
 using Auth.Application.Common;
 using Auth.Application.Common.Settings;
 using Auth.Application.Registration;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Users;
 using Auth.WebApi.Api;
 using Auth.WebApi.Pages.Setup;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -20,12 +22,13 @@ internal static partial class StartupBanner
     {
         var settings = app.Services.GetRequiredService<ServerSettings>();
         var needsSetup = await app.Services.GetRequiredService<ISetupState>().IsNeededAsync(CancellationToken.None);
+        IReadOnlyList<string> cautions = [.. Cautions(settings), .. await FindAccountCautionsAsync(settings, app.Services.GetRequiredService<AccountLookup>())];
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
         var link = AsLink(urls[0]);
         var setup = needsSetup ? HowToSetUp(link, app.Services.GetRequiredService<SetupToken>()) : null;
         if (!IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value))
         {
-            Log(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupBanner)), settings, urls, needsSetup);
+            Log(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupBanner)), settings, urls, cautions, needsSetup);
             if (setup is not null) await StandardStreams.WriteLineAsync(Console.Error, setup);
             return;
         }
@@ -38,7 +41,7 @@ internal static partial class StartupBanner
             $"  Mail     {Describe(settings.Mail)}",
             $"  Pages    {link}",
             $"  API      {link}/docs",
-            .. Cautions(settings).Select(caution => $"  Warning  {caution}"),
+            .. cautions.Select(caution => $"  Warning  {caution}"),
             .. setup is null ? Array.Empty<string>() : [setup],
         ];
         await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
@@ -51,10 +54,10 @@ internal static partial class StartupBanner
     private static bool IsText(ConsoleLoggerOptions log) =>
         string.IsNullOrEmpty(log.FormatterName) || log.FormatterName.Equals(ConsoleFormatterNames.Simple, StringComparison.OrdinalIgnoreCase);
 
-    private static void Log(ILogger logger, ServerSettings settings, IReadOnlyList<string> urls, bool needsSetup)
+    private static void Log(ILogger logger, ServerSettings settings, IReadOnlyList<string> urls, IReadOnlyList<string> cautions, bool needsSetup)
     {
         LogListening(logger, string.Join(", ", urls), ProductVersion.Current, settings.Infrastructure.Database.Describe(), Describe(settings.Mail));
-        foreach (var caution in Cautions(settings)) LogCaution(logger, caution);
+        foreach (var caution in cautions) LogCaution(logger, caution);
         if (needsSetup) LogNeedsSetup(logger);
     }
 
@@ -64,6 +67,23 @@ internal static partial class StartupBanner
         if (settings.Infrastructure.Database.Provider == DatabaseProvider.Sqlite) yield return "SQLite supports one node only. For several nodes, use PostgreSQL or SQL Server.";
         if (settings.Application.Registration.Mode == RegistrationMode.Open) yield return "Registration is open: everyone who can reach this server can create an account. If you don't want that, set Registration:Mode to Invitation or Closed.";
         foreach (var warning in settings.Warnings) yield return warning;
+    }
+
+    /// <summary>Accounts from the time of open registration stay when it is limited, and pass every gateway that names no role.</summary>
+    private static async Task<IReadOnlyList<string>> FindAccountCautionsAsync(ServerSettings settings, AccountLookup accounts)
+    {
+        if (settings.Application.Registration.Mode == RegistrationMode.Open || settings.ForwardAuth.Requirement.Roles is not null) return [];
+
+        try
+        {
+            return await accounts.AnySelfRegisteredAsync(CancellationToken.None)
+                ? ["Some accounts may have been registered without an invitation, and ForwardAuth:Roles names no role: these accounts pass gateways that require no role. Set ForwardAuth:Roles to a role, or to * for everyone."]
+                : [];
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException)
+        {
+            return [];
+        }
     }
 
     private static string Describe(MailSettings mail) =>

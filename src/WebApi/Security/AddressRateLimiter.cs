@@ -15,8 +15,11 @@ internal sealed class AddressRateLimiter(RateLimitSettings settings, TimeProvide
     /// <summary>Policy of endpoints that create an account.</summary>
     public const string Registrations = "registrations";
 
-    /// <summary>Policy of endpoints that send or redeem an email link.</summary>
+    /// <summary>Policy of endpoints that send an email link.</summary>
     public const string Recoveries = "recoveries";
+
+    /// <summary>Policy of endpoints that open or redeem an email link or an invitation.</summary>
+    public const string EmailLinks = "email_links";
 
     /// <summary>Requests that an IPv6 /48 may send for each that one of its /64 may send. A provider gives a site up to a /48, which has 65,536 of them.</summary>
     public const int NetworkFactor = 10;
@@ -50,6 +53,7 @@ internal sealed class AddressRateLimiter(RateLimitSettings settings, TimeProvide
         Logins => settings.Logins,
         Registrations => settings.Registrations,
         Recoveries => settings.Recoveries,
+        EmailLinks => settings.EmailLinks,
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown policy."),
     };
 

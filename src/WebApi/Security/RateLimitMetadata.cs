@@ -10,4 +10,6 @@ internal sealed record RateLimitMetadata(string Policy)
     public static readonly RateLimitMetadata Registrations = new(AddressRateLimiter.Registrations);
 
     public static readonly RateLimitMetadata Recoveries = new(AddressRateLimiter.Recoveries);
+
+    public static readonly RateLimitMetadata EmailLinks = new(AddressRateLimiter.EmailLinks);
 }

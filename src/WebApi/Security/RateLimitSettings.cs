@@ -6,12 +6,14 @@ namespace Auth.WebApi.Security;
 /// <param name="Logins"><c>RateLimits:Logins</c>: default 300.</param>
 /// <param name="Registrations"><c>RateLimits:Registrations</c>: default 300.</param>
 /// <param name="Recoveries"><c>RateLimits:Recoveries</c>: default 20.</param>
-internal sealed record RateLimitSettings(int Logins, int Registrations, int Recoveries)
+/// <param name="EmailLinks"><c>RateLimits:EmailLinks</c>: default 20.</param>
+internal sealed record RateLimitSettings(int Logins, int Registrations, int Recoveries, int EmailLinks)
 {
     public static RateLimitSettings Read(SettingsReader reader) => new(
         Limit(reader, "RateLimits:Logins", 300),
         Limit(reader, "RateLimits:Registrations", 300),
-        Limit(reader, "RateLimits:Recoveries", 20));
+        Limit(reader, "RateLimits:Recoveries", 20),
+        Limit(reader, "RateLimits:EmailLinks", 20));
 
     private static int Limit(SettingsReader reader, string key, int defaultValue) => reader.GetInteger(key, defaultValue, 0, 1_000_000);
 }

@@ -67,21 +67,24 @@ public class ChangeEmailHandlerTests
 
     [Theory]
     [Trait("Requirement", "R22")]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task An_email_in_use_is_revealed_only_where_registration_reveals_it(bool requireVerifiedEmail)
+    [InlineData(RegistrationMode.Open, false, true)]
+    [InlineData(RegistrationMode.Open, true, false)]
+    [InlineData(RegistrationMode.Invitation, false, false)]
+    [InlineData(RegistrationMode.Closed, false, false)]
+    public async Task An_email_in_use_is_revealed_only_where_registration_reveals_it(RegistrationMode mode, bool requireVerifiedEmail, bool isRevealed)
     {
+        var settings = new RegistrationSettings(requireVerifiedEmail, mode);
         var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         _database.Add(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
 
-        (await ChangeAsync(alice, "bob@example.org", requireVerifiedEmail)).Error.ShouldBe(requireVerifiedEmail ? null : UserErrors.EmailTaken);
-        (await ChangeAsync(alice, "alice@example.org", requireVerifiedEmail)).IsSuccess.ShouldBeTrue();
+        (await ChangeAsync(alice, "bob@example.org", settings)).Error.ShouldBe(isRevealed ? UserErrors.EmailTaken : null);
+        (await ChangeAsync(alice, "alice@example.org", settings)).IsSuccess.ShouldBeTrue();
     }
 
-    private Task<Result> ChangeAsync(User user, string email, bool requireVerifiedEmail = false, SessionId session = default)
+    private Task<Result> ChangeAsync(User user, string email, RegistrationSettings? settings = null, SessionId session = default)
     {
         var context = _database.NewContext();
-        return new ChangeEmailHandler(context.Users, context.EmailLinks, context.MailOutbox, new RegistrationSettings(requireVerifiedEmail), _database.Time)
+        return new ChangeEmailHandler(context.Users, context.EmailLinks, context.MailOutbox, settings ?? new RegistrationSettings(RequireVerifiedEmail: false), _database.Time)
             .RunAsync(new ChangeEmailCommand(user.Id, email, session), context.UnitOfWork);
     }
 }

@@ -184,7 +184,7 @@ public class ChangePasswordHandlerTests
         {
             var context = Database.NewContext();
             var handler = new ChangePasswordHandler(
-                context.Users, context.Devices, context.MailOutbox, CreatePasswordVerifier(context), new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()));
+                context.Users, context.Devices, context.MailOutbox, CreatePasswordVerifier(context), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time));
             return handler.Handle(command, CancellationToken.None);
         }
     }

@@ -2,6 +2,7 @@ using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -35,6 +36,21 @@ public sealed class ExportAccountHandlerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_export_has_the_invitation_that_created_the_account()
+    {
+        var root = _database.Add(TestUsers.Create("root").Administrator());
+        var invitation = Invitation.Create(new(null, null, [TestValues.Role("support")], Invitation.DefaultLifetime), new Inviter(root.Id, _session.Id), _database.Now.AddDays(-1));
+        var bob = _database.Add(invitation.Accept(TestValues.Username("bob"), TestValues.Hash("secret"), _database.Now).Value);
+        _database.Invitations.Store(invitation);
+
+        var exported = (await ExportAsync(user: bob)).Value.Invitation.ShouldNotBeNull();
+
+        (exported.InvitedBy, exported.CreatedAt, exported.AcceptedAt).ShouldBe(("root", _database.Now.AddDays(-1), _database.Now));
+        exported.Roles.ShouldBe(["support"]);
+    }
+
+    [Fact]
     public async Task Events_that_occur_after_an_export_has_begun_are_not_in_it()
     {
         await RaiseAsync(3);
@@ -65,6 +81,20 @@ public sealed class ExportAccountHandlerTests
     }
 
     [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task An_export_to_a_slow_client_ends_with_its_session_within_a_batch()
+    {
+        await RaiseAsync(100);
+        await using var events = (await ExportAsync()).Value.Events.GetAsyncEnumerator();
+        (await events.MoveNextAsync()).ShouldBeTrue();
+
+        _database.Sessions.Change(_session, session => session.End(SessionEndReason.Revoked, _database.Now));
+        _database.Time.Advance(TimeSpan.FromSeconds(5));
+
+        await Should.ThrowAsync<SessionNoLongerValidException>(async () => await events.MoveNextAsync());
+    }
+
+    [Fact]
     public async Task An_account_has_one_export_at_a_time()
     {
         using var first = new ExportPermit(_running);
@@ -79,7 +109,7 @@ public sealed class ExportAccountHandlerTests
         (await ExportAsync(second)).IsSuccess.ShouldBeTrue();
     }
 
-    private Task<Result<AccountExport>> ExportAsync(ExportPermit? permit = null)
+    private Task<Result<AccountExport>> ExportAsync(ExportPermit? permit = null, User? user = null)
     {
         var context = _database.NewContext();
         var handler = new ExportAccountHandler(
@@ -88,11 +118,12 @@ public sealed class ExportAccountHandlerTests
             context.Sessions,
             context.Devices,
             context.Passkeys,
+            context.Invitations,
             context.EventLog,
             new PendingEmailChange(context.EmailLinks, context.MailOutbox),
             permit ?? new ExportPermit(_running),
             _database.Time);
-        return handler.Handle(new ExportAccountQuery(_alice.Id, _session.Id), CancellationToken.None);
+        return handler.Handle(new ExportAccountQuery((user ?? _alice).Id, _session.Id), CancellationToken.None);
     }
 
     private async Task RaiseAsync(int count)

@@ -62,7 +62,7 @@ internal abstract class AuthenticationFixture
     protected SecondFactorVerifier CreateSecondFactorVerifier(InMemoryContext context) => new(
         context.TotpAuthenticators, Totp, CreateCeremonyService(context), context.MailOutbox, Observe(context), LockoutPolicy.Default, AttemptQueue, CreateSprayingGuard(context), Database.Time);
 
-    protected PasskeyCeremonyService CreateCeremonyService(InMemoryContext context) => new(context.PasskeyCeremonies, context.Passkeys, context.Users, WebAuthn, SessionPolicy);
+    protected PasskeyCeremonyService CreateCeremonyService(InMemoryContext context) => new(context.PasskeyCeremonies, context.Passkeys, context.Users, context.Devices, WebAuthn, SessionPolicy);
 
     protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, LoginRules, Limits, Observe(context));
 

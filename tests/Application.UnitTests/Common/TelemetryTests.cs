@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Login;
+using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Domain.Lockout;
+using Auth.Domain.Users;
 using Auth.TestData;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -66,6 +68,27 @@ public sealed class TelemetryTests : IDisposable
         await provider.SendAsync(stepUp);
         Counted.Value.Count(c => c.StartsWith("auth.second_factor.verifications", StringComparison.Ordinal)).ShouldBe(1);
         Counted.Value.ShouldContain("auth.second_factor.verifications wrong");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R81")]
+    public async Task A_suspected_network_is_counted_once_for_its_event()
+    {
+        Counted.Value = [];
+        var alice = _database.Add(TestUsers.Create());
+        await using var provider = TestServices.Create(_database, services => services.AddSingleton(new SprayingSettings(FailedAccounts: 2, FailedAccountsPerNetwork: 0))).BuildServiceProvider();
+        await LoginAsync("unknown 1");
+
+        // Another node changes the account between the two transactions of the attempt, so the second one runs twice.
+        _database.Transactions.AfterCommit[_database.Transactions.Commits + 1] = () => _database.Users.Change(alice, user => user.SetRoles([Role.Create("clerk").Value], _database.Now));
+        await LoginAsync("alice");
+        _database.Time.Advance(SprayingDetector.TurnInterval);
+        await LoginAsync("unknown 2");
+
+        _database.Events.OfType<PasswordSprayingSuspected>().ShouldHaveSingleItem();
+        Counted.Value.Count(c => c.StartsWith("auth.password.spraying_suspicions", StringComparison.Ordinal)).ShouldBe(1);
+
+        Task LoginAsync(string username) => provider.SendAsync(new LoginCommand(username, "wrong", Remember: false, TestClients.Create(), PresentedToken: null));
     }
 
     public void Dispose() => _listener.Dispose();

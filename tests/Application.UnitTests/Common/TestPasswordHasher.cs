@@ -17,7 +17,12 @@ internal sealed class TestPasswordHasher
             Callers.Add(call.Arg<HashingCaller>());
             return HasPermit ? Permit : null;
         });
-        Hasher.HashAsync(default!, default!, default).ReturnsForAnyArgs(call => HasPermit ? TestValues.Hash(call.Arg<string>()) : Result<PasswordHash>.Failure(PasswordErrors.Busy));
+        Hasher.HashAsync(default!, default!, default).ReturnsForAnyArgs(call =>
+        {
+            CallersWithNewPassword.Add(call.Arg<HashingCaller>());
+            OnNewPassword(call.Arg<HashingCaller>());
+            return HasPermit ? TestValues.Hash(call.Arg<string>()) : Result<PasswordHash>.Failure(PasswordErrors.Busy);
+        });
         Hasher.CanVerify(default!).ReturnsForAnyArgs(call => call.Arg<PasswordHash>().Encoded.StartsWith("$test$", StringComparison.Ordinal));
         Permit.HashAsync(default!).ReturnsForAnyArgs(call => TestValues.Hash(call.Arg<string>()));
         Permit.VerifyAsync(default!, default!).ReturnsForAnyArgs(call =>
@@ -37,6 +42,11 @@ internal sealed class TestPasswordHasher
 
     /// <summary>The callers that asked for a permit to verify a password.</summary>
     public List<HashingCaller> Callers { get; } = [];
+
+    /// <summary>The callers that had a new password hashed.</summary>
+    public List<HashingCaller> CallersWithNewPassword { get; } = [];
+
+    public Action<HashingCaller> OnNewPassword { get; set; } = _ => { };
 
     public Action OnAcquire { get; set; } = () => { };
 

@@ -83,16 +83,65 @@ public class AcceptInvitationHandlerTests
         await _fixture.Passwords.Hasher.DidNotReceiveWithAnyArgs().HashAsync(default!, default!, default);
     }
 
-    [Fact]
-    public async Task An_invitation_ends_with_the_rights_of_its_inviter()
+    public static TheoryData<string, Action<User, DateTimeOffset>> EndsOfTheInviter => new()
+    {
+        { "locked and unlocked", (inviter, now) =>
+            {
+                inviter.Lock(now);
+                inviter.Unlock(now);
+            } },
+        { "no longer an administrator", (inviter, now) => inviter.SetRoles([], now) },
+        { "new password", (inviter, now) => inviter.ChangePassword(TestValues.Hash("another"), now) },
+        { "signed out everywhere", (inviter, now) => inviter.RevokeSessions(now) },
+    };
+
+    /// <summary>A thief of an administrator's session must not keep a way back in.</summary>
+    [Theory]
+    [MemberData(nameof(EndsOfTheInviter))]
+    public async Task An_invitation_ends_with_the_rights_and_the_sessions_of_its_inviter(string reason, Action<User, DateTimeOffset> end)
     {
         var token = await _fixture.InviteByLinkAsync(username: null, "admin");
 
-        _database.Users.Change(_fixture.Administrator, inviter => inviter.ChangePassword(TestValues.Hash("another"), _database.Now));
+        await _fixture.ChangeAdministratorAsync(inviter => end(inviter, _database.Now));
+
+        (await _fixture.AcceptAsync(token)).Error.ShouldBe(InvitationErrors.Invalid, reason);
+        (await _fixture.GetAsync(token)).Error.ShouldBe(InvitationErrors.Invalid, reason);
+        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().Status.ShouldBe(InvitationStatus.Withdrawn, reason);
+        _database.Events.OfType<InvitationWithdrawn>().ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task Five_rejected_usernames_end_an_invitation()
+    {
+        var token = await _fixture.InviteByLinkAsync();
+
+        for (var i = 0; i < UsernameChoice.MaximumRejections; i++) (await _fixture.AcceptAsync(token, "ROOT")).Error.ShouldBe(UserErrors.UsernameTaken);
 
         (await _fixture.AcceptAsync(token)).Error.ShouldBe(InvitationErrors.Invalid);
-        (await _fixture.GetAsync(token)).Error.ShouldBe(InvitationErrors.Invalid);
-        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().Status.ShouldBe(InvitationStatus.Void);
+        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().Status.ShouldBe(InvitationStatus.Withdrawn);
+    }
+
+    /// <summary>Otherwise its link would tell taken usernames from free ones, and would not end.</summary>
+    [Fact]
+    public async Task An_invitation_whose_email_is_taken_reveals_no_usernames()
+    {
+        var token = await InviteByMailAsync("bob@example.org");
+        _database.Add(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
+
+        foreach (var username in new[] { "bob", "free" }) (await _fixture.AcceptAsync(token, username)).Error.ShouldBe(UserErrors.EmailTaken);
+    }
+
+    /// <summary>It reveals only the one username that its inviter chose.</summary>
+    [Fact]
+    public async Task An_invitation_with_a_username_survives_while_the_username_is_taken()
+    {
+        var token = await _fixture.InviteByLinkAsync("alice");
+        var other = _database.Add(TestUsers.Create());
+        for (var i = 0; i <= UsernameChoice.MaximumRejections; i++) (await _fixture.AcceptAsync(token, username: null)).Error.ShouldBe(UserErrors.UsernameTaken);
+
+        _database.Users.Remove(other);
+
+        (await _fixture.AcceptAsync(token, username: null)).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]

@@ -1,14 +1,16 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Forms;
 using Auth.Application.Invitations;
 using Auth.Application.Mail;
-using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.InMemory;
 using Auth.TestData;
 using NSubstitute;
 
@@ -22,14 +24,17 @@ internal sealed class InvitationFixture
     public InvitationFixture()
     {
         Administrator = Database.Add(TestUsers.Create("root").Administrator());
-        var (session, _) = Database.SignIn(Administrator);
-        Database.Request.Actor = new SignedInUser(Administrator.Id, session.Id, IsAdministrator: true, Database.Now);
+        (Session, _) = Database.SignIn(Administrator);
+        Database.Request.Actor = new SignedInUser(Administrator.Id, Session.Id, IsAdministrator: true, Database.Now);
         _urlBuilder.Build(default!).ReturnsForAnyArgs(call => new Uri($"https://auth.example.org/accept-invitation?token={call.Arg<Token<Invitation>>().Reveal()}"));
     }
 
     public TestDatabase Database { get; } = new();
 
     public User Administrator { get; }
+
+    /// <summary>The administrator's session, in which the use cases run.</summary>
+    public Session Session { get; }
 
     public TestPasswordHasher Passwords { get; } = new();
 
@@ -40,9 +45,39 @@ internal sealed class InvitationFixture
     public Task<Result<IssuedInvitation>> InviteAsync(string? username = null, string? email = null, params string[] roles)
     {
         var context = Database.NewContext();
-        return new InviteUserHandler(context.Invitations, context.Users, context.MailOutbox, _urlBuilder, Settings, Database.Request, Database.Time)
+        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, Database.Request, Database.Time)
             .RunAsync(new InviteUserCommand(username, email, roles), context.UnitOfWork);
     }
+
+    /// <summary>Repeats the form that created an invitation.</summary>
+    public async Task<Result<IssuedInvitation>?> RepeatAsync(IssuedInvitation first)
+    {
+        var context = Database.NewContext();
+        var repeat = new InviteUserRepeat(context.Invitations, context.Users, NewLinks(context), context.UnitOfWork, Database.Time);
+        var submission = FormSubmission.Accept(default, repeat.GetOutcome(first)!, Database.Now);
+        return await repeat.RepeatAsync(new InviteUserCommand(null, null, []), submission, CancellationToken.None);
+    }
+
+    public Task<Result> SendAgainAsync(Guid id)
+    {
+        var context = Database.NewContext();
+        return new SendInvitationHandler(context.Invitations, NewLinks(context), Database.Time).RunAsync(new SendInvitationCommand(new InvitationId(id)), context.UnitOfWork);
+    }
+
+    /// <summary>Changes the administrator as a use case does, with all consequences.</summary>
+    public async Task ChangeAdministratorAsync(Action<User> change)
+    {
+        var context = Database.NewContext();
+        await context.UnitOfWork.ExecuteAsync(
+            async () =>
+            {
+                change((await context.Users.FindAsync(Administrator.Id, CancellationToken.None))!);
+                return 0;
+            },
+            CancellationToken.None);
+    }
+
+    private InvitationLinks NewLinks(InMemoryContext context) => new(context.MailOutbox, _urlBuilder);
 
     /// <summary>The token of a new invitation whose link is handed over.</summary>
     public async Task<string> InviteByLinkAsync(string? username = null, params string[] roles) => (await InviteAsync(username, email: null, roles)).Value.Link!.Split('=')[1];
@@ -53,7 +88,7 @@ internal sealed class InvitationFixture
         var (context, actor) = (Database.NewContext(), Database.Request.Actor);
         Database.Request.Actor = Actor.Anonymous;
         var handler = new AcceptInvitationHandler(
-            context.Invitations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
+            context.Invitations, context.Users, Settings, TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), context.UnitOfWork, Database.Time);
         var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password), CancellationToken.None);
         Database.Request.Actor = actor;
         return accepted;

@@ -77,6 +77,51 @@ public class InviteUserHandlerTests
         (await _fixture.InviteAsync()).Value.Invitation.InvitedBy.ShouldBeNull();
     }
 
+    [Fact]
+    public async Task An_invitation_records_the_session_of_its_inviter()
+    {
+        await _fixture.InviteAsync();
+
+        var invitation = _database.Invitations.All.ShouldHaveSingleItem();
+        (invitation.InvitedBy, invitation.SessionId).ShouldBe((_fixture.Administrator.Id, _fixture.Session.Id));
+    }
+
+    /// <summary>An operator does not prove the email either, so the link goes to the mailbox alone.</summary>
+    [Fact]
+    public async Task An_operator_gets_no_link_of_an_invitation_with_an_email()
+    {
+        _database.Request.Actor = new Operator("ops");
+
+        (await _fixture.InviteAsync(username: null, "alice@example.org")).Value.Link.ShouldBeNull();
+
+        _database.Invitations.All.ShouldHaveSingleItem().TokenHash.ShouldBeNull();
+        _database.Mails.All.ShouldHaveSingleItem().Recipient.Value.ShouldBe("alice@example.org");
+    }
+
+    [Fact]
+    public async Task A_repeated_form_invites_once_and_sends_no_second_mail()
+    {
+        var first = (await _fixture.InviteAsync(username: null, "alice@example.org")).Value;
+
+        var repeat = (await _fixture.RepeatAsync(first))!.Value;
+
+        (repeat.Invitation.Id, repeat.Link).ShouldBe((first.Invitation.Id, null));
+        (_database.Invitations.All.Count, _database.Mails.All.Count).ShouldBe((1, 1));
+    }
+
+    /// <summary>The first link may never have arrived.</summary>
+    [Fact]
+    public async Task A_repeated_form_shows_a_new_link_instead_of_the_first()
+    {
+        var first = (await _fixture.InviteAsync()).Value;
+
+        var repeat = (await _fixture.RepeatAsync(first))!.Value;
+
+        repeat.Invitation.Id.ShouldBe(first.Invitation.Id);
+        (await _fixture.AcceptAsync(first.Link!.Split('=')[1])).Error.ShouldBe(InvitationErrors.Invalid);
+        (await _fixture.AcceptAsync(repeat.Link!.Split('=')[1])).IsSuccess.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(31)]

@@ -50,3 +50,41 @@ public class WithdrawInvitationHandlerTests
         (await _fixture.WithdrawAsync(_fixture.Database.Invitations.All.Single().Id.Value)).Error.ShouldBe(InvitationErrors.AlreadyAccepted);
     }
 }
+
+[Trait("Requirement", "R72")]
+public class SendInvitationHandlerTests
+{
+    private readonly InvitationFixture _fixture = new();
+
+    [Fact]
+    public async Task A_lost_mail_is_sent_again()
+    {
+        var id = (await _fixture.InviteAsync(username: null, "alice@example.org")).Value.Invitation.Id;
+        _fixture.Database.Mails.Remove(_fixture.Database.Mails.All.Single());
+        _fixture.Database.Invitations.Change(_fixture.Database.Invitations.All.Single(), i => i.RecordDelivery(InvitationDelivery.Sent));
+
+        (await _fixture.SendAgainAsync(id)).IsSuccess.ShouldBeTrue();
+
+        _fixture.Database.Mails.All.ShouldHaveSingleItem().InvitationId.ShouldBe(new InvitationId(id));
+        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().Delivery.ShouldBe(InvitationDelivery.Queued);
+    }
+
+    [Fact]
+    public async Task While_a_mail_is_queued_no_second_one_is()
+    {
+        var id = (await _fixture.InviteAsync(username: null, "alice@example.org")).Value.Invitation.Id;
+
+        (await _fixture.SendAgainAsync(id)).IsSuccess.ShouldBeTrue();
+
+        _fixture.Database.Mails.All.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task An_invitation_that_cannot_be_sent_or_does_not_exist_is_rejected()
+    {
+        var id = (await _fixture.InviteAsync()).Value.Invitation.Id;
+
+        (await _fixture.SendAgainAsync(id)).Error.ShouldBe(InvitationErrors.CannotBeSent);
+        (await _fixture.SendAgainAsync(Guid.CreateVersion7())).Error.ShouldBe(InvitationErrors.NotFound);
+    }
+}

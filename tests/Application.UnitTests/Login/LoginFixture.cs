@@ -18,7 +18,7 @@ internal sealed class LoginFixture : AuthenticationFixture
     public Task<Result<LoginResult>> LoginAsync(LoginCommand command, CancellationToken cancellationToken = default)
     {
         var context = Database.NewContext();
-        return new LoginHandler(CreatePasswordVerifier(context), context.LoginChallenges, context.Passkeys, CreateSessionIssuer(context)).Handle(command, cancellationToken);
+        return new LoginHandler(CreatePasswordVerifier(context), context.LoginChallenges, context.Devices, context.Passkeys, CreateSessionIssuer(context)).Handle(command, cancellationToken);
     }
 
     /// <summary>Logs in with a password that leads to a challenge.</summary>

@@ -1,6 +1,7 @@
 using Auth.Application.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passwords;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
@@ -234,10 +235,27 @@ public class LoginHandlerTests
         var first = await _fixture.StartChallengeAsync();
         _database.Time.Advance(TimeSpan.FromSeconds(1));
 
-        for (var i = 0; i < LoginChallenge.MaxPerUser; i++) await _fixture.StartChallengeAsync();
+        for (var i = 0; i < LoginChallenge.MaxPerClient; i++) await _fixture.StartChallengeAsync();
 
         _database.LoginChallenges.All.Count.ShouldBe(10);
         (await _fixture.RedeemAsync(first, _database.GetCode(alice))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+    }
+
+    /// <summary>An attacker who knows the password must not keep the owner from entering the code (P6).</summary>
+    [Fact]
+    [Trait("Requirement", "R16")]
+    public async Task Challenges_of_unknown_clients_evict_none_of_a_known_device()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        _database.EnrollTotp(alice);
+        var (_, device) = _database.AddDevice(alice);
+        var challenge = await _fixture.StartChallengeAsync(Login with { DeviceToken = device });
+
+        for (var i = 0; i < LoginChallenge.MaxPerClient + 1; i++) await _fixture.StartChallengeAsync(Login with { DeviceToken = i % 2 == 0 ? null : Token<Device>.New() });
+
+        _database.LoginChallenges.All.Count.ShouldBe(LoginChallenge.MaxPerClient + 1);
+        var redeemed = await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), _database.GetCode(alice), TestClients.Create(), PresentedToken: null, device));
+        redeemed.IsSuccess.ShouldBeTrue();
     }
 
     [Fact]

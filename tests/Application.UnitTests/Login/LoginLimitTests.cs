@@ -2,6 +2,7 @@ using Auth.Application.Common.Limits;
 using Auth.Application.Login;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -69,6 +70,67 @@ public class LoginLimitTests
         var challenge = await _fixture.StartChallengeAsync();
 
         (await _fixture.RedeemAsync(challenge, _database.GetCode(alice))).IsSuccess.ShouldBeTrue();
+    }
+
+    /// <summary>A client that signs in each second with a known password must not keep the owner's devices out (P6).</summary>
+    [Fact]
+    [Trait("Requirement", "R16")]
+    public async Task Logins_of_unknown_clients_do_not_use_up_those_of_a_known_device()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        var (_, laptop) = _database.AddDevice(alice);
+        var (_, phone) = _database.AddDevice(alice);
+        await SignInAsync(Burst);
+        (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe("rate_limited");
+
+        for (var i = 0; i < Burst; i++) (await _fixture.LoginAsync(Login with { DeviceToken = laptop })).ShouldBeSession();
+
+        (await _fixture.LoginAsync(Login with { DeviceToken = laptop })).Error!.Code.ShouldBe("rate_limited");
+        (await _fixture.LoginAsync(Login with { DeviceToken = phone })).ShouldBeSession();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R16")]
+    public async Task Device_tokens_that_the_account_does_not_know_share_the_limit_of_unknown_clients()
+    {
+        _database.Add(TestUsers.Create());
+        var (_, ofBob) = _database.AddDevice(_database.Add(TestUsers.Create("bob")));
+        await SignInAsync(Burst);
+
+        (await _fixture.LoginAsync(Login with { DeviceToken = Token<Device>.New() })).Error!.Code.ShouldBe("rate_limited");
+        (await _fixture.LoginAsync(Login with { DeviceToken = ofBob })).Error!.Code.ShouldBe("rate_limited");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R65")]
+    public async Task A_code_beyond_the_limit_uses_up_neither_itself_nor_its_challenge()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        var recoveryCodes = _database.EnrollTotp(alice).RecoveryCodes.Select(code => code.Reveal()).ToList();
+        foreach (var code in recoveryCodes.Take(Burst)) (await _fixture.RedeemAsync(await _fixture.StartChallengeAsync(), code)).IsSuccess.ShouldBeTrue();
+        var (challenge, recoveryCode) = (await _fixture.StartChallengeAsync(), recoveryCodes[Burst]);
+
+        (await _fixture.RedeemAsync(challenge, recoveryCode)).Error.ShouldBe(LimitErrors.TooManyLogins with { RetryAfter = TimeSpan.FromSeconds(10) });
+
+        _database.Users.Reload(alice).Attempts.Pending.ShouldBeEmpty();
+        _database.Time.Advance(TimeSpan.FromSeconds(10));
+        (await _fixture.RedeemAsync(challenge, recoveryCode)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R69")]
+    public async Task A_passkey_beyond_the_limit_can_be_sent_again()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        var phone = _database.Add(TestPasskeys.Create(alice, "phone", signCount: 5));
+        await SignInAsync(Burst);
+        var ceremony = await _fixture.BeginPasskeyLoginAsync();
+
+        (await _fixture.LoginWithPasskeyAsync(ceremony, "phone 6")).Error!.Code.ShouldBe("rate_limited");
+
+        _database.Passkeys.Reload(phone).SignCount.ShouldBe(5);
+        _database.Time.Advance(TimeSpan.FromSeconds(10));
+        (await _fixture.LoginWithPasskeyAsync(ceremony, "phone 6")).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]

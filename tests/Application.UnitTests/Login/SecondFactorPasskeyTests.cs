@@ -2,6 +2,7 @@ using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
@@ -76,11 +77,25 @@ public class SecondFactorPasskeyTests
         (await BeginAsync(challenge, TestClients.Create("192.0.2.99"))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
     }
 
-    private Task<Result<StartedCeremony>> BeginAsync(Token<LoginChallenge> challenge, Domain.Sessions.ClientFingerprint? client = null) =>
-        _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), client ?? TestClients.Create()));
+    [Fact]
+    [Trait("Requirement", "R16")]
+    public async Task Ceremonies_of_unknown_clients_evict_none_of_a_known_device()
+    {
+        var (_, device) = _database.AddDevice(_alice);
+        var challenge = await _fixture.StartChallengeAsync(Login with { DeviceToken = device });
+        var ceremony = (await BeginAsync(challenge, device: device)).Value;
+
+        for (var i = 0; i < PasskeyCeremony.MaxPerClient + 1; i++) await BeginAsync(challenge, device: i % 2 == 0 ? null : Token<Device>.New());
+
+        _database.PasskeyCeremonies.All.Count.ShouldBe(PasskeyCeremony.MaxPerClient + 1);
+        (await RedeemAsync(challenge, ceremony, "phone 6", device)).IsSuccess.ShouldBeTrue();
+    }
+
+    private Task<Result<StartedCeremony>> BeginAsync(Token<LoginChallenge> challenge, Domain.Sessions.ClientFingerprint? client = null, Token<Device>? device = null) =>
+        _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), client ?? TestClients.Create(), device));
 
     private async Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string answer) => await RedeemAsync(challenge, (await BeginAsync(challenge)).Value, answer);
 
-    private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, StartedCeremony ceremony, string answer) =>
-        _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), PresentedToken: null, DeviceToken: null, TestWebAuthn.Respond(ceremony, answer)));
+    private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, StartedCeremony ceremony, string answer, Token<Device>? device = null) =>
+        _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), PresentedToken: null, device, TestWebAuthn.Respond(ceremony, answer)));
 }

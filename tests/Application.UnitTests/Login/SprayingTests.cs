@@ -9,7 +9,7 @@ using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Login;
 
-/// <summary>Attempts of a network that failed on many accounts are rejected for a while, except from known devices. The limit of these tests is three.</summary>
+/// <summary>A network that failed on many accounts has one attempt in each interval, except from known devices. The limit of these tests is three.</summary>
 [Trait("Requirement", "R81")]
 public class SprayingTests
 {
@@ -34,11 +34,11 @@ public class SprayingTests
 
         var error = (await _fixture.LoginAsync(Login)).Error.ShouldNotBeNull();
 
-        (error.Kind, error.Code, error.RetryAfter).ShouldBe((ErrorKind.RateLimited, Code, SprayingDetector.FirstPause));
+        (error.Kind, error.Code, error.RetryAfter).ShouldBe((ErrorKind.RateLimited, Code, SprayingDetector.TurnInterval));
     }
 
     [Fact]
-    public async Task A_paused_attempt_takes_no_permit_and_stores_nothing()
+    public async Task A_rejected_attempt_takes_no_permit_and_stores_nothing()
     {
         await SprayAsync("unknown 1", "unknown 2", "unknown 3");
         var (commits, permits) = (_database.Transactions.Commits, _fixture.Passwords.Callers.Count);
@@ -49,12 +49,12 @@ public class SprayingTests
     }
 
     [Fact]
-    public async Task An_attempt_that_waited_for_a_permit_when_the_pause_began_is_rejected()
+    public async Task An_attempt_that_waited_for_a_permit_when_the_limit_was_reached_is_rejected()
     {
         var alice = _database.Add(TestUsers.Create());
         _fixture.Passwords.OnAcquire = () =>
         {
-            for (var i = 0; i < 3; i++) _fixture.SprayingDetector.RecordFailure(_fixture.Request.Client, UserId.New(_database.Now));
+            for (var i = 0; i < 3; i++) _fixture.SprayingDetector.RecordFailure(_fixture.Request.Client, LoginNameDigest.From(LoginName.Parse($"unknown {i}")));
         };
 
         (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe(Code);
@@ -70,7 +70,7 @@ public class SprayingTests
         for (var i = 0; i < 10; i++) (await _fixture.LoginAsync(Login with { Password = "wrong" })).Error!.Code.ShouldBe(Code);
 
         _database.Users.Reload(alice).Attempts.FailedCount.ShouldBe(0);
-        _database.Time.Advance(SprayingDetector.FirstPause);
+        _database.Time.Advance(SprayingDetector.TurnInterval);
         (await _fixture.LoginAsync(Login)).IsSuccess.ShouldBeTrue();
     }
 
@@ -82,6 +82,59 @@ public class SprayingTests
 
         (await _fixture.LoginAsync(Login)).Error!.Code.ShouldBe(Code);
         (await _fixture.LoginAsync(Login with { DeviceToken = token })).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Owners_get_through_by_trying_again_while_the_network_guesses_on()
+    {
+        _database.Add(TestUsers.Create());
+        await SprayAsync("unknown 1", "unknown 2", "unknown 3", "unknown 4");
+        _database.Time.Advance(SprayingDetector.TurnInterval);
+        await SprayAsync("unknown 5");
+
+        var wait = (await _fixture.LoginAsync(Login)).Error!.RetryAfter!.Value;
+        _database.Time.Advance(wait);
+
+        (await _fixture.LoginAsync(Login)).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_known_device_takes_no_turn_of_the_others()
+    {
+        var (_, token) = _database.AddDevice(_database.Add(TestUsers.Create()));
+        _database.Add(TestUsers.Create("bob"));
+        await SprayAsync("unknown 1", "unknown 2", "unknown 3");
+        _database.Time.Advance(SprayingDetector.TurnInterval);
+
+        (await _fixture.LoginAsync(Login with { DeviceToken = token, Password = "wrong" })).Error.ShouldBe(UserErrors.InvalidCredentials);
+
+        (await _fixture.LoginAsync(Login with { Username = "bob" })).IsSuccess.ShouldBeTrue();
+    }
+
+    /// <summary>Otherwise the limit would tell that a username and an email belong to one account (P5).</summary>
+    [Theory]
+    [Trait("Requirement", "R20")]
+    [InlineData("alice", "alice@example.org")]
+    [InlineData("unknown", "unknown@example.org")]
+    public async Task The_username_and_the_email_of_an_account_count_as_two_as_unknown_names_do(string username, string email)
+    {
+        _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        _database.Add(TestUsers.Create("bob"));
+        await SprayAsync(username, email);
+        (await _fixture.LoginAsync(Login with { Username = "no one", Password = "wrong" })).Error.ShouldBe(UserErrors.InvalidCredentials);
+
+        (await _fixture.LoginAsync(Login with { Username = "bob" })).Error!.Code.ShouldBe(Code);
+    }
+
+    [Fact]
+    public async Task A_success_clears_the_failures_of_the_username_and_the_email()
+    {
+        _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        await SprayAsync("Alice", "alice@Example.org");
+
+        (await _fixture.LoginAsync(Login)).IsSuccess.ShouldBeTrue();
+
+        _fixture.SprayingDetector.EntryCount.ShouldBe(0);
     }
 
     [Fact]
@@ -107,7 +160,7 @@ public class SprayingTests
             (await _fixture.LoginAsync(Login with { Username = user, Password = "wrong", DeviceToken = token })).Error.ShouldBe(UserErrors.InvalidCredentials);
         }
 
-        _fixture.SprayingDetector.AccountCount.ShouldBe(0);
+        _fixture.SprayingDetector.EntryCount.ShouldBe(0);
     }
 
     [Fact]
@@ -138,7 +191,7 @@ public class SprayingTests
     }
 
     [Fact]
-    public async Task Codes_are_paused_too()
+    public async Task Codes_need_a_turn_too()
     {
         var alice = _database.Add(TestUsers.Create());
         _database.EnrollTotp(alice);
@@ -147,7 +200,7 @@ public class SprayingTests
 
         (await _fixture.RedeemAsync(challenge, _database.GetCode(alice))).Error!.Code.ShouldBe(Code);
 
-        _database.Time.Advance(SprayingDetector.FirstPause);
+        _database.Time.Advance(SprayingDetector.TurnInterval);
         (await _fixture.RedeemAsync(challenge, _database.GetCode(alice))).IsSuccess.ShouldBeTrue();
     }
 
@@ -157,7 +210,7 @@ public class SprayingTests
         _database.Add(TestUsers.Create("bob"));
 
         await SprayAsync("unknown 1", "unknown 2", "bob");
-        _database.Time.Advance(SprayingDetector.FirstPause);
+        _database.Time.Advance(SprayingDetector.TurnInterval);
         await SprayAsync("unknown 3");
 
         _database.Events.OfType<PasswordSprayingSuspected>().ShouldBe([new PasswordSprayingSuspected("192.0.2.1/32", 3, TestTime.Start)]);

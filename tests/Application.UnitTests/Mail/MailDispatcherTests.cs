@@ -180,6 +180,47 @@ public class MailDispatcherTests
 
     [Fact]
     [Trait("Requirement", "R72")]
+    public async Task An_invitation_records_whether_its_mail_was_sent()
+    {
+        var invitation = EnqueueInvitation();
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
+        await SendNextAsync();
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Queued);
+
+        _mailer.SendAsync(default!, default).ReturnsForAnyArgs(Task.CompletedTask);
+        _database.Time.Advance(MailDispatcher.InitialBackoff);
+        await SendNextAsync();
+
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Sent);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_records_that_its_mail_was_rejected_permanently()
+    {
+        var invitation = EnqueueInvitation();
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new MailRejectedException("No such mailbox.", new IOException()));
+
+        await SendNextAsync();
+
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Failed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_invitation_records_that_its_mail_was_discarded_after_a_day()
+    {
+        var invitation = EnqueueInvitation();
+        _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
+        _database.Time.Advance(MailDispatcher.RetryWindow);
+
+        await SendNextAsync();
+
+        _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Failed);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
     public async Task The_mail_of_a_withdrawn_invitation_is_discarded()
     {
         var invitation = EnqueueInvitation();
@@ -253,6 +294,20 @@ public class MailDispatcherTests
 
     [Fact]
     [Trait("Requirement", "R77")]
+    public async Task Email_changes_of_signed_in_users_leave_mails_for_the_owner_of_the_mailbox()
+    {
+        for (var i = 0; i < Mailbox.Burst; i++) EnqueueVerification($"victim+{i}@example.org", requestedBy: SessionId.New(_database.Now));
+        await SendAllAsync();
+        SentMails.Count.ShouldBe(Mailbox.EmailChangeBurst);
+
+        EnqueueVerification("victim@example.org");
+        await SendAllAsync();
+
+        SentMails.Count.ShouldBe(Mailbox.EmailChangeBurst + 1);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R77")]
     public async Task Mails_to_the_sub_addresses_of_one_mailbox_are_limited_together()
     {
         for (var i = 0; i < Mailbox.Burst + 3; i++) EnqueueVerification($"victim+{i}@example.org");
@@ -322,13 +377,13 @@ public class MailDispatcherTests
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
         EnqueueVerification("alice@example.org");
         await SendNextAsync();
-        var counted = _database.Mailboxes.All.ShouldHaveSingleItem().EmptyAt;
+        var counted = _database.Mailboxes.All.ShouldHaveSingleItem().ResetAt;
 
         _database.Time.Advance(MailDispatcher.InitialBackoff);
         await SendNextAsync();
 
         _mailer.ReceivedCalls().Count().ShouldBe(2);
-        _database.Mailboxes.All.ShouldHaveSingleItem().EmptyAt.ShouldBe(counted);
+        _database.Mailboxes.All.ShouldHaveSingleItem().ResetAt.ShouldBe(counted);
     }
 
     [Fact]
@@ -359,10 +414,10 @@ public class MailDispatcherTests
         _database.Mailboxes.All.ShouldBeEmpty();
     }
 
-    private void EnqueueVerification(string email, Action<QueuedMail>? prepare = null)
+    private void EnqueueVerification(string email, Action<QueuedMail>? prepare = null, SessionId? requestedBy = null)
     {
         var user = _database.Add(TestUsers.Create($"user{_database.Users.All.Count}").WithEmail(email));
-        var mail = new QueuedMail(MailKind.AddressVerification, user.Id, user.Username.Value, user.Email!, _database.Now, user.PasswordVersion);
+        var mail = new QueuedMail(MailKind.AddressVerification, user.Id, user.Username.Value, user.Email!, _database.Now, user.PasswordVersion) { RequestedBy = requestedBy };
         prepare?.Invoke(mail);
         _database.Mails.Store(mail);
     }

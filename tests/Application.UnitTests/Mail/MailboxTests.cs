@@ -17,6 +17,9 @@ public class MailboxTests
     [InlineData("v.i.c.t.i.m+a.b@example.org")]
     public void All_spellings_of_a_mailbox_have_one_key(string email) => GetKey(email).ShouldBe(GetKey("victim@example.org"));
 
+    [Fact]
+    public void Both_domains_of_Google_reach_one_mailbox() => GetKey("vic.tim@googlemail.com").ShouldBe(GetKey("victim+1@gmail.com"));
+
     [Theory]
     [InlineData("victim2@example.org")]
     [InlineData("victim@mail.example.org")]
@@ -42,6 +45,19 @@ public class MailboxTests
         CountAll(mailbox, Now + (Mailbox.Interval * 100)).ShouldBe(Mailbox.Burst);
     }
 
+    /// <summary>A signed-in user can name any email as the new one.</summary>
+    [Fact]
+    public void Email_changes_leave_mails_for_the_owner_of_the_mailbox()
+    {
+        var mailbox = Mailbox.Create(GetKey("victim@example.org"), Now);
+
+        CountAll(mailbox, Now, isEmailChange: true).ShouldBe(Mailbox.EmailChangeBurst);
+        CountAll(mailbox, Now).ShouldBe(Mailbox.Burst - Mailbox.EmailChangeBurst);
+        CountAll(mailbox, Now + Mailbox.Interval, isEmailChange: true).ShouldBe(0, "the next mail is left, too");
+        CountAll(mailbox, Now + Mailbox.Interval).ShouldBe(1);
+        CountAll(mailbox, Now + (Mailbox.Interval * 100), isEmailChange: true).ShouldBe(Mailbox.EmailChangeBurst);
+    }
+
     [Fact]
     public void A_mailbox_is_empty_when_all_its_mails_are_forgotten()
     {
@@ -49,7 +65,7 @@ public class MailboxTests
 
         CountAll(mailbox, Now);
 
-        mailbox.EmptyAt.ShouldBe(Now + (Mailbox.Interval * Mailbox.Burst));
+        mailbox.ResetAt.ShouldBe(Now + (Mailbox.Interval * Mailbox.Burst));
     }
 
     [Fact]
@@ -63,10 +79,10 @@ public class MailboxTests
 
     private static MailboxKey GetKey(string email) => MailboxKey.From(TestValues.Email(email));
 
-    private static int CountAll(Mailbox mailbox, DateTimeOffset now)
+    private static int CountAll(Mailbox mailbox, DateTimeOffset now, bool isEmailChange = false)
     {
         var count = 0;
-        while (mailbox.TryCount(now)) count++;
+        while (mailbox.TryCount(now, isEmailChange)) count++;
         return count;
     }
 }

@@ -1,7 +1,13 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
+using Auth.Application.Recovery;
 using Auth.Application.UnitTests.Common;
+using Auth.Application.UnitTests.Invitations;
+using Auth.Application.UnitTests.Registration;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Sessions;
 using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Passwords;
@@ -71,10 +77,66 @@ public class HashingPriorityTests
     public async Task A_signed_in_user_is_recognized()
     {
         var alice = _database.Add(TestUsers.Create());
+        _fixture.Request.Actor = new SignedInUser(alice.Id, SessionId.New(_database.Now), IsAdministrator: false, _database.Now);
 
         using var attempt = await _fixture.BeginAsync(alice);
 
         (await _fixture.Passwords.Callers.ShouldHaveSingleItem().GetPriorityAsync()).ShouldBe(HashingPriority.Recognized);
+    }
+
+    [Theory]
+    [InlineData(true, HashingPriority.Recognized)]
+    [InlineData(false, HashingPriority.UnknownClient)]
+    public async Task A_verification_link_is_recognized_only_with_a_known_device(bool withDevice, HashingPriority expected)
+    {
+        var alice = _database.Add(TestUsers.Create());
+        var (_, token) = _database.AddDevice(alice);
+
+        using var attempt = await _fixture.BeginAsync(alice, withDevice ? token : null);
+
+        (await _fixture.Passwords.Callers.ShouldHaveSingleItem().GetPriorityAsync()).ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("alice", HashingPriority.Recognized)]
+    [InlineData("mallory", HashingPriority.UnknownClient)]
+    [InlineData(null, HashingPriority.UnknownClient)]
+    public async Task A_recovery_link_is_recognized_only_with_a_known_device_of_the_account(string? ownerOfDevice, HashingPriority expected)
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        var mallory = _database.Add(TestUsers.Create("mallory"));
+        var (_, link) = _database.AddLink(alice, EmailLinkPurpose.Recovery);
+        var device = ownerOfDevice is null ? null : _database.AddDevice(ownerOfDevice == "alice" ? alice : mallory).Token;
+
+        var context = _database.NewContext();
+        var handler = new CompleteRecoveryHandler(
+            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, TestNewPasswords.CreateHasher(context, _fixture.Passwords.Hasher, _database.Time), context.UnitOfWork, _database.Time);
+        var hashing = Task.FromResult(HashingPriority.NewPassword);
+        _fixture.Passwords.OnNewPassword = caller => hashing = caller.GetPriorityAsync();
+        await handler.Handle(new CompleteRecoveryCommand(link.Reveal(), "a password that is long", device), CancellationToken.None);
+
+        (await hashing).ShouldBe(expected);
+    }
+
+    [Fact]
+    public async Task An_invitation_counts_as_an_unknown_client()
+    {
+        var fixture = new InvitationFixture();
+
+        await fixture.AcceptAsync(await fixture.InviteByLinkAsync());
+
+        (await fixture.Passwords.CallersWithNewPassword.ShouldHaveSingleItem().GetPriorityAsync()).ShouldBe(HashingPriority.UnknownClient);
+    }
+
+    [Fact]
+    public async Task A_registration_link_counts_as_an_unknown_client()
+    {
+        var fixture = new RegistrationFixture(requireVerifiedEmail: true);
+        var (_, token) = fixture.Database.AddRegistration("alice", "alice@example.org");
+
+        await fixture.CompleteAsync(token);
+
+        (await fixture.Passwords.CallersWithNewPassword.ShouldHaveSingleItem().GetPriorityAsync()).ShouldBe(HashingPriority.UnknownClient);
     }
 
     [Fact]

@@ -26,8 +26,8 @@ internal sealed class PasswordFixture : AuthenticationFixture
     public Task<PasswordAttempt> BeginAsync(string name = "alice", Token<Device>? device = null, CancellationToken cancellationToken = default) =>
         CreatePasswordVerifier(Database.NewContext()).BeginAsync(LoginName.Parse(name), device, cancellationToken);
 
-    /// <summary>Begins an attempt of a signed-in user.</summary>
-    public Task<PasswordAttempt> BeginAsync(User owner) => CreatePasswordVerifier(Database.NewContext()).BeginAsync(owner, deviceToken: null, CancellationToken.None);
+    /// <summary>Begins an attempt of a signed-in user, or of a client with a link of the user.</summary>
+    public Task<PasswordAttempt> BeginAsync(User owner, Token<Device>? device = null) => CreatePasswordVerifier(Database.NewContext()).BeginAsync(owner, device, CancellationToken.None);
 
     /// <summary>Makes a whole attempt that allows no change.</summary>
     public async Task<Result> AttemptAsync(string password, string name = "alice", Token<Device>? device = null, CancellationToken cancellationToken = default)

@@ -1,5 +1,4 @@
 using Auth.Application.Mail;
-using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -134,7 +133,7 @@ public class CompleteRecoveryHandlerTests
     {
         var context = _database.NewContext();
         var handler = new CompleteRecoveryHandler(
-            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, new NewPasswordHasher(TestPasswordPolicies.Create(), new TestPasswordHasher().Hasher, new TestRequestContext()), context.UnitOfWork, _database.Time);
+            context.EmailLinks, context.Users, context.Devices, context.MailOutbox, TestNewPasswords.CreateHasher(context, new TestPasswordHasher().Hasher, _database.Time), context.UnitOfWork, _database.Time);
         return handler.Handle(new CompleteRecoveryCommand(token.Reveal(), newPassword), CancellationToken.None);
     }
 }

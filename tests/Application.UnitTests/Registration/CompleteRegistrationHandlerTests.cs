@@ -72,11 +72,22 @@ public class CompleteRegistrationHandlerTests
 
         var rejected = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => _fixture.CompleteAsync(token))));
 
-        rejected.Count(r => r.Error == UserErrors.UsernameTaken).ShouldBe(PendingRegistration.MaximumRejectedUsernames);
-        rejected.Count(r => r.Error == EmailLinkErrors.Invalid).ShouldBe(20 - PendingRegistration.MaximumRejectedUsernames);
-        _database.PendingRegistrations.Reload(registration).RejectedUsernames.ShouldBe(PendingRegistration.MaximumRejectedUsernames);
+        rejected.Count(r => r.Error == UserErrors.UsernameTaken).ShouldBe(UsernameChoice.MaximumRejections);
+        rejected.Count(r => r.Error == EmailLinkErrors.Invalid).ShouldBe(20 - UsernameChoice.MaximumRejections);
+        _database.PendingRegistrations.Reload(registration).RejectedUsernames.ShouldBe(UsernameChoice.MaximumRejections);
         (await _fixture.CompleteAsync(token, username: "alicia")).Error.ShouldBe(EmailLinkErrors.Invalid);
         (await _fixture.GetLinkAsync(token, EmailLinkPurpose.Registration)).Error.ShouldBe(EmailLinkErrors.Invalid);
+    }
+
+    /// <summary>Otherwise the link would tell taken usernames from free ones, and would not end.</summary>
+    [Fact]
+    [Trait("Requirement", "R82")]
+    public async Task A_link_whose_email_is_taken_reveals_no_usernames()
+    {
+        var (_, token) = _database.AddRegistration("alice", "bob@example.org");
+        _database.Add(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));
+
+        foreach (var username in new[] { "bob", "free" }) (await _fixture.CompleteAsync(token, username: username)).Error.ShouldBe(UserErrors.EmailTaken);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public class CreateFirstAdministratorHandlerTests
     private Task<Result<UserDetails>> HandleAsync(CreateFirstAdministratorCommand command)
     {
         var context = _database.NewContext();
-        return new CreateFirstAdministratorHandler(_setupToken, context.Users, new NewPasswordHasher(TestPasswordPolicies.Create(), _hasher, new TestRequestContext()), context.UnitOfWork, _database.Time)
+        return new CreateFirstAdministratorHandler(_setupToken, context.Users, TestNewPasswords.CreateHasher(context, _hasher, _database.Time), context.UnitOfWork, _database.Time)
             .Handle(command, CancellationToken.None);
     }
 }

@@ -1,6 +1,5 @@
 using Auth.Application.Account;
 using Auth.Application.Common.Access;
-using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
@@ -38,7 +37,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
             context.MailOutbox,
             Settings,
             Database.Request,
-            new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()),
+            TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time),
             context.UnitOfWork,
             Database.Time);
         return handler.Handle(command, CancellationToken.None);
@@ -47,7 +46,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
     public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long", string? username = null)
     {
         var context = Database.NewContext();
-        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, new NewPasswordHasher(TestPasswordPolicies.Create(), Passwords.Hasher, new TestRequestContext()), context.UnitOfWork, Database.Time);
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), context.UnitOfWork, Database.Time);
         return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password, username), CancellationToken.None);
     }
 

@@ -1,4 +1,5 @@
 using Auth.Application.Common.Access;
+using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.SecondFactors;
@@ -70,7 +71,7 @@ public class StepUpHandlerTests
     {
         _database.EnrollTotp(_alice);
         _fixture.Request.Actor = new SignedInUser(_alice.Id, _session.Id, IsAdministrator: false, _session.AuthenticatedAt);
-        for (var i = 0; i < 3; i++) _fixture.SprayingDetector.RecordFailure(_fixture.Request.Client, UserId.New(_database.Now));
+        for (var i = 0; i < 3; i++) _fixture.SprayingDetector.RecordFailure(_fixture.Request.Client, LoginNameDigest.From(LoginName.Parse($"unknown {i}")));
 
         (await _fixture.StepUpAsync(StepUp(_database.GetCode(_alice)))).IsSuccess.ShouldBeTrue();
     }

@@ -1,4 +1,5 @@
 using Auth.Domain.Invitations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -10,14 +11,14 @@ public class InvitationTests
     private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly DateTimeOffset Later = Now.AddDays(1);
 
-    private readonly User _inviter = TestUsers.Create("root").Administrator();
+    private static readonly Inviter Inviter = new(UserId.New(Now), SessionId.New(Now));
 
     [Fact]
     public void An_accepted_invitation_creates_an_account_with_its_roles_and_a_verified_email()
     {
         var invitation = Invite(new(null, TestValues.Email("alice@example.org"), [TestValues.Role("support")], Invitation.DefaultLifetime));
 
-        var user = invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), _inviter, Later).Value;
+        var user = invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), Later).Value;
 
         (user.Username.Value, user.Email!.Value, user.EmailVerifiedAt, user.Origin).ShouldBe(("alice", "alice@example.org", Later, AccountOrigin.Invitation));
         user.Roles.ShouldBe([TestValues.Role("support")]);
@@ -29,7 +30,7 @@ public class InvitationTests
     [Fact]
     public void An_invitation_is_recorded_without_token_and_email()
     {
-        var invitation = Invitation.Create(new(null, TestValues.Email("alice@example.org"), [TestValues.Role("support"), TestValues.Role("audit")], Invitation.DefaultLifetime), _inviter, Now);
+        var invitation = Invitation.Create(new(null, TestValues.Email("alice@example.org"), [TestValues.Role("support"), TestValues.Role("audit")], Invitation.DefaultLifetime), Inviter, Now);
 
         var invited = invitation.Events.ShouldHaveSingleItem().ShouldBeOfType<UserInvited>();
 
@@ -44,7 +45,7 @@ public class InvitationTests
         Accept(invitation).IsSuccess.ShouldBeTrue();
 
         Accept(invitation).Error.ShouldBe(InvitationErrors.Invalid);
-        invitation.GetStatus(_inviter, Now).ShouldBe(InvitationStatus.Accepted);
+        invitation.GetStatus(Now).ShouldBe(InvitationStatus.Accepted);
     }
 
     [Fact]
@@ -52,9 +53,9 @@ public class InvitationTests
     {
         var invitation = Invite();
 
-        invitation.GetStatus(_inviter, Now + Invitation.DefaultLifetime - TimeSpan.FromMicroseconds(1)).ShouldBe(InvitationStatus.Open);
-        invitation.GetStatus(_inviter, Now + Invitation.DefaultLifetime).ShouldBe(InvitationStatus.Expired);
-        invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), _inviter, Now + Invitation.DefaultLifetime).Error.ShouldBe(InvitationErrors.Invalid);
+        invitation.GetStatus(Now + Invitation.DefaultLifetime - TimeSpan.FromMicroseconds(1)).ShouldBe(InvitationStatus.Open);
+        invitation.GetStatus(Now + Invitation.DefaultLifetime).ShouldBe(InvitationStatus.Expired);
+        invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), Now + Invitation.DefaultLifetime).Error.ShouldBe(InvitationErrors.Invalid);
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public class InvitationTests
         invitation.Withdraw(Later).IsSuccess.ShouldBeTrue();
 
         Accept(invitation).Error.ShouldBe(InvitationErrors.Invalid);
-        (invitation.GetStatus(_inviter, Later), invitation.TokenHash).ShouldBe((InvitationStatus.Withdrawn, null));
+        (invitation.GetStatus(Later), invitation.TokenHash).ShouldBe((InvitationStatus.Withdrawn, null));
         invitation.Events.ShouldBe([new InvitationWithdrawn(invitation.Id.Value, Later)]);
     }
 
@@ -80,36 +81,12 @@ public class InvitationTests
         invitation.Withdraw(Later).Error.ShouldBe(InvitationErrors.AlreadyAccepted);
     }
 
-    public static TheoryData<string, Action<User>> EndsOfTheInviter => new()
-    {
-        { "locked", inviter => inviter.Lock(Later) },
-        { "no longer an administrator", inviter => inviter.SetRoles([], Later) },
-        { "new password", inviter => inviter.ChangePassword(TestValues.Hash("another"), Later) },
-        { "recovered password", inviter => inviter.RecoverPassword(TestValues.Hash("another"), Later) },
-    };
-
-    /// <summary>A thief of an administrator's session must not keep a way back in.</summary>
-    [Theory]
-    [MemberData(nameof(EndsOfTheInviter))]
-    public void An_invitation_is_void_once_its_inviter_could_no_longer_invite(string reason, Action<User> end)
-    {
-        var invitation = Invite();
-
-        end(_inviter);
-
-        invitation.GetStatus(_inviter, Later).ShouldBe(InvitationStatus.Void, reason);
-        Accept(invitation).Error.ShouldBe(InvitationErrors.Invalid);
-    }
-
-    [Fact]
-    public void An_invitation_is_void_once_the_account_of_its_inviter_is_closed() => Invite().GetStatus(inviter: null, Later).ShouldBe(InvitationStatus.Void);
-
     [Fact]
     public void An_invitation_of_an_operator_has_no_inviter()
     {
         var invitation = Invitation.Create(new(null, null, [], Invitation.DefaultLifetime), inviter: null, Now);
 
-        invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), inviter: null, Later).IsSuccess.ShouldBeTrue();
+        invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), Later).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]
@@ -117,14 +94,14 @@ public class InvitationTests
     {
         var invitation = Invite(new(TestValues.Username("Alice"), null, [], Invitation.DefaultLifetime));
 
-        invitation.Accept(TestValues.Username("bob"), TestValues.Hash("secret"), _inviter, Later).Error.ShouldBe(InvitationErrors.OtherUsername);
+        invitation.Accept(TestValues.Username("bob"), TestValues.Hash("secret"), Later).Error.ShouldBe(InvitationErrors.OtherUsername);
 
-        invitation.Accept(TestValues.Username("ALICE"), TestValues.Hash("secret"), _inviter, Later).Value.Username.Value.ShouldBe("Alice");
+        invitation.Accept(TestValues.Username("ALICE"), TestValues.Hash("secret"), Later).Value.Username.Value.ShouldBe("Alice");
     }
 
     [Fact]
     public void An_invitation_without_a_username_requires_one() =>
-        Invite().Accept(chosen: null, TestValues.Hash("secret"), _inviter, Later).Error!.Fields!.Keys.ShouldBe(["username"]);
+        Invite().Accept(chosen: null, TestValues.Hash("secret"), Later).Error!.Fields!.Keys.ShouldBe(["username"]);
 
     [Fact]
     public void A_new_link_replaces_the_previous_one()
@@ -137,12 +114,59 @@ public class InvitationTests
         first.Hash().ShouldNotBe(second.Hash());
     }
 
-    private Invitation Invite(InvitationTerms? terms = null)
+    [Fact]
+    public void Too_many_rejected_usernames_withdraw_the_invitation()
     {
-        var invitation = Invitation.Create(terms ?? new(null, null, [], Invitation.DefaultLifetime), _inviter, Now);
+        var invitation = Invite();
+        for (var i = 1; i < UsernameChoice.MaximumRejections; i++) invitation.RejectUsername(Later);
+        invitation.GetStatus(Later).ShouldBe(InvitationStatus.Open);
+
+        invitation.RejectUsername(Later);
+
+        invitation.GetStatus(Later).ShouldBe(InvitationStatus.Withdrawn);
+        invitation.Events.ShouldBe([new InvitationWithdrawn(invitation.Id.Value, Later)]);
+    }
+
+    [Fact]
+    public void Only_an_invitation_with_an_email_has_a_delivery()
+    {
+        Invite().Delivery.ShouldBeNull();
+        InviteByMail().Delivery.ShouldBe(InvitationDelivery.Queued);
+    }
+
+    [Theory]
+    [InlineData(InvitationDelivery.Sent)]
+    [InlineData(InvitationDelivery.Failed)]
+    public void An_open_invitation_with_an_email_is_sent_again(InvitationDelivery delivery)
+    {
+        var invitation = InviteByMail();
+        invitation.RecordDelivery(delivery);
+
+        invitation.Resend(Later).IsSuccess.ShouldBeTrue();
+
+        invitation.Delivery.ShouldBe(InvitationDelivery.Queued);
+        invitation.Events.ShouldBe([new InvitationResent(invitation.Id.Value, Later)]);
+    }
+
+    [Fact]
+    public void An_invitation_that_is_not_open_or_has_no_email_is_not_sent_again()
+    {
+        var withdrawn = InviteByMail();
+        withdrawn.Withdraw(Later);
+
+        withdrawn.Resend(Later).Error.ShouldBe(InvitationErrors.CannotBeSent);
+        InviteByMail().Resend(Now + Invitation.DefaultLifetime).Error.ShouldBe(InvitationErrors.CannotBeSent);
+        Invite().Resend(Later).Error.ShouldBe(InvitationErrors.CannotBeSent);
+    }
+
+    private static Invitation InviteByMail() => Invite(new(null, TestValues.Email("alice@example.org"), [], Invitation.DefaultLifetime));
+
+    private static Invitation Invite(InvitationTerms? terms = null)
+    {
+        var invitation = Invitation.Create(terms ?? new(null, null, [], Invitation.DefaultLifetime), Inviter, Now);
         invitation.TakeEvents();
         return invitation;
     }
 
-    private Auth.Domain.Common.Result<User> Accept(Invitation invitation) => invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), _inviter, Later);
+    private static Auth.Domain.Common.Result<User> Accept(Invitation invitation) => invitation.Accept(TestValues.Username("alice"), TestValues.Hash("secret"), Later);
 }

@@ -59,8 +59,8 @@ public class PasskeyCeremonyTests
     {
         var ceremonies = Enumerable.Range(0, 10).Select(i => StartCeremony(Now.AddSeconds(i))).ToList();
 
-        PasskeyCeremony.SelectForEviction(ceremonies[..9]).ShouldBeEmpty();
-        PasskeyCeremony.SelectForEviction(ceremonies).ShouldBe([ceremonies[0]]);
+        PasskeyCeremony.SelectForEviction(ceremonies[..9], KnownDevices.From([], Now), client: null).ShouldBeEmpty();
+        PasskeyCeremony.SelectForEviction(ceremonies, KnownDevices.From([], Now), client: null).ShouldBe([ceremonies[0]]);
     }
 
     private PasskeyCeremony StartCeremony(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", TestClients.Create(), at ?? Now).Ceremony;

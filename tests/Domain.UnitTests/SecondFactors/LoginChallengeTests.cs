@@ -83,8 +83,8 @@ public class LoginChallengeTests
     {
         var challenges = Enumerable.Range(0, 10).Select(i => CreateChallenge(Now.AddSeconds(i))).ToList();
 
-        LoginChallenge.SelectForEviction(challenges[..9]).ShouldBeEmpty();
-        LoginChallenge.SelectForEviction(challenges).ShouldBe([challenges[0]]);
+        LoginChallenge.SelectForEviction(challenges[..9], KnownDevices.From([], Now), client: null).ShouldBeEmpty();
+        LoginChallenge.SelectForEviction(challenges, KnownDevices.From([], Now), client: null).ShouldBe([challenges[0]]);
     }
 
     private LoginChallenge CreateChallenge(DateTimeOffset? at = null, bool remember = false, TokenHash<Device>? deviceTokenHash = null) =>

@@ -68,7 +68,17 @@ public class AdministrationTests
         user.RecordLogin(Now).Error.ShouldBe(UserErrors.Locked);
         user.LastLoginAt.ShouldBeNull();
         user.Events.OfType<UserLocked>().ShouldBe([new UserLocked(user.Id, Now)]);
-        user.Events.OfType<SignInRefused>().ShouldBe([new SignInRefused(user.Id, "account_locked", Now)]);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R30")]
+    public void A_rejected_login_is_recorded_with_its_reason()
+    {
+        User user = TestUsers.Create().LockedByAdministrator();
+
+        user.RecordRejectedLogin(user.CheckLoginAllowed().Error!, Now);
+
+        user.Events.ShouldBe([new SignInRefused(user.Id, "account_locked", Now)]);
     }
 
     [Fact]

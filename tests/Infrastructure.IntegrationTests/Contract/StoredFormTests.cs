@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Auth.Application.Audit;
 using Auth.Domain.Common;
 using Auth.Domain.Lockout;
+using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
@@ -47,6 +48,24 @@ public sealed class StoredFormTests
 
         events.Select(e => e.Text).Order(StringComparer.Ordinal).ShouldMatchStored("events.txt");
         EventTypes.All.ShouldBe(events.Select(e => e.Type), ignoreOrder: true);
+    }
+
+    /// <summary>A claim of an account must delete a new table of credentials too. Add the table to one of the lists, and to <c>EventConsequences</c>.</summary>
+    [Fact]
+    [Trait("Requirement", "R74")]
+    public async Task Every_table_of_a_user_is_removed_by_a_claim_or_listed_as_kept()
+    {
+        string[] removed = ["passkeys", "passkey_ceremonies", "authenticators", "login_challenges", "devices"];
+        // Sessions and links end by themselves, and the invitation created the account.
+        string[] kept = ["sessions", "mailed_links", "invitations"];
+        await using var node = NewNode();
+
+        var tables = await node.UseContextAsync(context => Task.FromResult(
+            (from entity in context.Model.GetEntityTypes()
+             where entity.GetForeignKeys().Any(key => key.PrincipalEntityType.ClrType == typeof(User) && !key.IsOwnership)
+             select entity.GetTableName()).ToList()));
+
+        tables.ShouldBe(removed.Concat(kept), ignoreOrder: true);
     }
 
     /// <summary>Columns store either the names of C# enum members or their numbers.</summary>

@@ -36,6 +36,7 @@ CREATE TABLE events (
 CREATE TABLE form_submissions (
     CONSTRAINT pk_form_submissions PRIMARY KEY (key_hash)
     accepted_at timestamp(6) with time zone NOT NULL
+    invitation_id uuid
     key_hash character varying(64) COLLATE "C" NOT NULL
     password_version integer NOT NULL
     remember boolean NOT NULL
@@ -59,7 +60,7 @@ CREATE TABLE letters (
 );
 CREATE TABLE mailboxes (
     CONSTRAINT pk_mailboxes PRIMARY KEY (key_hash)
-    empty_at timestamp(6) with time zone NOT NULL
+    reset_at timestamp(6) with time zone NOT NULL
     key_hash character varying(64) COLLATE "C" NOT NULL
 );
 CREATE TABLE pending_registrations (
@@ -92,6 +93,7 @@ CREATE TABLE users (
     is_administrator boolean NOT NULL
     is_decoy boolean NOT NULL
     last_login_at timestamp(6) with time zone
+    last_seen_at timestamp(6) with time zone
     locked_at timestamp(6) with time zone
     locked_out_at timestamp(6) with time zone
     locked_out_until timestamp(6) with time zone
@@ -142,13 +144,15 @@ CREATE TABLE invitations (
     accepted_at timestamp(6) with time zone
     accepted_by uuid
     created_at timestamp(6) with time zone NOT NULL
+    delivery character varying(16)
     email character varying(254)
     email_key character varying(254)
     expires_at timestamp(6) with time zone NOT NULL
     id uuid NOT NULL
     invited_by uuid
-    inviter_password_version integer NOT NULL
+    rejected_usernames integer NOT NULL
     roles text NOT NULL
+    session_id uuid
     token_hash character varying(64) COLLATE "C"
     username character varying(64)
     username_key character varying(64)
@@ -256,6 +260,7 @@ CREATE INDEX ix_events_type_occurred_at_position ON events (type, occurred_at, p
 CREATE INDEX ix_events_user_id_occurred_at_position_type ON events (user_id, occurred_at, position, type);
 CREATE INDEX ix_invitations_accepted_by ON invitations (accepted_by);
 CREATE INDEX ix_invitations_expires_at ON invitations (expires_at);
+CREATE INDEX ix_invitations_invited_by ON invitations (invited_by);
 CREATE UNIQUE INDEX ix_invitations_token_hash ON invitations (token_hash) WHERE token_hash IS NOT NULL;
 CREATE INDEX ix_letters_priority_due_at_id ON letters (priority, due_at, id);
 CREATE INDEX ix_letters_user_id ON letters (user_id);

@@ -31,6 +31,7 @@ CREATE TABLE "events" (
 );
 CREATE TABLE "form_submissions" (
     "accepted_at" INTEGER NOT NULL
+    "invitation_id" TEXT NULL
     "key_hash" TEXT NOT NULL CONSTRAINT "pk_form_submissions" PRIMARY KEY
     "password_version" INTEGER NOT NULL
     "remember" INTEGER NOT NULL
@@ -52,7 +53,7 @@ CREATE TABLE "letters" (
     "username" TEXT NOT NULL
 );
 CREATE TABLE "mailboxes" (
-    "empty_at" INTEGER NOT NULL
+    "reset_at" INTEGER NOT NULL
     "key_hash" TEXT NOT NULL CONSTRAINT "pk_mailboxes" PRIMARY KEY
 );
 CREATE TABLE "pending_registrations" (
@@ -82,6 +83,7 @@ CREATE TABLE "users" (
     "is_administrator" INTEGER NOT NULL
     "is_decoy" INTEGER NOT NULL
     "last_login_at" INTEGER NULL
+    "last_seen_at" INTEGER NULL
     "locked_at" INTEGER NULL
     "locked_out_at" INTEGER NULL
     "locked_out_until" INTEGER NULL
@@ -128,13 +130,15 @@ CREATE TABLE "invitations" (
     "accepted_at" INTEGER NULL
     "accepted_by" TEXT NULL
     "created_at" INTEGER NOT NULL
+    "delivery" TEXT NULL
     "email" TEXT NULL
     "email_key" TEXT NULL
     "expires_at" INTEGER NOT NULL
     "id" TEXT NOT NULL CONSTRAINT "pk_invitations" PRIMARY KEY
     "invited_by" TEXT NULL
-    "inviter_password_version" INTEGER NOT NULL
+    "rejected_usernames" INTEGER NOT NULL
     "roles" TEXT NOT NULL
+    "session_id" TEXT NULL
     "token_hash" TEXT NULL
     "username" TEXT NULL
     "username_key" TEXT NULL
@@ -245,6 +249,7 @@ CREATE INDEX "ix_events_type_occurred_at_position" ON "events" ("type", "occurre
 CREATE INDEX "ix_events_user_id_occurred_at_position_type" ON "events" ("user_id", "occurred_at", "position", "type");
 CREATE INDEX "ix_invitations_accepted_by" ON "invitations" ("accepted_by");
 CREATE INDEX "ix_invitations_expires_at" ON "invitations" ("expires_at");
+CREATE INDEX "ix_invitations_invited_by" ON "invitations" ("invited_by");
 CREATE UNIQUE INDEX "ix_invitations_token_hash" ON "invitations" ("token_hash") WHERE token_hash IS NOT NULL;
 CREATE INDEX "ix_letters_priority_due_at_id" ON "letters" ("priority", "due_at", "id");
 CREATE INDEX "ix_letters_user_id" ON "letters" ("user_id");

@@ -41,6 +41,7 @@ GO
 CREATE TABLE [form_submissions] (
     CONSTRAINT [pk_form_submissions] PRIMARY KEY ([key_hash])
     [accepted_at] datetimeoffset(6) NOT NULL
+    [invitation_id] binary(16) NULL
     [key_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [password_version] int NOT NULL
     [remember] bit NOT NULL
@@ -66,7 +67,7 @@ CREATE TABLE [letters] (
 GO
 CREATE TABLE [mailboxes] (
     CONSTRAINT [pk_mailboxes] PRIMARY KEY ([key_hash])
-    [empty_at] datetimeoffset(6) NOT NULL
+    [reset_at] datetimeoffset(6) NOT NULL
     [key_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 GO
@@ -102,6 +103,7 @@ CREATE TABLE [users] (
     [is_administrator] bit NOT NULL
     [is_decoy] bit NOT NULL
     [last_login_at] datetimeoffset(6) NULL
+    [last_seen_at] datetimeoffset(6) NULL
     [locked_at] datetimeoffset(6) NULL
     [locked_out_at] datetimeoffset(6) NULL
     [locked_out_until] datetimeoffset(6) NULL
@@ -155,13 +157,15 @@ CREATE TABLE [invitations] (
     [accepted_at] datetimeoffset(6) NULL
     [accepted_by] binary(16) NULL
     [created_at] datetimeoffset(6) NOT NULL
+    [delivery] varchar(16) NULL
     [email] nvarchar(254) NULL
     [email_key] nvarchar(254) NULL
     [expires_at] datetimeoffset(6) NOT NULL
     [id] binary(16) NOT NULL
     [invited_by] binary(16) NULL
-    [inviter_password_version] int NOT NULL
+    [rejected_usernames] int NOT NULL
     [roles] nvarchar(max) NOT NULL
+    [session_id] binary(16) NULL
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [username] nvarchar(64) NULL
     [username_key] nvarchar(64) NULL
@@ -288,6 +292,8 @@ GO
 CREATE INDEX [ix_invitations_accepted_by] ON [invitations] ([accepted_by]);
 GO
 CREATE INDEX [ix_invitations_expires_at] ON [invitations] ([expires_at]);
+GO
+CREATE INDEX [ix_invitations_invited_by] ON [invitations] ([invited_by]);
 GO
 CREATE UNIQUE INDEX [ix_invitations_token_hash] ON [invitations] ([token_hash]) WHERE token_hash IS NOT NULL;
 GO

@@ -1,7 +1,9 @@
 using Auth.Application.Administration;
 using Auth.Application.Registration;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -56,6 +58,25 @@ public abstract class AbandonedAccountTests(DatabaseFixture database) : Database
         removed.Sum(r => r.Value.Count).ShouldBe(20);
         (await Node.ReadAsync(s => s.Events.ReadAsync(new(UserId: null, "account_closed", Before: null, After: null, 100), None))).Count.ShouldBe(20);
         (await Node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, null, 100), None))).ShouldBeEmpty();
+    }
+
+    /// <summary>A purged session leaves no trace of its use except this.</summary>
+    [Fact]
+    public async Task An_account_that_was_used_in_a_long_session_is_kept_after_the_session_is_purged()
+    {
+        foreach (var (name, days) in new[] { ("long session", 10), ("short session", 0) })
+        {
+            var user = await AddAsync(name, user => user.RecordLogin(LongAgo), createdAt: LongAgo);
+            var session = Session.Start(user, TestClients.Default, SessionPolicy.Default.Remembered, LongAgo).Session;
+            for (var day = 1; day <= days; day++) session.Touch(LongAgo.AddDays(day));
+            await Node.CommitAsync(s => s.Sessions.Add(session));
+        }
+
+        await Node.Purge.RunAsync(Purge.MaxDecoys, None);
+
+        (await ListAsync(LongAgo)).ShouldBe(["short session"]);
+        var kept = (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("long session"), None)))!;
+        (kept.LastSeenAt, kept.IsAbandoned(TimeSpan.FromDays(30), TestTime.Now)).ShouldBe((LongAgo.AddDays(10), false));
     }
 
     private Node NewNode() => new(Database.Settings, services => services

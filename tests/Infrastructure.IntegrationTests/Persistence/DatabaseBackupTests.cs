@@ -65,7 +65,7 @@ public sealed class DatabaseBackupTests : DatabaseTests, IClassFixture<SqliteDat
 
         var rejected = await Backup.WriteAsync(Copy, overwrite: false, None);
 
-        rejected.Error!.Code.ShouldBe("backup_exists");
+        rejected.Error!.Code.ShouldBe("file_exists");
         (await File.ReadAllTextAsync(Copy, None)).ShouldBe("precious");
         (await Backup.WriteAsync(Copy, overwrite: true, None)).IsSuccess.ShouldBeTrue();
         Names(Copy).ShouldBeEmpty();

@@ -112,7 +112,7 @@ public abstract class EventLogTests(DatabaseFixture database) : DatabaseTests(da
     {
         var user = At(2);
         foreach (var minute in new[] { 1, 0, 3 }) user.ResetAttempts(Minute(minute));
-        foreach (var name in Enumerable.Range(0, 3)) user.RejectLogin(UserErrors.Locked, Minute(1));
+        foreach (var name in Enumerable.Range(0, 3)) user.RecordRejectedLogin(UserErrors.Locked, Minute(1));
         await StoreAsync(user, At(1));
 
         var read = new List<EventDetails>();

@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
@@ -15,15 +16,15 @@ public abstract class InvitationRepositoryTests(DatabaseFixture database) : Data
     [Fact]
     public async Task Every_field_is_read_back_as_stored()
     {
-        var inviter = TestUsers.Create("root");
-        await Node.CommitAsync(s => s.Users.Add(inviter));
+        var inviter = new Inviter(UserId.New(TestTime.Now), SessionId.New(TestTime.Now));
         var (invitation, token) = await InviteAsync(new(TestUsers.Username("Alice"), EmailAddress.Create("Alice@example.org").Value, [Role.Create("support").Value, Role.Create("audit").Value], TimeSpan.FromDays(3)), inviter);
 
         foreach (var stored in new[] { await FindAsync(token), await Node.ReadAsync(s => s.Invitations.FindAsync(invitation.Id, None)) })
         {
             (stored!.Id, stored.Username, stored.Email, stored.TokenHash).ShouldBe((invitation.Id, invitation.Username, invitation.Email, token.Hash()));
-            (stored.InvitedBy, stored.InviterPasswordVersion, stored.CreatedAt, stored.ExpiresAt).ShouldBe((inviter.Id, inviter.PasswordVersion, TestTime.Now, TestTime.Now.AddDays(3)));
+            (stored.InvitedBy, stored.SessionId, stored.CreatedAt, stored.ExpiresAt).ShouldBe((inviter.UserId, inviter.SessionId, TestTime.Now, TestTime.Now.AddDays(3)));
             (stored.WithdrawnAt, stored.AcceptedAt, stored.AcceptedBy).ShouldBe((null, null, null));
+            (stored.Delivery, stored.RejectedUsernames).ShouldBe((InvitationDelivery.Queued, 0));
             stored.Roles.Select(r => r.Name).ShouldBe(["support", "audit"]);
         }
     }
@@ -81,6 +82,33 @@ public abstract class InvitationRepositoryTests(DatabaseFixture database) : Data
         first.Concat(second).Select(i => i.Id).ShouldBe(invitations.Select(i => i.Id).Reverse());
     }
 
+    [Fact]
+    public async Task The_invitation_of_an_account_is_found()
+    {
+        var (invitation, token) = await InviteAsync();
+        var user = (await AcceptAsync(Node, token, "alice"))!;
+
+        (await Node.ReadAsync(s => s.Invitations.FindByAccountAsync(user.Id, None)))!.Id.ShouldBe(invitation.Id);
+        (await Node.ReadAsync(s => s.Invitations.FindByAccountAsync(UserId.New(TestTime.Now), None))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Delivery_and_rejected_usernames_are_stored()
+    {
+        var (invitation, _) = await InviteAsync(new(null, EmailAddress.Create("alice@example.org").Value, [], Invitation.DefaultLifetime));
+
+        await Node.CommitAsync(async s =>
+        {
+            var stored = (await s.Invitations.FindAsync(invitation.Id, None))!;
+            stored.RecordDelivery(InvitationDelivery.Failed);
+            stored.RejectUsername(TestTime.Now);
+            return 0;
+        });
+
+        var changed = (await Node.ReadAsync(s => s.Invitations.FindAsync(invitation.Id, None)))!;
+        (changed.Delivery, changed.RejectedUsernames).ShouldBe((InvitationDelivery.Failed, 1));
+    }
+
     /// <summary>It holds the email of the account.</summary>
     [Fact]
     public async Task An_accepted_invitation_is_deleted_with_its_account()
@@ -97,7 +125,7 @@ public abstract class InvitationRepositoryTests(DatabaseFixture database) : Data
         (await Node.ReadAsync(s => s.Invitations.FindAsync(invitation.Id, None))).ShouldBeNull();
     }
 
-    protected async Task<(Invitation Invitation, Token<Invitation> Token)> InviteAsync(InvitationTerms? terms = null, User? inviter = null, DateTimeOffset? createdAt = null)
+    protected async Task<(Invitation Invitation, Token<Invitation> Token)> InviteAsync(InvitationTerms? terms = null, Inviter? inviter = null, DateTimeOffset? createdAt = null)
     {
         var invitation = Invitation.Create(terms ?? new(null, null, [], Invitation.DefaultLifetime), inviter, createdAt ?? TestTime.Now);
         var token = invitation.IssueLink();
@@ -110,7 +138,7 @@ public abstract class InvitationRepositoryTests(DatabaseFixture database) : Data
     private static Task<User?> AcceptAsync(Node node, Token<Invitation> token, string username) => node.CommitAsync(async s =>
     {
         if (await s.Invitations.FindAsync(token.Hash(), None) is not { } invitation) return null;
-        var accepted = invitation.Accept(TestUsers.Username(username), TestPasswords.Hash, inviter: null, TestTime.Now);
+        var accepted = invitation.Accept(TestUsers.Username(username), TestPasswords.Hash, TestTime.Now);
         if (accepted.IsFailure) return null;
         s.Users.Add(accepted.Value);
         return accepted.Value;

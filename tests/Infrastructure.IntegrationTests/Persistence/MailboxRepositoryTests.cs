@@ -16,7 +16,7 @@ public abstract class MailboxRepositoryTests(DatabaseFixture database) : Databas
         (await TryCountAsync(Node)).ShouldBeTrue();
 
         var stored = (await Node.ReadAsync(s => s.Mailboxes.FindAsync(Key, CancellationToken.None))).ShouldNotBeNull();
-        (stored.Key, stored.EmptyAt).ShouldBe((Key, TestTime.Now + Mailbox.Interval));
+        (stored.Key, stored.ResetAt).ShouldBe((Key, TestTime.Now + Mailbox.Interval));
     }
 
     [Fact]

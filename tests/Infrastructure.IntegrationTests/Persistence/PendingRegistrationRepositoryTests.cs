@@ -71,8 +71,8 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
             return true;
         }))));
 
-        rejected.Count(r => r).ShouldBe(PendingRegistration.MaximumRejectedUsernames);
-        (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.RejectedUsernames.ShouldBe(PendingRegistration.MaximumRejectedUsernames);
+        rejected.Count(r => r).ShouldBe(UsernameChoice.MaximumRejections);
+        (await Node.ReadAsync(s => s.Registrations.FindAsync(registration.Id, None)))!.RejectedUsernames.ShouldBe(UsernameChoice.MaximumRejections);
     }
 
     [Fact]

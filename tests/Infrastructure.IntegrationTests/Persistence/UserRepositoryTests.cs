@@ -406,15 +406,32 @@ public abstract class UserRepositoryDatabaseTests(DatabaseFixture database) : Us
     [Fact]
     public async Task The_lookup_at_startup_agrees_on_whether_an_administrator_exists()
     {
-        (await Node.AdministratorLookup.ExistsAsync(None)).ShouldBeFalse();
+        (await Node.AccountLookup.AnyAdministratorAsync(None)).ShouldBeFalse();
 
         var user = TestUsers.Administrator();
         user.Lock(TestTime.Now);
         await Node.CommitAsync(s => s.Users.Add(user));
-        (await Node.AdministratorLookup.ExistsAsync(None)).ShouldBeTrue();
+        (await Node.AccountLookup.AnyAdministratorAsync(None)).ShouldBeTrue();
 
         await ChangeAsync(user.Id, u => u.SetRoles([], TestTime.Now));
-        (await Node.AdministratorLookup.ExistsAsync(None)).ShouldBeFalse();
+        (await Node.AccountLookup.AnyAdministratorAsync(None)).ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_lookup_at_startup_finds_accounts_that_may_have_been_registered_without_an_invitation()
+    {
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(TestUsers.Administrator());
+            s.Users.Add(User.Register(TestUsers.Username("invited"), null, TestPasswords.Hash, TestTime.Now, AccountOrigin.Invitation));
+        });
+        await Node.CommitAsync(async s => await s.Users.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), None));
+        (await Node.AccountLookup.AnySelfRegisteredAsync(None)).ShouldBeFalse();
+
+        await Node.CommitAsync(s => s.Users.Add(User.Register(TestUsers.Username("registered"), null, TestPasswords.Hash, TestTime.Now, AccountOrigin.SelfRegistration)));
+
+        (await Node.AccountLookup.AnySelfRegisteredAsync(None)).ShouldBeTrue();
     }
 
     [Fact]

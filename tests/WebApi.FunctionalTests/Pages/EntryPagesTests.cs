@@ -47,13 +47,13 @@ public sealed partial class EntryPagesTests : IDisposable
     public async Task The_setup_state_is_not_queried_again_once_an_administrator_exists()
     {
         await _server.AdministratorAsync();
-        var state = new SetupState(_server.Services.GetRequiredService<AdministratorLookup>());
+        var state = new SetupState(_server.Services.GetRequiredService<AccountLookup>());
         (await state.IsNeededAsync(CancellationToken.None)).ShouldBeFalse();
 
         (await state.IsNeededAsync(new CancellationToken(canceled: true))).ShouldBeFalse();
 
         await Should.ThrowAsync<OperationCanceledException>(async () =>
-            await new SetupState(_server.Services.GetRequiredService<AdministratorLookup>()).IsNeededAsync(new CancellationToken(canceled: true)));
+            await new SetupState(_server.Services.GetRequiredService<AccountLookup>()).IsNeededAsync(new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -102,6 +102,23 @@ public sealed partial class InvitationPagesTests : IDisposable
         list.Text.ShouldNotContain("/withdraw\"");
     }
 
+    [Fact]
+    public async Task The_list_shows_whether_the_mail_was_sent_and_sends_it_again()
+    {
+        var administrator = await SignInAsync();
+        await InviteAsync(administrator, email: "alice@example.org");
+        (await administrator.OpenAsync(Path)).Text.ShouldContain("email waiting to be sent");
+        await _server.SendMailAsync();
+        var list = await administrator.OpenAsync(Path);
+        list.Text.ShouldContain("email sent");
+
+        (await administrator.SendAsync(WithdrawAction().Match(list.Text).Groups["action"].Value.Replace("/withdraw", "/send", StringComparison.Ordinal))).ShouldLeadTo(Path);
+
+        (await administrator.OpenAsync(Path)).Text.ShouldContain("The invitation will be sent again.");
+        await _server.SendMailAsync();
+        _server.Mailbox.Messages.Count.ShouldBe(2);
+    }
+
     [Theory]
     [InlineData("email", "nowhere", "email")]
     [InlineData("validDays", "soon", "validDays")]

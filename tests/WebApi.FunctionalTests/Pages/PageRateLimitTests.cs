@@ -7,7 +7,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 [Trait("Requirement", "R18")]
 public sealed class PageRateLimitTests : IDisposable
 {
-    private readonly RunningServer _server = RunningServer.With(("RateLimits:Logins", "3"), ("RateLimits:Registrations", "3"), ("RateLimits:Recoveries", "3"));
+    private readonly RunningServer _server = RunningServer.With(("RateLimits:Logins", "3"), ("RateLimits:Registrations", "3"), ("RateLimits:Recoveries", "3"), ("RateLimits:EmailLinks", "3"));
 
     public void Dispose() => _server.Dispose();
 
@@ -17,10 +17,11 @@ public sealed class PageRateLimitTests : IDisposable
     [InlineData("/setup", "logins")]
     [InlineData("/register", "registrations")]
     [InlineData("/forgot-password", "recoveries")]
-    [InlineData("/verify-email", "recoveries")]
+    [InlineData("/verify-email", "email_links")]
     [InlineData("/verify-email/new-link", "recoveries")]
-    [InlineData("/reset-password", "recoveries")]
-    [InlineData("/complete-registration", "recoveries")]
+    [InlineData("/reset-password", "email_links")]
+    [InlineData("/complete-registration", "email_links")]
+    [InlineData("/accept-invitation", "email_links")]
     public async Task Public_forms_are_rate_limited(string path, string policy) =>
         (await new Browser(_server).SendAsync(path)).Header("RateLimit").ShouldBe($"\"{policy}\";r=2;t=60");
 
@@ -42,8 +43,9 @@ public sealed class PageRateLimitTests : IDisposable
     [InlineData("/verify-email")]
     [InlineData("/reset-password")]
     [InlineData("/complete-registration")]
+    [InlineData("/accept-invitation")]
     public async Task Opening_an_email_link_is_rate_limited(string path) =>
-        (await new Browser(_server).OpenAsync($"{path}?token=x")).Header("RateLimit").ShouldBe("\"recoveries\";r=2;t=60");
+        (await new Browser(_server).OpenAsync($"{path}?token=x")).Header("RateLimit").ShouldBe("\"email_links\";r=2;t=60");
 
     [Fact]
     public async Task API_and_pages_share_one_rate_limit_that_the_page_reports()

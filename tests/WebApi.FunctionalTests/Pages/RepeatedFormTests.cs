@@ -312,6 +312,29 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         (await _browser.RepeatAsync(reset.With("password", RunningServer.Password))).ShouldBePage("Invalid link", HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [Trait("Requirement", "R72")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_repeated_invitation_form_invites_once(bool byMail)
+    {
+        await _browser.RepeatAsync(await SignInFormAsync(new Account(Guid.Empty, RunningServer.AdministratorName)));
+        var (name, email) = ($"invited {Guid.CreateVersion7():N}", byMail ? $"{Guid.CreateVersion7():N}@example.org" : "");
+        var form = await _browser.FillAsync("/admin/invitations", "/admin/invitations", ("username", name), ("email", email), ("roles", ""), ("validDays", "7"));
+
+        var (lost, repeated) = (await _browser.LoseAsync(form), await _browser.RepeatAsync(form));
+
+        foreach (var answer in new[] { lost, repeated })
+        {
+            if (byMail) answer.ShouldLeadTo("/admin/invitations");
+            else answer.ShouldBePage("Invitation link").Text.ShouldContain("/accept-invitation?token=inv_");
+        }
+
+        var items = (await (await nodes.First.AdministratorAsync()).GetAsync("/api/v1/admin/invitations")).Json.GetProperty("items");
+        items.EnumerateArray().Count(i => i.GetProperty("username").GetString() == name).ShouldBe(1);
+        if (!byMail) repeated.Text.ShouldNotBe(lost.Text, "a new link");
+    }
+
     [Fact]
     [Trait("Requirement", "R74")]
     public async Task A_repeated_form_that_takes_over_an_account_shows_the_same_page()

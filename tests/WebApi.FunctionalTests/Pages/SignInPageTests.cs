@@ -129,6 +129,30 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
         confirmed.ShouldLeadTo(returnPath);
     }
 
+    /// <summary>Gateways such as nginx cannot encode a URL.</summary>
+    [Theory]
+    [Trait("Requirement", "R45")]
+    [InlineData("/app/orders?a=1&b=2%26", "/app/orders?a=1&b=2%26")]
+    [InlineData("/app/100%25?q=%2F&return=//evil.example&setup=later", "/app/100%25?q=%2F&return=//evil.example&setup=later")]
+    [InlineData("/app/?return_raw=/x?y", "/app/?return_raw=/x?y")]
+    [InlineData("/app/?path=a\\b", "/app/?path=a%5Cb")]
+    [InlineData("//evil.example", "/account")]
+    [InlineData("/\\evil.example?x", "/account")]
+    [InlineData("https://evil.example/?x", "/account")]
+    [InlineData("/app/%2e%2e/%2fevil.example", "/account")]
+    [InlineData("", "/account")]
+    public async Task A_return_URL_that_is_not_encoded_takes_the_rest_of_the_query(string returnUrl, string kept)
+    {
+        var browser = new Browser(server);
+        var page = (await browser.OpenAsync($"/sign-in?return_raw={returnUrl}")).ShouldBePage("Sign in");
+        Browser.HiddenField(page, "return").ShouldBe(kept);
+
+        await browser.SignInAsync((await server.RegisterAsync()).Username);
+
+        (await browser.OpenAsync($"/sign-in?return_raw={returnUrl}")).ShouldLeadTo(kept);
+        Browser.HiddenField((await browser.OpenAsync($"/confirm-identity?return_raw={returnUrl}")).ShouldBePage("Confirm it's you"), "return").ShouldBe(kept);
+    }
+
     [Theory]
     [InlineData("/account/sessions?of=m%C3%BCller%26co&q=done", "/account/sessions?of=m%C3%BCller%26co&q=done")]
     [InlineData("/account/sessions?undone=1", "/account/sessions?undone=1")]
@@ -317,6 +341,32 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
         (await SignInWithCodeAsync(enrolled, new Browser(server))).ShouldLeadTo("/account");
 
         (await SignInWithCodeAsync(enrolled, new Browser(server))).ShouldBePage("One more step", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R78")]
+    public async Task A_code_beyond_the_login_limit_can_be_sent_again_from_the_same_page()
+    {
+        using var own = RunningServer.With(("RateLimits:Writes", "6"));
+        await own.SetUpAsync();
+        var enrolled = await Enrolled.CreateAsync(own);
+        foreach (var code in enrolled.RecoveryCodes)
+        {
+            var browser = new Browser(own);
+            var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
+            var answer = await RedeemAsync(browser, page, code);
+            if (answer.Status == HttpStatusCode.SeeOther) continue;
+
+            answer.ShouldBePage("One more step", HttpStatusCode.TooManyRequests);
+            own.Clock.Advance(TimeSpan.FromSeconds(10));
+            (await RedeemAsync(browser, answer, code)).ShouldLeadTo("/account");
+            return;
+        }
+
+        Assert.Fail("No login was beyond the limit.");
+
+        static Task<Answer> RedeemAsync(Browser browser, Answer page, string code) =>
+            browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", code));
     }
 
     [Fact]

@@ -42,6 +42,7 @@ internal static class ContractCalls
         "POST /api/v1/admin/users",
         "POST /api/v1/admin/invitations",
         "GET /api/v1/admin/invitations",
+        "POST /api/v1/admin/invitations/{id}/send",
         "DELETE /api/v1/admin/invitations/{id}",
         "GET /api/v1/admin/users",
         "GET /api/v1/admin/users/{id}",

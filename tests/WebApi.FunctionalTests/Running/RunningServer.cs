@@ -182,6 +182,7 @@ public class RunningServer : IDisposable
             ["RateLimits:Logins"] = "0",
             ["RateLimits:Registrations"] = "0",
             ["RateLimits:Recoveries"] = "0",
+            ["RateLimits:EmailLinks"] = "0",
             ["RateLimits:Writes"] = "0",
             ["RateLimits:FailedAccounts"] = "0",
             ["RateLimits:FailedAccountsPerNetwork"] = "0",

@@ -33,7 +33,7 @@ public sealed class ServerSettingsTests
             ClientBinding.Off,
             StepUpLifetime: TimeSpan.FromMinutes(10),
             MaxInMemory: 200_000));
-        settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20));
+        settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20, EmailLinks: 20));
         settings.Proxies.Known.ShouldBeEmpty();
         settings.Metrics.ShouldBe(new(Enabled: false));
         settings.Warnings.ShouldBeEmpty();
@@ -72,6 +72,7 @@ public sealed class ServerSettingsTests
             ("RateLimits:Logins", "0"),
             ("RateLimits:Registrations", "1"),
             ("RateLimits:Recoveries", "2"),
+            ("RateLimits:EmailLinks", "3"),
             ("Proxies:Known", "10.0.0.1"),
             ("Metrics:Enabled", "True"),
             ("Mail:Delivery", "Smtp"),
@@ -100,7 +101,7 @@ public sealed class ServerSettingsTests
             ClientBinding.Exact,
             StepUpLifetime: TimeSpan.FromMinutes(2),
             MaxInMemory: 5_000));
-        settings.RateLimits.ShouldBe(new(0, 1, 2));
+        settings.RateLimits.ShouldBe(new(0, 1, 2, 3));
         settings.Proxies.Known.ShouldBe([IPNetwork.Parse("10.0.0.1/32")]);
         settings.Metrics.ShouldBe(new(Enabled: true));
         settings.Mail.Folder.ShouldBe("outbox");

@@ -26,7 +26,7 @@ internal sealed record Application(string Assembly, string ReadyPath, IReadOnlyL
     public static Application Auth(string directory, TemporaryDatabase database, params IEnumerable<KeyValuePair<string, string>> settings) => new(
         AuthIn(directory),
         "/health/ready",
-        [.. database.Settings(), new("RateLimits__Logins", "0"), new("RateLimits__Registrations", "0"), new("RateLimits__Recoveries", "0"), new("RateLimits__Writes", "0"), new("RateLimits__FailedAccounts", "0"), new("RateLimits__FailedAccountsPerNetwork", "0"), .. settings]);
+        [.. database.Settings(), new("RateLimits__Logins", "0"), new("RateLimits__Registrations", "0"), new("RateLimits__Recoveries", "0"), new("RateLimits__EmailLinks", "0"), new("RateLimits__Writes", "0"), new("RateLimits__FailedAccounts", "0"), new("RateLimits__FailedAccountsPerNetwork", "0"), .. settings]);
 
     /// <summary>Makes a password hash cost next to nothing, so that the rest of a login can be measured.</summary>
     public static KeyValuePair<string, string> CheapHashes => Setting("Passwords__Iterations", 1);

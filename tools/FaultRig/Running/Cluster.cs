@@ -95,6 +95,7 @@ public sealed class Cluster : IAsyncDisposable
         new("RateLimits__Registrations", "0"),
         new("Sessions__StepUpLifetime", "1.00:00:00"),
         new("RateLimits__Recoveries", "0"),
+        new("RateLimits__EmailLinks", "0"),
         new("RateLimits__Writes", "0"),
         new("RateLimits__FailedAccounts", "0"),
         new("RateLimits__FailedAccountsPerNetwork", "0"),

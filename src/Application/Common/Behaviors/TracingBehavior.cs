@@ -25,7 +25,7 @@ public sealed partial class TracingBehavior<TRequest, TResponse>(
         var outcome = response.Error?.Code ?? Telemetry.Ok;
         activity?.SetTag("auth.outcome", outcome);
         Telemetry.RecordUseCase(UseCase, outcome);
-        if (request is ICommandBase || IsDenied(response)) LogRequest(UseCase, outcome, logContext.UserId ?? context.Actor.Id, context.Client.IpAddress, LogSanitizer.Sanitize(context.Client.UserAgent));
+        if (request is ICommandBase || IsDenied(response)) LogRequest(UseCase, outcome, logContext.UserId ?? context.Actor.Id, context.Client.IpAddress, TextSanitizer.ForLog(context.Client.UserAgent));
         return response;
     }
 

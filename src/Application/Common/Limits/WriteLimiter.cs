@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
+using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -18,8 +19,8 @@ public sealed class WriteLimiter(WriteLimitSettings settings, TimeProvider time)
     private readonly TokenBuckets<SessionId> _sessions = Create<SessionId>(settings.Writes, time);
     private readonly TokenBuckets<UserId> _accounts = Create<UserId>(settings.Writes * AccountFactor, time);
     private readonly TokenBuckets<UserId> _administrators = Create<UserId>(settings.Writes * AdministratorFactor, time);
-    private readonly TokenBuckets<UserId> _logins = Create<UserId>(settings.Writes, time);
-    private readonly TokenBuckets<UserId> _refusals = Create<UserId>(settings.Writes, time);
+    private readonly TokenBuckets<(UserId UserId, DeviceId? DeviceId)> _logins = Create<(UserId, DeviceId?)>(settings.Writes, time);
+    private readonly TokenBuckets<UserId> _rejections = Create<UserId>(settings.Writes, time);
 
     /// <summary>Counts a command of a signed-in user.</summary>
     /// <returns>The error if the session or the account has made too many; null if the command may run.</returns>
@@ -31,16 +32,18 @@ public sealed class WriteLimiter(WriteLimitSettings settings, TimeProvider time)
         return Reject(LimitErrors.TooManyWrites, wait);
     }
 
-    /// <summary>Whether the account may sign in once more. Asked only of a client that has proven all factors, so that no one else can use up the limit (P6).</summary>
+    /// <summary>Whether a client may sign in to the account once more. Each known device has a limit of its own, so that no one else can use up what its owner needs (P6).</summary>
+    /// <param name="deviceId">The known device; null for unknown clients, which share a limit.</param>
     /// <returns>The error if it may not; otherwise null.</returns>
-    public Error? FindLoginError(UserId userId) => Reject(LimitErrors.TooManyLogins, _logins.FindWait(userId));
+    public Error? FindLoginError(UserId userId, DeviceId? deviceId) => Reject(LimitErrors.TooManyLogins, _logins.FindWait((userId, deviceId)));
 
     /// <summary>Counts a stored login.</summary>
-    public void CountLogin(UserId userId) => _logins.Take(userId);
+    /// <param name="deviceId">The device that was known before the login; null for an unknown client.</param>
+    public void CountLogin(UserId userId, DeviceId? deviceId) => _logins.Take((userId, deviceId));
 
-    /// <summary>Counts a login that a lock or a login rule refused.</summary>
+    /// <summary>Counts a login that a lock or a login rule rejected.</summary>
     /// <returns>Whether to store it. The response is the same.</returns>
-    public bool TryCountRefusal(UserId userId) => _refusals.Take(userId) is null;
+    public bool TryCountRejection(UserId userId) => _rejections.Take(userId) is null;
 
     private static Error? Reject(Error error, TimeSpan? wait) => wait is null ? null : error with { RetryAfter = wait };
 

@@ -17,25 +17,17 @@ internal static class ExportCommand
         var format = new Option<string>("--format") { Description = "The output format", DefaultValueFactory = _ => JsonLines };
         format.AcceptOnlyFromAmong(JsonLines, Csv);
         var output = new Option<string?>("--output", "-o") { Description = "A new file that only you can read [default: standard output]" };
-        var command = new Command("export", "Exports all accounts with their password hashes, in the format of 'auth users import'.") { format, output };
+        var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing regular file" };
+        var command = new Command("export", "Exports all accounts with their password hashes, in the format of 'auth users import'.") { format, output, overwrite };
 
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {
             var asCsv = parsed.GetRequiredValue(format) == Csv;
             if (parsed.GetValue(output) is not { } path) return await WriteAsync(useCases, Console.Out, asCsv, cancellationToken);
 
-            await using var file = OpenNew(path);
-            return await WriteAsync(useCases, file, asCsv, cancellationToken);
+            return await OutputFile.WriteAsync(path, parsed.GetValue(overwrite), writer => WriteAsync(useCases, writer, asCsv, cancellationToken));
         });
         return command;
-    }
-
-    /// <summary>Creates a new file that only its owner can read, because it contains password hashes.</summary>
-    private static StreamWriter OpenNew(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return new StreamWriter(path, options);
     }
 
     private static async Task<Result> WriteAsync(UseCaseRunner useCases, TextWriter output, bool asCsv, CancellationToken cancellationToken)

@@ -14,11 +14,17 @@ internal static class ImportCommand
         var format = new Option<string>("--format") { Description = "The format of the file", DefaultValueFactory = _ => UserFile.Automatic };
         format.AcceptOnlyFromAmong(UserFile.Automatic, UserFile.Sqlite, UserFile.Csv, UserFile.JsonLines);
         var command = new Command("import", "Imports accounts with their passwords, roles and locks. Running it again imports only missing accounts.") { file, format };
+        var confirmation = AdministratorConfirmation.AddTo(command);
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>
         {
             using var source = await ImportSource.OpenAsync(parsed.GetRequiredValue(file), cancellationToken);
-            var opened = UserFile.Open(source, parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
+            Result<UserFile> Open() => UserFile.Open(source, parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
+
+            var confirmed = await confirmation.AskAsync(parsed, () => NewAdministrators.FindAsync(Open(), useCases, cancellationToken), cancellationToken);
+            if (confirmed.IsFailure) return confirmed;
+
+            var opened = Open();
             if (opened.IsFailure) return opened.Error;
 
             using var users = opened.Value;

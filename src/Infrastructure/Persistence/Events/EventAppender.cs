@@ -20,10 +20,11 @@ internal static class EventAppender
     /// <summary>SQL Server allows 2,100 parameters per command; an event has eight.</summary>
     private const int MaxBatchSize = 200;
 
-    public static async Task AppendAsync(this AuthContext context, IReadOnlyList<IDomainEvent> events, IRequestContext request)
+    /// <param name="causes">The events that caused these; null for none.</param>
+    public static async Task AppendAsync(this AuthContext context, IReadOnlyList<IDomainEvent> events, IRequestContext request, IReadOnlyList<IDomainEvent>? causes = null)
     {
         // The events of a closed account must not identify its client.
-        var isAnonymous = events.Any(e => e is AccountClosed);
+        var isAnonymous = (causes ?? events).Any(e => e is AccountClosed);
         var remaining = events.Count;
         foreach (var batch in events.Chunk(MaxBatchSize))
         {

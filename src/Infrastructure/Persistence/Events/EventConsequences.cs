@@ -1,19 +1,22 @@
+using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Invitations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>Deletes what must not outlive an event, in the transaction that has just appended it (ADR 33).</summary>
-/// <remarks>The counter of events is locked here. A concurrent transaction that adds a link or a passkey for a session needs it too: it has committed, and is seen, or it finds its session ended (ADR 20).</remarks>
-internal sealed class EventConsequences(AuthContext context)
+/// <summary>Deletes or withdraws what must not outlive an event, in the transaction that has just appended it (ADR 33).</summary>
+/// <remarks>The counter of events is locked here. A concurrent transaction that adds a link, a passkey or an invitation needs it too: it has committed, and is seen, or finds its session ended (ADR 20).</remarks>
+internal sealed class EventConsequences(AuthContext context, IRequestContext request)
 {
     public async Task ApplyAsync(IReadOnlyList<IDomainEvent> events)
     {
         foreach (var ended in EndedLinks.From(events)) await DeleteAsync(ended);
         foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
+        await context.WithdrawInvitationsAsync(events, request);
     }
 
     /// <summary>Deletes queued mails first: a dispatcher that creates a link holds its mail until the link is committed.</summary>

@@ -17,6 +17,7 @@ internal sealed class FormSubmissionConfiguration : IEntityTypeConfiguration<For
         submission.Property(s => s.AcceptedAt).HasColumnName("accepted_at").IsConcurrencyToken();
         submission.Property(s => s.UserId).HasColumnName("user_id");
         submission.Property(s => s.SessionId).HasColumnName("session_id");
+        submission.Property(s => s.InvitationId).HasColumnName("invitation_id");
         submission.Property(s => s.Remember).HasColumnName("remember");
         submission.Property(s => s.PasswordVersion).HasColumnName("password_version");
     }

@@ -7,9 +7,11 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Auth.Infrastructure.Persistence.Invitations;
 
 /// <summary>An invitation is one row, found by the token hash of its link. It is deleted with the account that it created, because it holds the email.</summary>
-/// <remarks>The version lets only one of several concurrent acceptances and withdrawals succeed. The inviter has no foreign key, because invitations outlive the inviter's account.</remarks>
+/// <remarks>The version lets only one of several concurrent acceptances and withdrawals succeed. Inviter and session have no foreign key, because invitations outlive both.</remarks>
 internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
 {
+    private const int DeliveryLength = 16;
+
     public void Configure(EntityTypeBuilder<Invitation> invitation)
     {
         invitation.ToTable("invitations");
@@ -33,7 +35,9 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
             text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Role.FromStorage).ToList(),
             new ValueComparer<IReadOnlyCollection<Role>>((a, b) => a!.SequenceEqual(b!), roles => roles.Count, roles => roles.ToList()));
         invitation.Property(i => i.InvitedBy).HasColumnName("invited_by");
-        invitation.Property(i => i.InviterPasswordVersion).HasColumnName("inviter_password_version");
+        invitation.Property(i => i.SessionId).HasColumnName("session_id");
+        invitation.Property(i => i.Delivery).HasColumnName("delivery").HasConversion<string>().HasMaxLength(DeliveryLength).IsUnicode(false);
+        invitation.Property(i => i.RejectedUsernames).HasColumnName("rejected_usernames");
         invitation.Property(i => i.TokenHash).HasColumnName("token_hash");
         invitation.Property(i => i.CreatedAt).HasColumnName("created_at");
         invitation.Property(i => i.ExpiresAt).HasColumnName("expires_at");
@@ -43,6 +47,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
 
         invitation.HasOne<User>().WithMany().HasForeignKey(i => i.AcceptedBy).OnDelete(DeleteBehavior.Cascade).HasConstraintName("fk_invitations_users");
         invitation.HasIndex(i => i.AcceptedBy).HasDatabaseName("ix_invitations_accepted_by");
+        invitation.HasIndex(i => i.InvitedBy).HasDatabaseName("ix_invitations_invited_by");
         invitation.HasIndex(i => i.TokenHash).IsUnique().HasDatabaseName("ix_invitations_token_hash").HasFilter("token_hash IS NOT NULL");
         invitation.HasIndex(i => i.ExpiresAt).HasDatabaseName("ix_invitations_expires_at");
     }

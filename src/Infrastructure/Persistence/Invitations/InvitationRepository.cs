@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
+using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Invitations;
@@ -11,6 +12,9 @@ internal sealed class InvitationRepository(AuthContext context) : IInvitationRep
 
     public Task<Invitation?> FindAsync(TokenHash<Invitation> tokenHash, CancellationToken cancellationToken) =>
         context.Invitations.SingleOrDefaultAsync(i => i.TokenHash == tokenHash, cancellationToken);
+
+    public Task<Invitation?> FindByAccountAsync(UserId userId, CancellationToken cancellationToken) =>
+        context.Invitations.SingleOrDefaultAsync(i => i.AcceptedBy == userId, cancellationToken);
 
     public async Task<IReadOnlyList<Invitation>> ListAsync(InvitationId? before, int limit, CancellationToken cancellationToken)
     {

@@ -14,6 +14,6 @@ internal sealed class MailboxConfiguration : IEntityTypeConfiguration<Mailbox>
         mailbox.HasKey(m => m.Key).HasName("pk_mailboxes");
 
         mailbox.Property(m => m.Key).HasColumnName("key_hash").ValueGeneratedNever();
-        mailbox.Property(m => m.EmptyAt).HasColumnName("empty_at").IsConcurrencyToken();
+        mailbox.Property(m => m.ResetAt).HasColumnName("reset_at").IsConcurrencyToken();
     }
 }

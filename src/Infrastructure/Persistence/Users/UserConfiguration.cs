@@ -32,6 +32,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property(u => u.CreatedAt).HasColumnName("created_at");
         user.Property(u => u.Origin).HasColumnName("origin").HasConversion<string>().HasMaxLength(OriginLength).IsUnicode(false);
         user.Property(u => u.LastLoginAt).HasColumnName("last_login_at");
+        user.Property(u => u.LastSeenAt).HasColumnName("last_seen_at");
         user.Property(u => u.IsDecoy).HasColumnName("is_decoy");
 
         ConfigureNames(user);

@@ -74,12 +74,13 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
     public async Task<IReadOnlyList<User>> ListUnverifiedAsync(UnverifiedAccountSearch search, CancellationToken cancellationToken)
     {
         var createdUntil = search.CreatedUntil;
-        // A last login after this is one after the first day of each of these users.
+        // A last use after this is one after the first day of each of these users.
         var lastUse = createdUntil + User.FirstUse;
         var users = context.Users.Where(u => u.Origin == AccountOrigin.SelfRegistration && u.CreatedAt <= createdUntil
             && u.EmailVerifiedAt == null && u.Email!.NormalizedValue != null && u.LockedAt == null
             && EF.Property<string?>(u, UserShadowColumns.RoleWords) == null
             && (u.LastLoginAt == null || u.LastLoginAt <= lastUse)
+            && (u.LastSeenAt == null || u.LastSeenAt <= lastUse)
             && !context.Sessions.Any(s => s.UserId == u.Id));
         if (search.After is { } after) users = users.Where(u => u.Id > after);
         return await users.OrderBy(u => u.Id).Take(search.Limit).ToListAsync(cancellationToken);

@@ -21,6 +21,7 @@ public static class EventDisplayNames
         ["user_imported"] = "Account imported",
         ["user_invited"] = "Invitation created",
         ["invitation_accepted"] = "Invitation accepted",
+        ["invitation_resent"] = "Invitation sent again",
         ["invitation_withdrawn"] = "Invitation withdrawn",
         ["user_locked"] = "Account locked",
         ["user_unlocked"] = "Account unlocked",

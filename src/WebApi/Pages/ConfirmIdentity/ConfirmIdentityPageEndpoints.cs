@@ -20,8 +20,8 @@ internal static class ConfirmIdentityPageEndpoints
         pages.MapPost(Path, ConfirmAsync).Sends<StepUpCommand>().WithMetadata(RateLimitMetadata.Logins);
     }
 
-    private static Task<IResult> ShowFormAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken, string? @return = null) =>
-        ShowAsync(session, ReturnUrl.From(@return), error: null, mediator, cancellationToken);
+    private static Task<IResult> ShowFormAsync(CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken) =>
+        ShowAsync(session, ReturnUrl.FromQuery(http.Request), error: null, mediator, cancellationToken);
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {

@@ -20,8 +20,8 @@ internal static class InvitationPageEndpoints
 
     public static void MapAcceptInvitation(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet(Path, AskAsync).AllowGetAndHead().Sends<GetInvitationQuery>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost(Path, AcceptAsync).Sends<AcceptInvitationCommand>().Sends<GetInvitationQuery>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet(Path, AskAsync).AllowGetAndHead().Sends<GetInvitationQuery>().WithMetadata(RateLimitMetadata.EmailLinks);
+        pages.MapPost(Path, AcceptAsync).Sends<AcceptInvitationCommand>().Sends<GetInvitationQuery>().WithMetadata(RateLimitMetadata.EmailLinks);
     }
 
     private static async Task<IResult> AskAsync(PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)

@@ -24,14 +24,14 @@ internal static class EmailLinkPageEndpoints
 
     public static void MapLinks(this IEndpointRouteBuilder pages)
     {
-        pages.MapGet("/verify-email", AskToVerifyAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/verify-email", VerifyAsync).Sends<VerifyEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/verify-email", AskToVerifyAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.EmailLinks);
+        pages.MapPost("/verify-email", VerifyAsync).Sends<VerifyEmailCommand>().WithMetadata(RateLimitMetadata.EmailLinks);
         pages.MapGet(NewVerificationLinkPath, () => PageResults.Page(new NewVerificationLinkModel())).AllowGetAndHead().LeadsTo<RequestVerificationCommand>();
         pages.MapPost(NewVerificationLinkPath, RequestVerificationAsync).Sends<RequestVerificationCommand>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapGet("/reset-password", AskToResetAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/reset-password", ResetAsync).Sends<CompleteRecoveryCommand>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapGet("/complete-registration", AskToRegisterAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
-        pages.MapPost("/complete-registration", RegisterAsync).Sends<CompleteRegistrationCommand>().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.Recoveries);
+        pages.MapGet("/reset-password", AskToResetAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.EmailLinks);
+        pages.MapPost("/reset-password", ResetAsync).Sends<CompleteRecoveryCommand>().WithMetadata(RateLimitMetadata.EmailLinks);
+        pages.MapGet("/complete-registration", AskToRegisterAsync).AllowGetAndHead().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.EmailLinks);
+        pages.MapPost("/complete-registration", RegisterAsync).Sends<CompleteRegistrationCommand>().Sends<GetVerificationLinkQuery>().WithMetadata(RateLimitMetadata.EmailLinks);
     }
 
     private static async Task<IResult> AskToVerifyAsync(RequestAuthenticator sessions, IMediator mediator, HttpContext http, CancellationToken cancellationToken, string? token = null)
@@ -81,9 +81,9 @@ internal static class EmailLinkPageEndpoints
         return result.IsFailure ? Useless(result.Error, RecoveryPageEndpoints.Path) : PageResults.Page(Reset(token ?? "", result.Value.Username, settings));
     }
 
-    private static async Task<IResult> ResetAsync(PageForm form, PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken)
+    private static async Task<IResult> ResetAsync(PageForm form, PasswordPolicySettings settings, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var reset = await mediator.Send(new CompleteRecoveryCommand(form["token"], form["password"]), cancellationToken);
+        var reset = await mediator.Send(new CompleteRecoveryCommand(form["token"], form["password"], DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return reset.IsFailure
             ? AskAgain(Reset(form["token"], form["username"], settings), reset.Error, RecoveryPageEndpoints.Path)
             : PageResults.Page(new LinkCompletedModel("Password set", "Your new password is set, and all sessions of your account have been signed out. You can now sign in."));

@@ -10,6 +10,9 @@ internal static partial class ReturnUrl
     /// <summary>The page to go to by default.</summary>
     public const string Home = "/account";
 
+    /// <summary>The parameter of gateways that cannot encode a URL. It takes the rest of the query as it is, so it must be the first.</summary>
+    private const string RawParameter = "?return_raw=";
+
     private const int MaximumLength = 1_000;
 
     /// <summary>In milliseconds.</summary>
@@ -18,6 +21,16 @@ internal static partial class ReturnUrl
     /// <summary>The submitted URL if it is safe and local, otherwise <see cref="Home"/>.</summary>
     public static string From(string? text) =>
         text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\') && RedirectHttpResult.IsLocalUrl(text) && IsPlain(text.Split('?', '#')[0]) ? text : Home;
+
+    /// <summary>The URL that the query of a sign-in or step-up page asks for: <c>return</c>, encoded as usual, or <c>return_raw</c>.</summary>
+    public static string FromQuery(HttpRequest request)
+    {
+        var query = request.QueryString.Value ?? "";
+        if (!query.StartsWith(RawParameter, StringComparison.Ordinal)) return From(request.Query["return"].ToString());
+
+        var parts = query[RawParameter.Length..].Split('?', 2);
+        return From(parts[0] + (parts.Length > 1 ? Query($"?{parts[1]}") : ""));
+    }
 
     /// <summary>Whether the path stays the same path, however often a proxy or the browser decodes it.</summary>
     private static bool IsPlain(string path)

@@ -2,6 +2,7 @@ using System.Net;
 using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Sessions;
+using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Rendering;
@@ -57,16 +58,17 @@ internal static class SignInPageEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, RequestAuthenticator sessions, IMediator mediator, ISetupState state, Notice notice, CancellationToken cancellationToken, string? @return = null, string? setup = null)
+        HttpContext http, RequestAuthenticator sessions, IMediator mediator, ISetupState state, Notice notice, CancellationToken cancellationToken, string? setup = null)
     {
+        var returnUrl = ReturnUrl.FromQuery(http.Request);
         if (await sessions.AuthenticateAsync(http) is { } session)
         {
             await RestoreGatewayCookieAsync(session, http, mediator, cancellationToken);
-            return PageResults.SeeOther(ReturnUrl.From(@return));
+            return PageResults.SeeOther(returnUrl);
         }
 
         if (setup != SetupLater && await state.IsNeededAsync(cancellationToken)) return PageResults.SeeOther(SetupPageEndpoints.Path);
-        return PageResults.Page(Form(http, @return) with { Done = notice.Take(SignInModel.GetSuccessMessage), HasClientChanged = await HasClientChangedAsync(http, mediator) });
+        return PageResults.Page(Form(http, returnUrl) with { Done = notice.Take(SignInModel.GetSuccessMessage), HasClientChanged = await HasClientChangedAsync(http, mediator) });
     }
 
     /// <summary>A gateway sends browsers here that lack the gateway cookie. Without it, they would be sent back and forth.</summary>
@@ -109,8 +111,8 @@ internal static class SignInPageEndpoints
             new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request), Passkey: null), cancellationToken);
         if (redeemed.IsSuccess) return SignIn(redeemed.Value, returnUrl, http);
 
-        // After a wrong code, the same challenge can be used again. Otherwise the login starts over.
-        return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null
+        // After a wrong code, and beyond a limit, the same challenge can be used again. Otherwise the login starts over.
+        return redeemed.Error == SecondFactorErrors.InvalidCode || redeemed.Error.Fields is not null || redeemed.Error.Kind is ErrorKind.RateLimited or ErrorKind.Unavailable
             ? PageResults.Page(new SecondFactorModel(form["challenge"], form.Has("passkey"), returnUrl) { Error = redeemed.Error }, ProblemResult.GetStatus(redeemed.Error.Kind))
             : PageResults.Page(Form(http, returnUrl) with { Error = redeemed.Error }, ProblemResult.GetStatus(redeemed.Error.Kind));
     }

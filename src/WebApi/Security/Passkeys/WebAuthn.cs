@@ -48,7 +48,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         using var users = InMemoryPasskeyStore.None();
         var context = new PasskeyAttestationContext { AttestationState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAttestationAsync(context);
-        if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
+        if (!result.Succeeded) LogRefused(TextSanitizer.ForLog(result.Failure.Message));
         return result.Succeeded && Shown(result.Passkey) is { PublicKey.Length: <= PasskeyCredential.MaximumPublicKeyLength } credential ? credential : null;
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class WebAuthn(Uri publicUrl, ILogger<WebAuthn> logger) 
         using var users = InMemoryPasskeyStore.Create(GetHandle(passkey.UserId), [Stored(passkey)]);
         var context = new PasskeyAssertionContext { AssertionState = state, CredentialJson = answer, HttpContext = new DefaultHttpContext() };
         var result = await HandlerFor(users).PerformAssertionAsync(context);
-        if (!result.Succeeded) LogRefused(LogSanitizer.Sanitize(result.Failure.Message));
+        if (!result.Succeeded) LogRefused(TextSanitizer.ForLog(result.Failure.Message));
         return result.Succeeded ? Shown(result.Passkey) : null;
     }
 

@@ -105,7 +105,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 
-    internal AdministratorLookup AdministratorLookup => _services.GetRequiredService<AdministratorLookup>();
+    internal AccountLookup AccountLookup => _services.GetRequiredService<AccountLookup>();
 
     internal AttemptReleaseWorker AttemptReleaseWorker => _services.GetRequiredService<AttemptReleaseWorker>();
 

@@ -79,6 +79,8 @@ internal sealed class Arguments(IServiceProvider services)
     /// <summary>Combines the arguments of the constructor with the values of settable properties.</summary>
     private IEnumerable<object> CreateInstances(Type type)
     {
+        // The constructor of a delegate takes a function pointer: an invented one crashes the process.
+        if (type.IsSubclassOf(typeof(Delegate))) throw new InvalidOperationException($"{type} is a delegate: add a value to {nameof(Arguments)}.");
         var constructor = type.GetConstructors().MaxBy(c => c.GetParameters().Length) ?? throw new InvalidOperationException($"{type} cannot be created: add a value to {nameof(Arguments)}.");
         var names = constructor.GetParameters().Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var settable = type.GetProperties().Where(p => p.SetMethod is { IsPublic: true } && !names.Contains(p.Name)).ToList();

@@ -218,6 +218,7 @@ internal sealed class RecordingConnection : DbConnection
             "roles" or "recovery_codes" or "transports" => "",
             "type" => "session_ended",
             "origin" => nameof(Domain.Users.AccountOrigin.SelfRegistration),
+            "delivery" => nameof(Domain.Invitations.InvitationDelivery.Sent),
             _ => "a",
         };
 

@@ -74,7 +74,7 @@ public sealed class SqlServerStatementTests(SqlServerStatementTests.Recording re
                 .AddScoped<AuthContext>(_ => CreateContext(_connection))
                 .AddSingleton(CreateInspector(typeof(SqlServerAuthContext)))
                 .AddSingleton(CreateReadiness)
-                .AddSingleton(new AdministratorLookup(Settings, _ => _connection)));
+                .AddSingleton(new AccountLookup(Settings, _ => _connection)));
             await SqlServerState.IsMissingAsync(SqlExceptions.WithNumber(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
             {

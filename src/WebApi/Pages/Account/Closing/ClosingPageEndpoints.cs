@@ -24,7 +24,7 @@ internal static class ClosingPageEndpoints
     private static async Task<IResult> ExportAsync(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ExportAccountQuery(session.UserId, session.Id), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : new JsonDownload<AccountExport>(result.Value, "account.json");
+        return result.IsFailure ? ProblemResult.From(result.Error) : new ExportDownload(result.Value);
     }
 
     private static async Task<IResult> CloseAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)

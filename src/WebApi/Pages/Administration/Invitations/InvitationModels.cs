@@ -10,6 +10,7 @@ namespace Auth.WebApi.Pages.Administration.Invitations;
 public sealed record InvitationsModel(Page<InvitationDetails> Results) : IPageModel
 {
     internal const string Sent = "sent";
+    internal const string SentAgain = "sent-again";
     internal const string Withdrawn = "withdrawn";
 
     /// <inheritdoc />
@@ -33,6 +34,7 @@ public sealed record InvitationsModel(Page<InvitationDetails> Results) : IPageMo
     internal static string? GetSuccessMessage(string code) => code switch
     {
         Sent => "The invitation will be sent by email.",
+        SentAgain => "The invitation will be sent again.",
         Withdrawn => "The invitation has been withdrawn.",
         _ => null,
     };
@@ -43,8 +45,15 @@ public sealed record InvitationsModel(Page<InvitationDetails> Results) : IPageMo
         InvitationStatus.Open => "open",
         InvitationStatus.Accepted => "accepted",
         InvitationStatus.Withdrawn => "withdrawn",
-        InvitationStatus.Expired => "expired",
-        _ => "void: the inviter is no longer an administrator, or has a new password",
+        _ => "expired",
+    };
+
+    /// <summary>The English name of what happened to the mail with the link.</summary>
+    internal static string GetName(InvitationDelivery delivery) => delivery switch
+    {
+        InvitationDelivery.Sent => "email sent",
+        InvitationDelivery.Failed => "email could not be delivered",
+        _ => "email waiting to be sent",
     };
 }
 

@@ -13,7 +13,7 @@ using MediatR;
 
 namespace Auth.WebApi.Pages.Administration.Invitations;
 
-/// <summary>Invitations: create, list and withdraw.</summary>
+/// <summary>Invitations: create, list, send again and withdraw.</summary>
 internal static class InvitationsPageEndpoints
 {
     public const string Path = AdministrationPageEndpoints.Path + "/invitations";
@@ -27,6 +27,7 @@ internal static class InvitationsPageEndpoints
         invitations.MapGet("", ShowAsync).AllowGetAndHead().Sends<ListInvitationsQuery>();
         invitations.MapPost("", InviteAsync).Sends<InviteUserCommand>().Sends<ListInvitationsQuery>().WithMetadata(new KeepsFields("email", "username", "roles", "validDays"));
         invitations.MapPost("/{id:guid}/withdraw", WithdrawAsync).Sends<WithdrawInvitationCommand>().Sends<ListInvitationsQuery>();
+        invitations.MapPost("/{id:guid}/send", SendAsync).Sends<SendInvitationCommand>().Sends<ListInvitationsQuery>();
         // A rejected form is shown at the URL of its action. Reloading that leads back here.
         invitations.MapGet("/{**form}", () => PageResults.SeeOther(Path)).AllowGetAndHead().LeadsTo<ListInvitationsQuery>();
     }
@@ -36,6 +37,9 @@ internal static class InvitationsPageEndpoints
 
     /// <summary>URL to which the form that withdraws an invitation is submitted.</summary>
     public static string GetWithdrawPath(Guid id) => $"{Path}/{id}/withdraw";
+
+    /// <summary>URL to which the form that sends an invitation again is submitted.</summary>
+    public static string GetSendPath(Guid id) => $"{Path}/{id}/send";
 
     private static async Task<IResult> ShowAsync(RegistrationSettings registration, Notice notice, ReturnedForm returned, IMediator mediator, CancellationToken cancellationToken, string? cursor = null)
     {
@@ -68,6 +72,12 @@ internal static class InvitationsPageEndpoints
     {
         var withdrawn = await mediator.Send(new WithdrawInvitationCommand(new InvitationId(id)), cancellationToken);
         return withdrawn.IsFailure ? await RejectAsync(registration, withdrawn.Error, InvitationFields.Empty, mediator, cancellationToken) : PageResults.SeeOther(Path, InvitationsModel.Withdrawn);
+    }
+
+    private static async Task<IResult> SendAsync(Guid id, RegistrationSettings registration, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var sent = await mediator.Send(new SendInvitationCommand(new InvitationId(id)), cancellationToken);
+        return sent.IsFailure ? await RejectAsync(registration, sent.Error, InvitationFields.Empty, mediator, cancellationToken) : PageResults.SeeOther(Path, InvitationsModel.SentAgain);
     }
 
     private static ConfirmationModel AskAboutAdministrator(InvitationFields fields) =>

@@ -1,0 +1,25 @@
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Domain.Common;
+using Auth.Domain.Invitations;
+
+namespace Auth.Application.Invitations;
+
+/// <summary>Sends the link of an invitation to its email again, for example after the first mail was lost. The new link replaces the old one when it is sent. Has no effect while a mail is queued.</summary>
+[AllowedTo(Actors.Administrator | Actors.Operator)]
+public sealed record SendInvitationCommand(InvitationId InvitationId) : ICommand;
+
+internal sealed class SendInvitationHandler(IInvitationRepository invitations, InvitationLinks links, TimeProvider time) : ICommandHandler<SendInvitationCommand>
+{
+    public async Task<Result> Handle(SendInvitationCommand command, CancellationToken cancellationToken)
+    {
+        if (await invitations.FindAsync(command.InvitationId, cancellationToken) is not { } invitation) return InvitationErrors.NotFound;
+
+        var now = time.Now();
+        if (invitation.Delivery == InvitationDelivery.Queued && invitation.GetStatus(now) == InvitationStatus.Open) return Result.Success();
+
+        var resent = invitation.Resend(now);
+        if (resent.IsSuccess) links.Deliver(invitation, now);
+        return resent;
+    }
+}
