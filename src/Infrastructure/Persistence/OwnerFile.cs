@@ -47,7 +47,7 @@ public static class OwnerFile
     /// <summary>Whether this is a file with content of its own. It is not opened: opening a fifo waits, and opening a device may change it.</summary>
     private static bool IsRegular(FileInfo file)
     {
-        if ((file.Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Device)) != 0) return false;
+        if ((file.Attributes & (FileAttributes.Directory | FileAttributes.ReparsePoint | FileAttributes.Device)) != FileAttributes.None) return false;
 
         // Devices, fifos and sockets have no length.
         return file.Length > 0 || ReadType(file) is TarEntryType.RegularFile or TarEntryType.V7RegularFile;

@@ -32,6 +32,10 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("accepted_at");
 
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invitation_id");
+
                     b.Property<int>("PasswordVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
@@ -62,11 +66,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("key_hash");
 
-                    b.Property<long>("EmptyAt")
+                    b.Property<long>("ResetAt")
                         .IsConcurrencyToken()
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
-                        .HasColumnName("empty_at");
+                        .HasColumnName("reset_at");
 
                     b.HasKey("Key")
                         .HasName("pk_mailboxes");
@@ -320,6 +324,12 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
+                    b.Property<string>("Delivery")
+                        .HasMaxLength(16)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivery");
+
                     b.Property<long>("ExpiresAt")
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
@@ -329,14 +339,18 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("invited_by");
 
-                    b.Property<int>("InviterPasswordVersion")
+                    b.Property<int>("RejectedUsernames")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("inviter_password_version");
+                        .HasColumnName("rejected_usernames");
 
                     b.Property<string>("Roles")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("roles");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
 
                     b.Property<string>("TokenHash")
                         .HasMaxLength(64)
@@ -362,6 +376,9 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 
                     b.HasIndex("ExpiresAt")
                         .HasDatabaseName("ix_invitations_expires_at");
+
+                    b.HasIndex("InvitedBy")
+                        .HasDatabaseName("ix_invitations_invited_by");
 
                     b.HasIndex("TokenHash")
                         .IsUnique()
@@ -867,6 +884,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasPrecision(6)
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_login_at");
+
+                    b.Property<long?>("LastSeenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
 
                     b.Property<long?>("LockedAt")
                         .HasPrecision(6)
