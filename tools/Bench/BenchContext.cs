@@ -1,4 +1,5 @@
 using Auth.Bench.Load;
+using Auth.Bench.Rows;
 using Auth.Bench.Seeding;
 using Auth.Bench.Servers;
 using Auth.Walkthrough;
@@ -13,6 +14,7 @@ internal sealed class BenchContext(Options options) : IAsyncDisposable
 
     private RunningServer? _floor;
     private Requests? _floorRequests;
+    private Comparison? _check;
 
     public Options Options => options;
 
@@ -34,6 +36,14 @@ internal sealed class BenchContext(Options options) : IAsyncDisposable
         _floorRequests = Requests.WithTokens(Application.FloorPath, SeededUsers.Tokens(options.Tokens));
         await WarmUpAsync(_floor, _floorRequests);
         return _floor;
+    }
+
+    /// <summary>A session check on PostgreSQL, compared with the floor. Measured on first use, so that all rows of a run compare with the same.</summary>
+    public async Task<Comparison> CheckAsync()
+    {
+        if (_check is not null) return _check;
+        await using var database = await CreateDatabaseAsync();
+        return _check = await SessionCheck.CompareOnAsync(database, this, options.Sessions);
     }
 
     /// <summary>Runs the load without measuring.</summary>

@@ -6,6 +6,9 @@ internal sealed record Measurement
     /// <summary>The number of responses.</summary>
     public long Requests { get; init; }
 
+    /// <summary>Responses 503 with Retry-After, which do not count as requests.</summary>
+    public int Deferred { get; init; }
+
     public double? RequestsPerSecond { get; init; }
 
     public TimeSpan? P50 { get; init; }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using Auth.Bench;
 using Auth.Bench.Hashing;
@@ -70,7 +71,7 @@ static async Task<IReadOnlyList<Line>> MeasureAsync(IRow row, BenchContext conte
     {
         return await row.MeasureAsync(context);
     }
-    catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException)
+    catch (Exception exception) when (exception is InvalidOperationException or IOException or HttpRequestException or DbException)
     {
         await Console.Error.WriteLineAsync(exception.ToString());
         return [new(row.Title) { Result = $"failed: {exception.Message.Split('\n')[0]}", IsFailure = true }];

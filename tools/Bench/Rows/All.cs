@@ -1,4 +1,5 @@
 using Auth.Bench.Hashing;
+using Auth.Bench.Load;
 
 namespace Auth.Bench.Rows;
 
@@ -9,15 +10,22 @@ internal static class All
     [
         new CheckOnPostgreSql(),
         new CheckOnSqlite(),
+        new SessionCheckDuringLogins(),
         new SessionCheckDuringRevocations(),
+        new JwtPeer(),
         new OneConnection(),
         new DatabaseSize(),
         new SessionMemory(),
         new Allocations(),
-        new LoginOverhead(RawHash.Pbkdf2, "PBKDF2 at 600,000"),
-        new LoginOverhead(RawHash.Argon2id, "Argon2id", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
+        new LoginOverhead(RawHash.Pbkdf2, "PBKDF2 at 600,000", "0.97"),
+        new LoginOverhead(RawHash.Argon2id, "Argon2id", "0.90", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
+        new SlowCommits("logins", UserCall.Login, "0.8"),
+        new SlowCommits("logouts", UserCall.Logout, "0.5"),
+        new SlowCommits("guesses", UserCall.WrongGuess, "0.8"),
         new SessionCheckUnderLoginFlood(),
         new Administration(),
+        new EventSize(),
         new Start(),
+        new Commands(),
     ];
 }

@@ -29,7 +29,7 @@ internal sealed class SessionCheckDuringRevocations : IRow
 
         return
         [
-            SessionCheck.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.55 × floor"),
+            SessionCheck.LineOf($"session check during {rate:0} revocations/s on another node", comparison, "0.60 × floor"),
             new("  one revocation without the load: seven requests") { Result = $"CPU {alone.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture)} ms" },
             new($"  responses after {revocations.Acknowledged:N0} acknowledged revocations")
             {

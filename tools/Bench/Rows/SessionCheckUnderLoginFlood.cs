@@ -21,9 +21,11 @@ internal sealed class SessionCheckUnderLoginFlood : IRow
 
         var capacity = await HashRate.MeasureAsync(RawHash.Pbkdf2, context.Options.Logins / 4);
         using var checks = new SteadyChecks(server.Url, context.Options.Tokens);
-        using var flood = new LoginFlood(server.Url, CapacityFactor * capacity.PerSecond);
+        using var flood = new SteadyLogins(server.Url, CapacityFactor * capacity.PerSecond);
 
-        var pairs = await context.Protocol.RepeatAsync(async () => (Idle: await checks.RunAsync(context.Options.Logins), Flooded: await RunDuringAsync(flood, checks, context.Options.Logins)));
+        // Until the hashing queue is full.
+        var settling = context.Options.Logins / 4;
+        var pairs = await context.Protocol.RepeatAsync(async () => (Idle: await checks.RunAsync(context.Options.Logins), Flooded: await flood.MeasureDuringAsync(settling, () => checks.RunAsync(context.Options.Logins))));
         var times = pairs.Median(pair => pair.Flooded.P99 / pair.Idle.P99);
         var others = flood.All - flood.SignedIn - flood.Deferred;
         return
@@ -42,17 +44,5 @@ internal sealed class SessionCheckUnderLoginFlood : IRow
                 IsFailure = others > 0,
             },
         ];
-    }
-
-    private static async Task<Measurement> RunDuringAsync(LoginFlood flood, SteadyChecks checks, TimeSpan duration)
-    {
-        using var stopping = new CancellationTokenSource();
-        var flooding = flood.RunAsync(stopping.Token);
-        // Waits until the hashing queue is full.
-        await Task.Delay(duration / 4, CancellationToken.None);
-        var measured = await checks.RunAsync(duration);
-        await stopping.CancelAsync();
-        await flooding;
-        return measured;
     }
 }

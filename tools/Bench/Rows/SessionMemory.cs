@@ -30,7 +30,7 @@ internal sealed class SessionMemory : IRow
             new($"memory per cached session, {Few:N0} to {context.Options.Sessions:N0}")
             {
                 Measured = new() { Memory = residentOfMany },
-                Goal = "at most 400 bytes",
+                Goal = "at most 450 bytes",
                 Result = $"{Each(few.Size, many.Size):N0} bytes on the heap, of which {Each(few.Free, many.Free):N0} are free; {Each(residentOfFew, residentOfMany):N0} resident",
             },
         ];

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Auth.Bench.Seeding;
 
-/// <summary>Copies the single row of a table many times within the database.</summary>
+/// <summary>Copies the rows of a table many times within the database.</summary>
 internal sealed class RowCopier : IAsyncDisposable
 {
     private readonly DbConnection _connection;
@@ -26,14 +26,16 @@ internal sealed class RowCopier : IAsyncDisposable
         return new(connection, isSqlite ? Dialect.Sqlite : Dialect.PostgreSql);
     }
 
+    /// <param name="count">All copies together.</param>
     /// <param name="own">SQL expressions for the columns that differ, over the number <c>n</c> of the copy, from 0. All other columns are copied.</param>
-    public async Task CopyAsync(string table, int count, IReadOnlyDictionary<string, string> own)
+    /// <param name="rows">The number of rows that are copied in turn, in the order of the first column.</param>
+    public async Task CopyAsync(string table, int count, IReadOnlyDictionary<string, string> own, int rows = 1)
     {
         var columns = await ColumnsAsync(table);
         var values = columns.Select(column => own.GetValueOrDefault(column, $"one.{column}"));
         await ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"""
-            WITH RECURSIVE numbers(n) AS ({Dialect.NumbersBelow(count)}), one AS (SELECT * FROM {table} LIMIT 1)
-            INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", values)} FROM numbers CROSS JOIN one
+            WITH RECURSIVE numbers(n) AS ({Dialect.NumbersBelow(count)}), one AS (SELECT *, row_number() OVER (ORDER BY {columns[0]}) - 1 AS turn FROM {table} ORDER BY {columns[0]} LIMIT {rows})
+            INSERT INTO {table} ({string.Join(", ", columns)}) SELECT {string.Join(", ", values)} FROM numbers CROSS JOIN one WHERE one.turn = n % {rows}
             """));
     }
 

@@ -13,6 +13,9 @@ internal sealed record Application(string Assembly, string ReadyPath, IReadOnlyL
     /// <summary>Returns a constant response in the format of a session.</summary>
     public const string FloorPath = "/floor";
 
+    /// <summary>Has a path for each algorithm, which checks a JWT and returns the response of the floor.</summary>
+    public static Application Jwt(string directory) => new(Path.Combine(directory, "jwt", "Auth.Bench.Jwt.dll"), "/ready", []);
+
     /// <param name="iterations">Iterations of PBKDF2 with SHA-512.</param>
     public static Application Identity(string directory, TemporaryDatabase database, int iterations) => new(
         Path.Combine(directory, "identity", "Auth.Bench.Identity.dll"),
@@ -23,9 +26,15 @@ internal sealed record Application(string Assembly, string ReadyPath, IReadOnlyL
     public static Application Auth(string directory, TemporaryDatabase database, params IEnumerable<KeyValuePair<string, string>> settings) => new(
         AuthIn(directory),
         "/health/ready",
-        [.. database.Settings(), new("RateLimits__Logins", "0"), new("RateLimits__Registrations", "0"), new("RateLimits__Recoveries", "0"), new("RateLimits__EmailLinks", "0"), new("RateLimits__Writes", "0"), .. settings]);
+        [.. database.Settings(), new("RateLimits__Logins", "0"), new("RateLimits__Registrations", "0"), new("RateLimits__Recoveries", "0"), new("RateLimits__EmailLinks", "0"), new("RateLimits__Writes", "0"), new("RateLimits__FailedAccounts", "0"), new("RateLimits__FailedAccountsPerNetwork", "0"), .. settings]);
+
+    /// <summary>Makes a password hash cost next to nothing, so that the rest of a login can be measured.</summary>
+    public static KeyValuePair<string, string> CheapHashes => Setting("Passwords__Iterations", 1);
 
     public static string AuthIn(string directory) => Path.Combine(directory, "auth", "Auth.WebApi.dll");
+
+    /// <summary>The commands of the operator.</summary>
+    public static string CommandsIn(string directory) => Path.Combine(directory, "cli", "auth.dll");
 
     public static KeyValuePair<string, string> Setting(string name, object value) => new(name, FormattableString.Invariant($"{value}"));
 }
