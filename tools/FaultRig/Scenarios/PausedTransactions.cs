@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Auth.FaultRig.Histories;
 using Auth.FaultRig.Load;
 using Auth.FaultRig.Running;
 using Auth.Walkthrough;
