@@ -1,16 +1,15 @@
-using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
-using Auth.Infrastructure.Persistence.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Invitations;
 
-/// <summary>Withdraws the invitations that events revoke, in the transaction that has just appended these events.</summary>
+/// <summary>Withdraws the invitations that events revoke, in the transaction of these events.</summary>
 /// <remarks>An acceptance at the same moment changes the same row, so the version decides: it has committed, or it starts again and finds the invitation withdrawn.</remarks>
 internal static class InvitationWithdrawal
 {
-    public static async Task WithdrawInvitationsAsync(this AuthContext context, IReadOnlyList<IDomainEvent> causes, IRequestContext request)
+    /// <returns>The events of the withdrawals.</returns>
+    public static async Task<IReadOnlyList<IDomainEvent>> WithdrawInvitationsAsync(this AuthContext context, IReadOnlyList<IDomainEvent> causes)
     {
         var withdrawn = new List<IDomainEvent>();
         foreach (var revocation in InvitationRevocation.From(causes))
@@ -27,9 +26,9 @@ internal static class InvitationWithdrawal
             }
         }
 
-        if (withdrawn.Count == 0) return;
+        if (withdrawn.Count == 0) return withdrawn;
         context.ChangeTracker.DetectChanges();
         await context.SaveChangesAsync(CancellationToken.None);
-        await context.AppendAsync(withdrawn, request, causes);
+        return withdrawn;
     }
 }
