@@ -2,16 +2,16 @@ using Auth.Application.Mail;
 
 namespace Auth.InMemory;
 
-/// <summary>Mailboxes in memory.</summary>
-public sealed class InMemoryMailboxRepository : IMailboxRepository
+/// <summary>Mailbox quotas in memory.</summary>
+public sealed class InMemoryMailboxQuotaRepository : IMailboxQuotaRepository
 {
     private readonly InMemoryContext _context;
 
-    internal InMemoryMailboxRepository(InMemoryContext context) => _context = context;
+    internal InMemoryMailboxQuotaRepository(InMemoryContext context) => _context = context;
 
     /// <inheritdoc />
-    public Task<Mailbox?> FindAsync(MailboxKey key, CancellationToken cancellationToken) => Task.FromResult(_context.MailboxSet.Find(mailbox => mailbox.Key == key));
+    public Task<MailboxQuota?> FindAsync(MailboxKey key, CancellationToken cancellationToken) => Task.FromResult(_context.MailboxQuotaSet.Find(quota => quota.Key == key));
 
     /// <inheritdoc />
-    public void Add(Mailbox mailbox) => _context.MailboxSet.Add(mailbox);
+    public void Add(MailboxQuota quota) => _context.MailboxQuotaSet.Add(quota);
 }

@@ -52,7 +52,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveInvitationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
-            + await RemoveMailboxesAsync(context, now, cancellationToken)
+            + await RemoveMailboxQuotasAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(context, UnusedDecoys(context, now), cancellationToken)
             + await RemoveDecoysAsync(context, ExcessDecoys(context, maxDecoys), cancellationToken);
@@ -142,8 +142,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
 
-    private Task<int> RemoveMailboxesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
+    private Task<int> RemoveMailboxQuotasAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.MailboxQuotas.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
 
     /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)

@@ -4,19 +4,19 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-public abstract class MailboxRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
+public abstract class MailboxQuotaRepositoryTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly MailboxKey Key = MailboxKey.From(EmailAddress.Create("alice@example.org").Value);
 
     [Fact]
     public async Task A_mailbox_is_read_back_as_stored()
     {
-        (await Node.ReadAsync(s => s.Mailboxes.FindAsync(Key, CancellationToken.None))).ShouldBeNull();
+        (await Node.ReadAsync(s => s.MailboxQuotas.FindAsync(Key, CancellationToken.None))).ShouldBeNull();
 
         (await TryCountAsync(Node)).ShouldBeTrue();
 
-        var stored = (await Node.ReadAsync(s => s.Mailboxes.FindAsync(Key, CancellationToken.None))).ShouldNotBeNull();
-        (stored.Key, stored.ResetAt).ShouldBe((Key, TestTime.Now + Mailbox.Interval));
+        var stored = (await Node.ReadAsync(s => s.MailboxQuotas.FindAsync(Key, CancellationToken.None))).ShouldNotBeNull();
+        (stored.Key, stored.ResetAt).ShouldBe((Key, TestTime.Now + MailboxQuota.Interval));
     }
 
     [Fact]
@@ -26,24 +26,24 @@ public abstract class MailboxRepositoryTests(DatabaseFixture database) : Databas
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);
 
-        var counted = await Task.WhenAll(Enumerable.Range(0, Mailbox.Burst * 3).Select(i => Task.Run(() => TryCountAsync(i % 2 == 0 ? first : second))));
+        var counted = await Task.WhenAll(Enumerable.Range(0, MailboxQuota.Burst * 3).Select(i => Task.Run(() => TryCountAsync(i % 2 == 0 ? first : second))));
 
-        counted.Count(isCounted => isCounted).ShouldBe(Mailbox.Burst);
+        counted.Count(isCounted => isCounted).ShouldBe(MailboxQuota.Burst);
     }
 
     private static Task<bool> TryCountAsync(Node node) => node.CommitAsync(async s =>
     {
-        if (await s.Mailboxes.FindAsync(Key, CancellationToken.None) is not { } mailbox) s.Mailboxes.Add(mailbox = Mailbox.Create(Key, TestTime.Now));
+        if (await s.MailboxQuotas.FindAsync(Key, CancellationToken.None) is not { } mailbox) s.MailboxQuotas.Add(mailbox = MailboxQuota.Create(Key, TestTime.Now));
         return mailbox.TryCount(TestTime.Now);
     });
 }
 
-public sealed class InMemoryMailboxRepositoryTests(InMemoryFixture database) : MailboxRepositoryTests(database), IClassFixture<InMemoryFixture>;
+public sealed class InMemoryMailboxQuotaRepositoryTests(InMemoryFixture database) : MailboxQuotaRepositoryTests(database), IClassFixture<InMemoryFixture>;
 
-public sealed class SqliteMailboxRepositoryTests(SqliteDatabase database) : MailboxRepositoryTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteMailboxQuotaRepositoryTests(SqliteDatabase database) : MailboxQuotaRepositoryTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlMailboxRepositoryTests(PostgreSqlDatabase database) : MailboxRepositoryTests(database);
+public sealed class PostgreSqlMailboxQuotaRepositoryTests(PostgreSqlDatabase database) : MailboxQuotaRepositoryTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerMailboxRepositoryTests(SqlServerDatabase database) : MailboxRepositoryTests(database);
+public sealed class SqlServerMailboxQuotaRepositoryTests(SqlServerDatabase database) : MailboxQuotaRepositoryTests(database);

@@ -3,9 +3,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Mail;
 
-internal sealed class MailboxRepository(AuthContext context) : IMailboxRepository
+internal sealed class MailboxQuotaRepository(AuthContext context) : IMailboxQuotaRepository
 {
-    public Task<Mailbox?> FindAsync(MailboxKey key, CancellationToken cancellationToken) => context.Mailboxes.SingleOrDefaultAsync(m => m.Key == key, cancellationToken);
+    public Task<MailboxQuota?> FindAsync(MailboxKey key, CancellationToken cancellationToken) => context.MailboxQuotas.SingleOrDefaultAsync(m => m.Key == key, cancellationToken);
 
-    public void Add(Mailbox mailbox) => context.Add(mailbox);
+    public void Add(MailboxQuota quota) => context.Add(quota);
 }

@@ -19,7 +19,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.Events.ExecuteDeleteAsync();
         await context.EventCounts.ExecuteDeleteAsync();
         await context.QueuedMails.ExecuteDeleteAsync();
-        await context.Mailboxes.ExecuteDeleteAsync();
+        await context.MailboxQuotas.ExecuteDeleteAsync();
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.Invitations.ExecuteDeleteAsync();
