@@ -33,7 +33,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddPart<IPendingRegistrationRepository>(context => context.PendingRegistrations)
             .AddPart<IInvitationRepository>(context => context.Invitations)
             .AddPart<IMailOutbox>(context => context.MailOutbox)
-            .AddPart<IMailboxRepository>(context => context.Mailboxes)
+            .AddPart<IMailboxQuotaRepository>(context => context.MailboxQuotas)
             .AddPart<ITotpAuthenticatorRepository>(context => context.TotpAuthenticators)
             .AddPart<ILoginChallengeRepository>(context => context.LoginChallenges)
             .AddPart<IPasskeyRepository>(context => context.Passkeys)

@@ -49,7 +49,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
-    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+    public DbSet<MailboxQuota> MailboxQuotas => Set<MailboxQuota>();
 
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
@@ -136,7 +136,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new PendingRegistrationConfiguration());
         model.ApplyConfiguration(new InvitationConfiguration());
         model.ApplyConfiguration(new QueuedMailConfiguration());
-        model.ApplyConfiguration(new MailboxConfiguration());
+        model.ApplyConfiguration(new MailboxQuotaConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration());
         model.ApplyConfiguration(new FormSubmissionConfiguration());

@@ -54,7 +54,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
         services.AddScoped<IInvitationRepository, InvitationRepository>();
         services.AddScoped<IMailOutbox, MailOutbox>();
-        services.AddScoped<IMailboxRepository, MailboxRepository>();
+        services.AddScoped<IMailboxQuotaRepository, MailboxQuotaRepository>();
         services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();

@@ -56,7 +56,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
             + await RemoveInvitationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
-            + await RemoveMailboxesAsync(context, now, cancellationToken)
+            + await RemoveMailboxQuotasAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(scope.ServiceProvider, context, UnusedDecoys(context, now), cancellationToken)
             + await RemoveDecoysAsync(scope.ServiceProvider, context, ExcessDecoys(context, maxDecoys), cancellationToken);
@@ -145,8 +145,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
             context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
 
-    private Task<int> RemoveMailboxesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
+    private Task<int> RemoveMailboxQuotasAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.MailboxQuotas.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
 
     /// <summary>A node that has not read a revocation by then notices the gap, and resets its cache.</summary>
     private Task RemoveRevocationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)

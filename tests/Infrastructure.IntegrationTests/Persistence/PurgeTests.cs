@@ -44,11 +44,11 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
     [Trait("Requirement", "R77")]
     public async Task A_mailbox_is_purged_once_it_can_receive_a_full_burst_again()
     {
-        var mailbox = Mailbox.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now);
+        var mailbox = MailboxQuota.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now);
         mailbox.TryCount(TestTime.Now);
-        await Node.CommitAsync(s => s.Mailboxes.Add(mailbox));
+        await Node.CommitAsync(s => s.MailboxQuotas.Add(mailbox));
 
-        _time.Advance(Mailbox.Interval);
+        _time.Advance(MailboxQuota.Interval);
         (await PurgeAsync()).ShouldBe(0);
         _time.Advance(TimeSpan.FromMicroseconds(1));
         (await PurgeAsync()).ShouldBe(1);

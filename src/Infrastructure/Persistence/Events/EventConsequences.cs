@@ -14,13 +14,13 @@ internal sealed class EventConsequences(AuthContext context)
     /// <returns>The events of what was withdrawn.</returns>
     public async Task<IReadOnlyList<IDomainEvent>> ApplyAsync(IReadOnlyList<IDomainEvent> events)
     {
-        foreach (var ended in EndedLinks.From(events)) await DeleteAsync(ended);
+        foreach (var ended in LinkRevocation.From(events)) await DeleteAsync(ended);
         foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
         return await context.WithdrawInvitationsAsync(events);
     }
 
     /// <summary>Deletes queued mails first: a dispatcher that creates a link holds its mail until the link is committed.</summary>
-    internal async Task DeleteAsync(EndedLinks ended)
+    internal async Task DeleteAsync(LinkRevocation ended)
     {
         var (userId, subjectId) = (ended.UserId, new MailSubjectId(ended.UserId.Value));
         var mails = context.QueuedMails.Where(m => m.SubjectId == subjectId && (m.Kind == MailKind.AddressVerification || m.Kind == MailKind.Recovery));
@@ -32,7 +32,7 @@ internal sealed class EventConsequences(AuthContext context)
             links = links.Where(l => l.Purpose == EmailLinkPurpose.Verification && l.Email.NormalizedValue != ownEmail);
         }
 
-        if (ended.RequestedBy is { } sessions)
+        if (ended.SessionIds is { } sessions)
         {
             mails = mails.Where(m => m.RequestedBy != null && sessions.Contains(m.RequestedBy.Value));
             links = links.Where(l => l.RequestedBy != null && sessions.Contains(l.RequestedBy.Value));

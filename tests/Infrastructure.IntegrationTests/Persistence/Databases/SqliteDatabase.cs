@@ -21,7 +21,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.Revocations.ExecuteDeleteAsync();
         await context.EventCounts.ExecuteDeleteAsync();
         await context.QueuedMails.ExecuteDeleteAsync();
-        await context.Mailboxes.ExecuteDeleteAsync();
+        await context.MailboxQuotas.ExecuteDeleteAsync();
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.Invitations.ExecuteDeleteAsync();

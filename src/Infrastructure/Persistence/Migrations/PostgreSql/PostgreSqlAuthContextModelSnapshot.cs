@@ -64,7 +64,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("form_submissions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+            modelBuilder.Entity("Auth.Application.Mail.MailboxQuota", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)

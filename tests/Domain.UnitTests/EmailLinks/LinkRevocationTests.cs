@@ -10,7 +10,7 @@ namespace Auth.Domain.UnitTests.EmailLinks;
 
 /// <summary>Which email links, and queued mails with links, end with which events (ADR 33).</summary>
 [Trait("Requirement", "R73")]
-public class EndedLinksTests
+public class LinkRevocationTests
 {
     private static readonly DateTimeOffset Now = TestTime.Start;
     private static readonly SessionId Current = SessionId.New(Now);
@@ -34,7 +34,7 @@ public class EndedLinksTests
     {
         change(_alice);
 
-        EndedLinks.From([.. _alice.Events]).ShouldBe([new EndedLinks(_alice.Id)]);
+        LinkRevocation.From([.. _alice.Events]).ShouldBe([new LinkRevocation(_alice.Id)]);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class EndedLinksTests
         _alice.RevokeSessions(Now, Current);
         IDomainEvent[] events = [.. _alice.Events, new SessionEnded(SessionId.New(Now), _alice.Id, SessionEndReason.Revoked, Now)];
 
-        EndedLinks.From(events).ShouldBe([new EndedLinks(_alice.Id) { OnlyEmailChanges = true, KeptSessionId = Current }]);
+        LinkRevocation.From(events).ShouldBe([new LinkRevocation(_alice.Id) { OnlyEmailChanges = true, KeptSessionId = Current }]);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public class EndedLinksTests
     {
         _alice.EnrollSecondFactor(Now, Current);
 
-        EndedLinks.From([.. _alice.Events]).ShouldBe([new EndedLinks(_alice.Id) { OnlyEmailChanges = true, KeptSessionId = Current }]);
+        LinkRevocation.From([.. _alice.Events]).ShouldBe([new LinkRevocation(_alice.Id) { OnlyEmailChanges = true, KeptSessionId = Current }]);
     }
 
     [Theory]
@@ -63,10 +63,10 @@ public class EndedLinksTests
     [InlineData(SessionEndReason.Superseded, false)]
     public void The_email_changes_of_a_session_end_if_it_is_revoked_and_not_if_it_ends_by_itself(SessionEndReason reason, bool isRevocation)
     {
-        var ended = EndedLinks.From([new SessionEnded(Current, _alice.Id, reason, Now)]);
+        var ended = LinkRevocation.From([new SessionEnded(Current, _alice.Id, reason, Now)]);
 
         if (!isRevocation) ended.ShouldBeEmpty();
-        else ended.ShouldHaveSingleItem().RequestedBy.ShouldBe([Current]);
+        else ended.ShouldHaveSingleItem().SessionIds.ShouldBe([Current]);
         ended.ShouldAllBe(e => e.OnlyEmailChanges);
     }
 
@@ -75,8 +75,8 @@ public class EndedLinksTests
     {
         IDomainEvent[] events = [new PasskeyRemoved(_alice.Id, PasskeyId.New(Now).Value, Now), new SessionEnded(Current, _alice.Id, SessionEndReason.CredentialRemoved, Now)];
 
-        EndedLinks.From(events).ShouldHaveSingleItem().RequestedBy.ShouldBe([Current]);
-        EndedLinks.From(events[..1]).ShouldBeEmpty();
+        LinkRevocation.From(events).ShouldHaveSingleItem().SessionIds.ShouldBe([Current]);
+        LinkRevocation.From(events[..1]).ShouldBeEmpty();
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public class EndedLinksTests
     {
         _alice.WithdrawEmailChange(Now);
 
-        EndedLinks.From([.. _alice.Events]).ShouldBe([new EndedLinks(_alice.Id) { OnlyEmailChanges = true }]);
+        LinkRevocation.From([.. _alice.Events]).ShouldBe([new LinkRevocation(_alice.Id) { OnlyEmailChanges = true }]);
     }
 
     [Fact]
@@ -94,6 +94,47 @@ public class EndedLinksTests
         _alice.SetRoles([Role.Administrator], Now);
         _alice.RecordLogin(Now);
 
-        EndedLinks.From([.. _alice.Events, new RecoveryCodeUsed(_alice.Id, 9, Now)]).ShouldBeEmpty();
+        LinkRevocation.From([.. _alice.Events, new RecoveryCodeUsed(_alice.Id, 9, Now)]).ShouldBeEmpty();
     }
+
+    [Theory]
+    [InlineData(EmailLinkPurpose.Verification, "new@example.org", true)]
+    [InlineData(EmailLinkPurpose.Verification, "alice@example.org", false)]
+    [InlineData(EmailLinkPurpose.Recovery, "alice@example.org", false)]
+    public void An_email_change_is_a_verification_of_an_email_that_is_not_the_account_s(EmailLinkPurpose purpose, string email, bool isIncluded)
+    {
+        var revocation = new LinkRevocation(_alice.Id) { OnlyEmailChanges = true };
+
+        revocation.Includes(purpose, TestValues.Email(email), requestedBy: null, _alice.Email).ShouldBe(isIncluded);
+    }
+
+    [Fact]
+    public void In_an_account_without_an_email_every_verification_is_an_email_change() =>
+        new LinkRevocation(_alice.Id) { OnlyEmailChanges = true }.Includes(EmailLinkPurpose.Verification, _alice.Email!, requestedBy: null, ownEmail: null).ShouldBeTrue();
+
+    [Fact]
+    public void Only_requests_of_the_revoked_sessions_are_included()
+    {
+        var revocation = new LinkRevocation(_alice.Id) { SessionIds = [Current] };
+
+        Includes(revocation, Current).ShouldBeTrue();
+        Includes(revocation, SessionId.New(Now)).ShouldBeFalse();
+        Includes(revocation, requestedBy: null).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Requests_of_the_kept_session_are_not_included()
+    {
+        var revocation = new LinkRevocation(_alice.Id) { KeptSessionId = Current };
+
+        Includes(revocation, Current).ShouldBeFalse();
+        Includes(revocation, SessionId.New(Now)).ShouldBeTrue();
+        Includes(revocation, requestedBy: null).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Registration_links_are_never_included() =>
+        new LinkRevocation(_alice.Id).Includes(EmailLinkPurpose.Registration, _alice.Email!, requestedBy: null, _alice.Email).ShouldBeFalse();
+
+    private bool Includes(LinkRevocation revocation, SessionId? requestedBy) => revocation.Includes(EmailLinkPurpose.Recovery, _alice.Email!, requestedBy, _alice.Email);
 }

@@ -7,15 +7,16 @@ using Microsoft.Extensions.Time.Testing;
 namespace Auth.Infrastructure.IntegrationTests.Passwords;
 
 [Trait("Requirement", "R76")]
-public class FairQueueTests
+public class HashingQueueTests
 {
     private const HashingPriority Recognized = HashingPriority.Recognized;
     private const HashingPriority NewPassword = HashingPriority.NewPassword;
 
     private readonly FakeTimeProvider _time = new();
-    private readonly FairQueue<string> _queue;
+    private readonly HashingQueue _queue;
+    private readonly Dictionary<HashingWaiter, string> _names = [];
 
-    public FairQueueTests() => _queue = new FairQueue<string>(_time);
+    public HashingQueueTests() => _queue = new HashingQueue(_time);
 
     [Fact]
     public void Waiters_of_one_source_are_served_in_order_of_arrival()
@@ -49,7 +50,7 @@ public class FairQueueTests
     {
         for (var source = 0; source < 64; source++) Add($"10.{source}.0.1", [.. Enumerable.Range(0, 10).Select(i => $"attacker {source}.{i}")]);
 
-        for (var attempt = 0; attempt < FairQueue<string>.Credit; attempt++)
+        for (var attempt = 0; attempt < HashingQueue.Credit; attempt++)
         {
             Add("203.0.113.1", $"owner {attempt}");
             Take(1).ShouldBe([$"owner {attempt}"]);
@@ -80,11 +81,11 @@ public class FairQueueTests
     [Fact]
     public void Requests_count_even_if_they_are_not_served()
     {
-        var unserved = new List<FairQueue<string>.Entry>();
+        var unserved = new List<HashingWaiter>();
         for (var round = 0; round < 10; round++)
         {
             foreach (var entry in unserved) _queue.TryRemove(entry);
-            unserved = [.. Enumerable.Range(0, 64).Select(source => _queue.Add($"attacker {source}", Client($"10.{source}.0.1"), HashingPriority.UnknownClient))];
+            unserved = [.. Enumerable.Range(0, 64).Select(source => Add($"attacker {source}", $"10.{source}.0.1", HashingPriority.UnknownClient))];
             Take(1);
         }
 
@@ -189,7 +190,7 @@ public class FairQueueTests
         Add("203.0.113.2", "b1", "b2", "b3");
         Add("198.51.100.1", "c1", "c2", "c3", "c4");
 
-        _queue.TakeNewestOfLargest().ShouldBe("b3");
+        _names[_queue.TakeNewestOfLargest()].ShouldBe("b3");
     }
 
     [Fact]
@@ -199,7 +200,7 @@ public class FairQueueTests
         Take(2);
         Add("198.51.100.1", "b1");
 
-        _queue.TakeNewestOfLargest().ShouldBe("a3");
+        _names[_queue.TakeNewestOfLargest()].ShouldBe("a3");
     }
 
     [Fact]
@@ -208,13 +209,13 @@ public class FairQueueTests
         Add("203.0.113.1", Recognized, "a1", "a2", "a3");
         Add("198.51.100.1", NewPassword, "b1");
 
-        _queue.TakeNewestOfLargest().ShouldBe("b1");
+        _names[_queue.TakeNewestOfLargest()].ShouldBe("b1");
     }
 
     [Fact]
     public void A_waiter_that_gave_up_is_not_served()
     {
-        var entry = _queue.Add("a", Client("203.0.113.1"), HashingPriority.UnknownClient);
+        var entry = Add("a", "203.0.113.1", HashingPriority.UnknownClient);
         Add("203.0.113.1", "b");
 
         _queue.TryRemove(entry).ShouldBeTrue();
@@ -229,7 +230,7 @@ public class FairQueueTests
         Add("203.0.113.1", "a");
         Take(1);
 
-        _time.Advance(FairQueue<string>.IdleRetention - TimeSpan.FromTicks(1));
+        _time.Advance(HashingQueue.IdleRetention - TimeSpan.FromTicks(1));
         Add("198.51.100.1", "b");
         _queue.SourceCount.ShouldBe(2);
 
@@ -241,26 +242,31 @@ public class FairQueueTests
     [Fact]
     public void The_number_of_remembered_sources_is_bounded()
     {
-        for (var i = 0; i < FairQueue<string>.MaxIdleSources + 100; i++)
+        for (var i = 0; i < HashingQueue.MaxIdleSources + 100; i++)
         {
             Add($"2001:db8:{i >> 8:x}:{i & 255:x}::1", "a");
             Take(1);
         }
 
-        _queue.SourceCount.ShouldBeLessThanOrEqualTo(FairQueue<string>.MaxIdleSources + 2);
+        _queue.SourceCount.ShouldBeLessThanOrEqualTo(HashingQueue.MaxIdleSources + 2);
     }
 
-    private static ClientFingerprint Client(string ipAddress) => new(IPAddress.Parse(ipAddress), null);
+    private HashingWaiter Add(string name, string ipAddress, HashingPriority priority)
+    {
+        var waiter = _queue.Add(new ClientFingerprint(IPAddress.Parse(ipAddress), null), priority);
+        _names.Add(waiter, name);
+        return waiter;
+    }
 
     private void Add(string ipAddress, params string[] waiters) => Add(ipAddress, HashingPriority.UnknownClient, waiters);
 
     private void Add(string ipAddress, HashingPriority priority, params string[] waiters)
     {
-        foreach (var waiter in waiters) _queue.Add(waiter, Client(ipAddress), priority);
+        foreach (var waiter in waiters) Add(waiter, ipAddress, priority);
     }
 
     private List<string> TakeAll() => Take(_queue.Count);
 
     private List<string> Take(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => _queue.TryTakeNext(out var waiter) ? waiter : throw new InvalidOperationException("The queue is empty."))];
+        [.. Enumerable.Range(0, count).Select(_ => _queue.TakeNext() is { } waiter ? _names[waiter] : throw new InvalidOperationException("The queue is empty."))];
 }

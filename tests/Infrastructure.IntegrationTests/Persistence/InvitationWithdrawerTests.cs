@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 /// <summary>Invitations end with the session and the rights of their inviter, also if they are created or accepted at the same time on another node (ADR 33).</summary>
 [Trait("Requirement", "R72")]
 [Trait("Requirement", "R73")]
-public abstract class InvitationWithdrawalTests(DatabaseFixture database) : DatabaseTests(database)
+public abstract class InvitationWithdrawerTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private const int Rounds = 10;
 
@@ -190,7 +190,7 @@ public abstract class InvitationWithdrawalTests(DatabaseFixture database) : Data
 }
 
 /// <summary>Another node commits while the work is running, which SQLite does not allow.</summary>
-public abstract class InvitationWithdrawalDuringWorkTests(DatabaseFixture database) : InvitationWithdrawalTests(database)
+public abstract class InvitationWithdrawerDuringWorkTests(DatabaseFixture database) : InvitationWithdrawerTests(database)
 {
     [Fact]
     public async Task An_invitation_created_before_the_commit_of_a_revocation_is_withdrawn()
@@ -210,12 +210,12 @@ public abstract class InvitationWithdrawalDuringWorkTests(DatabaseFixture databa
     }
 }
 
-public sealed class InMemoryInvitationWithdrawalTests(InMemoryFixture database) : InvitationWithdrawalDuringWorkTests(database), IClassFixture<InMemoryFixture>;
+public sealed class InMemoryInvitationWithdrawerTests(InMemoryFixture database) : InvitationWithdrawerDuringWorkTests(database), IClassFixture<InMemoryFixture>;
 
-public sealed class SqliteInvitationWithdrawalTests(SqliteDatabase database) : InvitationWithdrawalTests(database), IClassFixture<SqliteDatabase>;
+public sealed class SqliteInvitationWithdrawerTests(SqliteDatabase database) : InvitationWithdrawerTests(database), IClassFixture<SqliteDatabase>;
 
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlInvitationWithdrawalTests(PostgreSqlDatabase database) : InvitationWithdrawalDuringWorkTests(database);
+public sealed class PostgreSqlInvitationWithdrawerTests(PostgreSqlDatabase database) : InvitationWithdrawerDuringWorkTests(database);
 
 [Collection(SqlServerCollection.Name)]
-public sealed class SqlServerInvitationWithdrawalTests(SqlServerDatabase database) : InvitationWithdrawalDuringWorkTests(database);
+public sealed class SqlServerInvitationWithdrawerTests(SqlServerDatabase database) : InvitationWithdrawerDuringWorkTests(database);

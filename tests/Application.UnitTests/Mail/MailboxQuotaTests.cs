@@ -4,7 +4,7 @@ using Auth.TestData;
 namespace Auth.Application.UnitTests.Mail;
 
 [Trait("Requirement", "R77")]
-public class MailboxTests
+public class MailboxQuotaTests
 {
     private static readonly DateTimeOffset Now = TestTime.Start;
 
@@ -36,50 +36,50 @@ public class MailboxTests
     [Fact]
     public void A_mailbox_receives_a_burst_and_then_one_mail_per_interval()
     {
-        var mailbox = Mailbox.Create(GetKey("victim@example.org"), Now);
+        var mailbox = MailboxQuota.Create(GetKey("victim@example.org"), Now);
 
-        CountAll(mailbox, Now).ShouldBe(Mailbox.Burst);
-        CountAll(mailbox, Now + Mailbox.Interval - TimeSpan.FromMicroseconds(1)).ShouldBe(0);
-        CountAll(mailbox, Now + Mailbox.Interval).ShouldBe(1);
-        CountAll(mailbox, Now + (Mailbox.Interval * 3)).ShouldBe(2);
-        CountAll(mailbox, Now + (Mailbox.Interval * 100)).ShouldBe(Mailbox.Burst);
+        CountAll(mailbox, Now).ShouldBe(MailboxQuota.Burst);
+        CountAll(mailbox, Now + MailboxQuota.Interval - TimeSpan.FromMicroseconds(1)).ShouldBe(0);
+        CountAll(mailbox, Now + MailboxQuota.Interval).ShouldBe(1);
+        CountAll(mailbox, Now + (MailboxQuota.Interval * 3)).ShouldBe(2);
+        CountAll(mailbox, Now + (MailboxQuota.Interval * 100)).ShouldBe(MailboxQuota.Burst);
     }
 
     /// <summary>A signed-in user can name any email as the new one.</summary>
     [Fact]
     public void Email_changes_leave_mails_for_the_owner_of_the_mailbox()
     {
-        var mailbox = Mailbox.Create(GetKey("victim@example.org"), Now);
+        var mailbox = MailboxQuota.Create(GetKey("victim@example.org"), Now);
 
-        CountAll(mailbox, Now, isEmailChange: true).ShouldBe(Mailbox.EmailChangeBurst);
-        CountAll(mailbox, Now).ShouldBe(Mailbox.Burst - Mailbox.EmailChangeBurst);
-        CountAll(mailbox, Now + Mailbox.Interval, isEmailChange: true).ShouldBe(0, "the next mail is left, too");
-        CountAll(mailbox, Now + Mailbox.Interval).ShouldBe(1);
-        CountAll(mailbox, Now + (Mailbox.Interval * 100), isEmailChange: true).ShouldBe(Mailbox.EmailChangeBurst);
+        CountAll(mailbox, Now, isEmailChange: true).ShouldBe(MailboxQuota.EmailChangeBurst);
+        CountAll(mailbox, Now).ShouldBe(MailboxQuota.Burst - MailboxQuota.EmailChangeBurst);
+        CountAll(mailbox, Now + MailboxQuota.Interval, isEmailChange: true).ShouldBe(0, "the next mail is left, too");
+        CountAll(mailbox, Now + MailboxQuota.Interval).ShouldBe(1);
+        CountAll(mailbox, Now + (MailboxQuota.Interval * 100), isEmailChange: true).ShouldBe(MailboxQuota.EmailChangeBurst);
     }
 
     [Fact]
     public void A_mailbox_is_empty_when_all_its_mails_are_forgotten()
     {
-        var mailbox = Mailbox.Create(GetKey("victim@example.org"), Now);
+        var mailbox = MailboxQuota.Create(GetKey("victim@example.org"), Now);
 
         CountAll(mailbox, Now);
 
-        mailbox.ResetAt.ShouldBe(Now + (Mailbox.Interval * Mailbox.Burst));
+        mailbox.ResetAt.ShouldBe(Now + (MailboxQuota.Interval * MailboxQuota.Burst));
     }
 
     [Fact]
     public void A_clock_that_is_set_back_does_not_close_a_mailbox()
     {
-        var mailbox = Mailbox.Create(GetKey("victim@example.org"), Now);
+        var mailbox = MailboxQuota.Create(GetKey("victim@example.org"), Now);
         CountAll(mailbox, Now);
 
-        CountAll(mailbox, Now.AddDays(-1)).ShouldBe(Mailbox.Burst);
+        CountAll(mailbox, Now.AddDays(-1)).ShouldBe(MailboxQuota.Burst);
     }
 
     private static MailboxKey GetKey(string email) => MailboxKey.From(TestValues.Email(email));
 
-    private static int CountAll(Mailbox mailbox, DateTimeOffset now, bool isEmailChange = false)
+    private static int CountAll(MailboxQuota mailbox, DateTimeOffset now, bool isEmailChange = false)
     {
         var count = 0;
         while (mailbox.TryCount(now, isEmailChange)) count++;

@@ -6,7 +6,7 @@ namespace Auth.Infrastructure.Persistence.Invitations;
 
 /// <summary>Withdraws the invitations that events revoke, in the transaction of these events.</summary>
 /// <remarks>An acceptance at the same moment changes the same row, so the version decides: it has committed, or it starts again and finds the invitation withdrawn.</remarks>
-internal static class InvitationWithdrawal
+internal static class InvitationWithdrawer
 {
     /// <returns>The events of the withdrawals.</returns>
     public static async Task<IReadOnlyList<IDomainEvent>> WithdrawInvitationsAsync(this AuthContext context, IReadOnlyList<IDomainEvent> causes)

@@ -8,15 +8,15 @@ namespace Auth.Application.Sessions;
 /// <summary>Prepares a session for a browser that lacks its gateway cookie. Only sessions from before gateway cookies change (ADR 30).</summary>
 /// <param name="Token">The session token, which proves that the caller may have the gateway token.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record AllowGatewaysCommand(Token<Session> Token) : ICommand, ISentByServer;
+public sealed record StoreGatewayTokenCommand(Token<Session> Token) : ICommand, ISentByServer;
 
-internal sealed class AllowGatewaysHandler(ISessionRepository sessions) : ICommandHandler<AllowGatewaysCommand>
+internal sealed class StoreGatewayTokenHandler(ISessionRepository sessions) : ICommandHandler<StoreGatewayTokenCommand>
 {
-    public async Task<Result> Handle(AllowGatewaysCommand command, CancellationToken cancellationToken)
+    public async Task<Result> Handle(StoreGatewayTokenCommand command, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(command.Token.Hash(), cancellationToken) is not { } session) return SessionErrors.NotFound;
 
-        session.AllowGateways(command.Token);
+        session.AddGatewayToken(command.Token);
         return Result.Success();
     }
 }

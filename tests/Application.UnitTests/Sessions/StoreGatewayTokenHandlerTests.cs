@@ -7,7 +7,7 @@ using Auth.TestData;
 namespace Auth.Application.UnitTests.Sessions;
 
 [Trait("Requirement", "R79")]
-public class AllowGatewaysHandlerTests
+public class StoreGatewayTokenHandlerTests
 {
     private readonly TestDatabase _database = new();
 
@@ -38,6 +38,6 @@ public class AllowGatewaysHandlerTests
     private Task<Result> AllowAsync(Token<Session> token)
     {
         var context = _database.NewContext();
-        return context.UnitOfWork.ExecuteAsync(() => new AllowGatewaysHandler(context.Sessions).Handle(new AllowGatewaysCommand(token), CancellationToken.None), CancellationToken.None);
+        return context.UnitOfWork.ExecuteAsync(() => new StoreGatewayTokenHandler(context.Sessions).Handle(new StoreGatewayTokenCommand(token), CancellationToken.None), CancellationToken.None);
     }
 }
