@@ -148,7 +148,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
             await Task.WhenAll(
                 [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndSessionAsync(session.Id, other))]);
 
-            (await TypesAsync(user)).Last().ShouldBe("session_ended");
+            (await TypesAsync(user))[^1].ShouldBe("session_ended");
         }
     }
 
@@ -247,7 +247,7 @@ public sealed class PostgreSqlActorSessionTests(PostgreSqlDatabase database) : A
         pauser.Resume();
         await Task.WhenAll(committing, ending);
 
-        (await TypesAsync(user)).Last().ShouldBe("session_ended");
+        (await TypesAsync(user))[^1].ShouldBe("session_ended");
     }
 
     [Fact]
@@ -264,7 +264,7 @@ public sealed class PostgreSqlActorSessionTests(PostgreSqlDatabase database) : A
         pauser.Resume();
         await Task.WhenAll(committing, demoting);
 
-        (await TypesAsync(user)).Last().ShouldBe("roles_changed");
+        (await TypesAsync(user))[^1].ShouldBe("roles_changed");
     }
 
     [Fact]
