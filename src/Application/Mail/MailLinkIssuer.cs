@@ -71,7 +71,7 @@ public sealed class MailLinkIssuer(
     }
 
     private static bool IsStillRelevant(EmailLinkPurpose purpose, User user, EmailAddress email) =>
-        user.CanRecoverWith(email) == (purpose == EmailLinkPurpose.Recovery);
+        purpose == EmailLinkPurpose.Recovery ? user.CanRecoverWith(email) : !user.HasVerified(email);
 }
 
 /// <summary>A link to send.</summary>

@@ -155,6 +155,17 @@ public class MailDispatcherTests
     }
 
     [Fact]
+    public async Task Another_spelling_of_a_verified_email_gets_a_verification_link()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        Enqueue(MailKind.AddressVerification, alice, "Alice@example.org");
+
+        await SendNextAsync();
+
+        _database.EmailLinks.All.ShouldHaveSingleItem().Email.Value.ShouldBe("Alice@example.org");
+    }
+
+    [Fact]
     public async Task A_mail_that_was_rejected_permanently_is_discarded()
     {
         Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
