@@ -1,6 +1,5 @@
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
-using Auth.Domain.Lockout;
 using Auth.Domain.Passwords;
 
 namespace Auth.Domain.Users;

@@ -1,4 +1,3 @@
-using System.Net;
 using Auth.Application.Passwords;
 using Auth.Domain.Sessions;
 
