@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
@@ -6,6 +7,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.InMemory;
 using Auth.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
@@ -217,6 +219,20 @@ public class MailDispatcherTests
         await SendNextAsync();
 
         _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Failed);
+    }
+
+    /// <summary>The mail server has accepted it.</summary>
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task A_mail_whose_delivery_cannot_be_recorded_is_not_sent_twice()
+    {
+        EnqueueInvitation();
+
+        await Should.ThrowAsync<DatabaseBusyException>(() => SendNextAsync(wrap: unitOfWork => new BusyWhenRecording(unitOfWork)));
+        _database.Time.Advance(InMemoryMailOutbox.Lease + MailDispatcher.RetryWindow);
+
+        (await SendNextAsync()).ShouldBeFalse();
+        SentMails.Count.ShouldBe(1);
     }
 
     [Fact]
@@ -432,7 +448,7 @@ public class MailDispatcherTests
     private void Enqueue(MailKind kind, User user, string? to = null) =>
         _database.Mails.Store(new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _database.Now, user.PasswordVersion));
 
-    private Task<bool> SendNextAsync(IMailOutbox? outbox = null)
+    private Task<bool> SendNextAsync(IMailOutbox? outbox = null, Func<IUnitOfWork, IUnitOfWork>? wrap = null)
     {
         var context = _database.NewContext();
         var dispatcher = new MailDispatcher(
@@ -442,12 +458,23 @@ public class MailDispatcherTests
             context.Invitations,
             context.Users,
             context.Mailboxes,
-            context.UnitOfWork,
+            wrap?.Invoke(context.UnitOfWork) ?? context.UnitOfWork,
             _urlBuilder,
             _templates,
             _mailer,
             _database.Time,
             NullLogger<MailDispatcher>.Instance);
         return dispatcher.SendNextAsync(MailPriority.Request, CancellationToken.None);
+    }
+
+    /// <summary>A database that answers until the delivery is recorded.</summary>
+    private sealed class BusyWhenRecording(IUnitOfWork inner) : IUnitOfWork
+    {
+        public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+            typeof(T) == typeof(Result) ? throw new DatabaseBusyException(new IOException()) : inner.ExecuteAsync(work, cancellationToken);
+
+        public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => inner.ContinueAsync(work, cancellationToken);
+
+        public void OnCommitted(Action action) => inner.OnCommitted(action);
     }
 }
