@@ -137,6 +137,7 @@ public static class AuthServer
             // From here, the host handles signals.
             stopRequest.Dispose();
             await app.PrintBannerAsync();
+            await app.WarnOfAccountsAsync();
             await app.WaitForShutdownAsync();
         }
     }

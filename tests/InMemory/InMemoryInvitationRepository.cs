@@ -28,5 +28,9 @@ public sealed class InMemoryInvitationRepository : IInvitationRepository
             [.. _context.InvitationSet.Where(invitation => before is not { } id || invitation.Id < id).OrderByDescending(invitation => invitation.Id.Value).Take(limit)]);
 
     /// <inheritdoc />
+    public Task<int> CountOpenAsync(UserId inviterId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult(_context.InvitationSet.Where(invitation => invitation.InvitedBy == inviterId && invitation.GetStatus(now) == InvitationStatus.Open).Count);
+
+    /// <inheritdoc />
     public void Add(Invitation invitation) => _context.InvitationSet.Add(invitation);
 }

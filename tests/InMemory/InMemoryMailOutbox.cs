@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.Users;
 
 namespace Auth.InMemory;
@@ -29,6 +30,10 @@ public sealed class InMemoryMailOutbox : IMailOutbox
     /// <inheritdoc />
     public Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
         Task.FromResult(_context.MailSet.Where(mail => mail.UserId == userId && mail.Kind == kind));
+
+    /// <inheritdoc />
+    public Task<bool> IsPendingAsync(InvitationId invitationId, CancellationToken cancellationToken) =>
+        Task.FromResult(_context.MailSet.Where(mail => mail.InvitationId == invitationId).Count > 0);
 
     /// <inheritdoc />
     public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken)

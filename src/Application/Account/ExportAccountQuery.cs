@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Invitations;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
@@ -46,14 +45,13 @@ public sealed record AccountExport(
 /// <param name="LastUsedAt">The last login, in UTC.</param>
 public sealed record ExportedDevice(Guid Id, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt);
 
-/// <summary>The invitation that created an account.</summary>
+/// <summary>The invitation that created an account, without its inviter, who is another person (GDPR, article 15, 4).</summary>
 /// <param name="Id">The invitation's id.</param>
-/// <param name="InvitedBy">The username of the administrator who invited; null for an operator, or if that account was closed.</param>
 /// <param name="Roles">The roles that the account got, in alphabetical order.</param>
 /// <param name="Email">The email to which the link was sent; null if the link was handed over.</param>
 /// <param name="CreatedAt">When the user was invited, in UTC.</param>
 /// <param name="AcceptedAt">When the account was created, in UTC.</param>
-public sealed record ExportedInvitation(Guid Id, string? InvitedBy, IReadOnlyList<string> Roles, string? Email, DateTimeOffset CreatedAt, DateTimeOffset? AcceptedAt);
+public sealed record ExportedInvitation(Guid Id, IReadOnlyList<string> Roles, string? Email, DateTimeOffset CreatedAt, DateTimeOffset? AcceptedAt);
 
 internal sealed class ExportAccountHandler(
     IUserRepository users,
@@ -91,17 +89,14 @@ internal sealed class ExportAccountHandler(
             [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
             [.. userPasskeys.Select(PasskeyDetails.From)],
-            await FindInvitationAsync(user.Id, now, cancellationToken),
+            await FindInvitationAsync(user.Id, cancellationToken),
             ReadEventsAsync(query, now, cancellationToken));
     }
 
-    private async Task<ExportedInvitation?> FindInvitationAsync(UserId userId, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        if (await invitations.FindByAccountAsync(userId, cancellationToken) is not { } invitation) return null;
-
-        var details = InvitationDetails.From(invitation, await users.FindInviterAsync(invitation, cancellationToken), now);
-        return new ExportedInvitation(details.Id, details.InvitedBy, details.Roles, details.Email, details.CreatedAt, invitation.AcceptedAt);
-    }
+    private async Task<ExportedInvitation?> FindInvitationAsync(UserId userId, CancellationToken cancellationToken) =>
+        await invitations.FindByAccountAsync(userId, cancellationToken) is { } invitation
+            ? new(invitation.Id.Value, [.. invitation.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)], invitation.Email?.Value, invitation.CreatedAt, invitation.AcceptedAt)
+            : null;
 
     /// <summary>Reads the events until the export began, as long as the session is valid (ADR 20).</summary>
     /// <exception cref="SessionNoLongerValidException">The session has ended meanwhile.</exception>

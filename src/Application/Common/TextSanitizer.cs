@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Auth.Application.Common;
 
-/// <summary>Makes text of clients safe to print: it cannot end a line, send commands to a terminal, or reverse the text around it.</summary>
+/// <summary>Makes text of clients safe to print: it cannot end a line or send commands to a terminal, and contains no bidirectional controls.</summary>
 public static class TextSanitizer
 {
     /// <summary>Sanitizes text for a log line, where quotation marks enclose it, so that it cannot imitate the server's own text (R60).</summary>

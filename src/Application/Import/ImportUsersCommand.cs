@@ -10,7 +10,11 @@ namespace Auth.Application.Import;
 /// <summary>Imports accounts from another system. Each account is stored completely or rejected with a reason; importing it again has no effect.</summary>
 /// <param name="Users">One batch, stored in one transaction.</param>
 [AllowedTo(Actors.Operator)]
-public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportResult>>;
+public sealed record ImportUsersCommand(IReadOnlyList<PortableUser> Users) : ICommand<IReadOnlyList<ImportResult>>
+{
+    /// <summary>The usernames, as they are written, of accounts that may become administrators; null for any (R84).</summary>
+    public IReadOnlySet<string>? ConfirmedAdministrators { get; init; }
+}
 
 /// <summary>An account in the format for export and import, with its password hash.</summary>
 /// <param name="Username">The username.</param>
@@ -62,13 +66,13 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
         var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var portable in command.Users)
         {
-            outcomes.Add(await ImportAsync(portable, keys, cancellationToken));
+            outcomes.Add(await ImportAsync(portable, keys, command.ConfirmedAdministrators, cancellationToken));
         }
 
         return outcomes;
     }
 
-    private async Task<ImportResult> ImportAsync(PortableUser portable, HashSet<string> keys, CancellationToken cancellationToken)
+    private async Task<ImportResult> ImportAsync(PortableUser portable, HashSet<string> keys, IReadOnlySet<string>? confirmedAdministrators, CancellationToken cancellationToken)
     {
         var import = Read(portable);
         if (import.IsFailure) return new(portable.Username, ImportStatus.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
@@ -81,6 +85,8 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
                 : new(portable.Username, ImportStatus.Refused, "This username is already taken, possibly in a different spelling. The row was not imported.");
         if (email is not null && (!keys.Add(email.NormalizedValue) || await users.IsTakenAsync(email, cancellationToken)))
             return new(portable.Username, ImportStatus.Refused, UserErrors.EmailTaken.Message);
+        if (import.Value.Roles.Contains(Role.Administrator) && confirmedAdministrators?.Contains(portable.Username) == false)
+            return new(portable.Username, ImportStatus.Refused, "This administrator was not in the file when you confirmed. Run the import again.");
 
         users.Add(User.Import(import.Value, time.Now()));
         return new(portable.Username, ImportStatus.Imported);

@@ -22,7 +22,7 @@ public sealed record InviteUserCommand(string? Username, string? Email, IReadOnl
 
 /// <summary>A new invitation.</summary>
 /// <param name="Invitation">The invitation.</param>
-/// <param name="Link">The link that creates the account, shown this once; null if it is sent by email.</param>
+/// <param name="Link">The link that creates the account, shown this once; null if it is sent by email, or if the repeated invitation is no longer open.</param>
 public sealed record IssuedInvitation(InvitationDetails Invitation, string? Link)
 {
     /// <summary>Omits the link, which contains a secret.</summary>
@@ -56,6 +56,8 @@ internal sealed class InviteUserHandler(
 
         var now = time.Now();
         var inviter = context.Actor is SignedInUser actor ? new Inviter(actor.UserId, actor.SessionId) : null;
+        if (inviter is not null && await invitations.CountOpenAsync(inviter.UserId, now, cancellationToken) >= Invitation.MaxOpenPerInviter) return InvitationErrors.TooMany;
+
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
         var invitation = Invitation.Create(new(username, email, roles, TimeSpan.FromDays(command.ValidDays)), inviter, now);
         invitations.Add(invitation);

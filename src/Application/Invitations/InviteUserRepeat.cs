@@ -20,8 +20,8 @@ internal sealed class InviteUserRepeat(IInvitationRepository invitations, IUserR
         if (await invitations.FindAsync(id, CancellationToken.None) is not { } invitation) return null;
 
         var now = time.Now();
-        var isHandedOver = invitation.Email is null && invitation.GetStatus(now) == InvitationStatus.Open;
+        var showsLink = invitation.IsHandedOver && invitation.GetStatus(now) == InvitationStatus.Open;
         var inviter = await users.FindInviterAsync(invitation, CancellationToken.None);
-        return new IssuedInvitation(InvitationDetails.From(invitation, inviter, now), isHandedOver ? links.Deliver(invitation, now) : null);
+        return new IssuedInvitation(InvitationDetails.From(invitation, inviter, now), showsLink ? links.Deliver(invitation, now) : null);
     }
 }

@@ -16,10 +16,10 @@ internal sealed class SendInvitationHandler(IInvitationRepository invitations, I
         if (await invitations.FindAsync(command.InvitationId, cancellationToken) is not { } invitation) return InvitationErrors.NotFound;
 
         var now = time.Now();
-        if (invitation.Delivery == InvitationDelivery.Queued && invitation.GetStatus(now) == InvitationStatus.Open) return Result.Success();
+        var resent = invitation.Resend(await links.IsMailPendingAsync(invitation, cancellationToken), now);
+        if (resent.IsFailure) return resent.Error;
 
-        var resent = invitation.Resend(now);
-        if (resent.IsSuccess) links.Deliver(invitation, now);
-        return resent;
+        if (resent.Value) links.Deliver(invitation, now);
+        return Result.Success();
     }
 }

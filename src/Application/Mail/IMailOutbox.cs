@@ -1,3 +1,4 @@
+using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -11,6 +12,9 @@ public interface IMailOutbox
 
     /// <summary>Returns the user's queued mails of a kind.</summary>
     Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken);
+
+    /// <summary>Whether a mail with the link of an invitation is queued, or being sent.</summary>
+    Task<bool> IsPendingAsync(InvitationId invitationId, CancellationToken cancellationToken);
 
     /// <summary>Removes the user's queued mails of a kind, in the transaction of the unit of work.</summary>
     Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken);

@@ -32,18 +32,19 @@ public sealed partial class MailDispatcher(
     {
         if (await outbox.LeaseNextAsync(lowest, cancellationToken) is not { } mail) return false;
 
+        InvitationDelivery? delivery = null;
         try
         {
             if (await RenderAsync(mail) is { } message)
             {
                 await mailer.SendAsync(message, cancellationToken);
-                await RecordDeliveryAsync(mail, InvitationDelivery.Sent);
+                delivery = InvitationDelivery.Sent;
             }
         }
         catch (MailRejectedException exception)
         {
             LogRejected(exception, mail.Kind, mail.Id, mail.DescribeSubject());
-            await RecordDeliveryAsync(mail, InvitationDelivery.Failed);
+            delivery = InvitationDelivery.Failed;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -51,8 +52,16 @@ public sealed partial class MailDispatcher(
             return true;
         }
 
-        await outbox.RemoveAsync(mail, CancellationToken.None);
+        await RemoveAsync(mail, delivery);
         return true;
+    }
+
+    /// <summary>Removes a mail before its delivery is recorded: if that fails, the mail must not be sent twice.</summary>
+    /// <param name="delivery">Null if the mail was not sent, because it is no longer relevant.</param>
+    private async Task RemoveAsync(QueuedMail mail, InvitationDelivery? delivery)
+    {
+        await outbox.RemoveAsync(mail, CancellationToken.None);
+        if (delivery is { } outcome) await RecordDeliveryAsync(mail, outcome);
     }
 
     private async Task RescheduleAsync(QueuedMail mail, Exception exception)
@@ -61,8 +70,7 @@ public sealed partial class MailDispatcher(
         if (now - mail.OccurredAt >= RetryWindow)
         {
             LogDiscarded(exception, mail.Kind, mail.Id, mail.DescribeSubject());
-            await RecordDeliveryAsync(mail, InvitationDelivery.Failed);
-            await outbox.RemoveAsync(mail, CancellationToken.None);
+            await RemoveAsync(mail, InvitationDelivery.Failed);
             return;
         }
 

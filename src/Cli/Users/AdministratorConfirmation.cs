@@ -25,6 +25,9 @@ internal sealed class AdministratorConfirmation
         return confirmation;
     }
 
+    /// <summary>Whether the option answers the question.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_yes);
+
     /// <summary>Shows the account and asks, if the roles make it an administrator.</summary>
     public async Task<Result> AskAsync(ParseResult parsed, UseCaseRunner useCases, UserDetails user, IReadOnlyList<string> roles, CancellationToken cancellationToken)
     {
@@ -40,14 +43,10 @@ internal sealed class AdministratorConfirmation
         Includes(roles) && !parsed.GetValue(_yes) ? await AskAsync(question, "Add --yes to confirm.", cancellationToken) : Result.Success();
 
     /// <summary>Lists the accounts of a file that would become administrators and asks, if there are any.</summary>
-    /// <param name="read">Reads their usernames. It is not called if the answer is given.</param>
-    public async Task<Result> AskAsync(ParseResult parsed, Func<Task<Result<IReadOnlyList<string>>>> read, CancellationToken cancellationToken)
+    /// <param name="names">Their usernames.</param>
+    public static async Task<Result> AskAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        if (parsed.GetValue(_yes)) return Result.Success();
-
-        var administrators = await read();
-        if (administrators.IsFailure) return administrators.Error;
-        if (administrators.Value is not { Count: > 0 } names) return Result.Success();
+        if (names.Count == 0) return Result.Success();
 
         var others = names.Count > MaxNames ? string.Create(CultureInfo.InvariantCulture, $" and {names.Count - MaxNames} more") : "";
         var question = string.Create(CultureInfo.InvariantCulture, $"Import {names.Count} {(names.Count == 1 ? "administrator" : "administrators")}: {string.Join(", ", names.Take(MaxNames))}{others}?");

@@ -20,6 +20,9 @@ public interface IInvitationRepository
     /// <param name="limit">The maximum number.</param>
     Task<IReadOnlyList<Invitation>> ListAsync(InvitationId? before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Returns how many invitations of an inviter are open.</summary>
+    Task<int> CountOpenAsync(UserId inviterId, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Adds an invitation.</summary>
     void Add(Invitation invitation);
 }

@@ -21,6 +21,9 @@ public sealed class Invitation : AggregateRoot, IHasToken
     /// <summary>How long an invitation is listed after it has expired.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
+    /// <summary>The maximum number of open invitations of an inviter, so that their withdrawal in one transaction stays short. Operators have none.</summary>
+    public const int MaxOpenPerInviter = 1_000;
+
     private readonly List<Role> _roles = [];
 
     /// <summary>For the persistence layer, which sets the properties.</summary>
@@ -32,7 +35,7 @@ public sealed class Invitation : AggregateRoot, IHasToken
     {
         (Id, Username, Email, CreatedAt, ExpiresAt) = (id, terms.Username, terms.Email, now, now + terms.Lifetime);
         (InvitedBy, SessionId) = (inviter?.UserId, inviter?.SessionId);
-        Delivery = terms.Email is null ? null : InvitationDelivery.Queued;
+        Delivery = IsHandedOver ? null : InvitationDelivery.Queued;
         _roles.AddRange(terms.Roles.Distinct());
     }
 
@@ -44,8 +47,11 @@ public sealed class Invitation : AggregateRoot, IHasToken
     /// <summary>The username of the account; null if its user chooses one.</summary>
     public Username? Username { get; private set; }
 
-    /// <summary>The email to which the link is sent, so that acceptance verifies it; null if the inviter hands over the link.</summary>
+    /// <summary>The email to which the link is sent, so that acceptance verifies it; null if the link is handed over.</summary>
     public EmailAddress? Email { get; private set; }
+
+    /// <summary>Whether the inviter gets the link and hands it over, because there is no email.</summary>
+    public bool IsHandedOver => Email is null;
 
     /// <summary>The roles that the account gets.</summary>
     public IReadOnlyCollection<Role> Roles => _roles;
@@ -56,7 +62,7 @@ public sealed class Invitation : AggregateRoot, IHasToken
     /// <summary>The session in which the administrator invited; null for an operator. Its revocation withdraws the invitation (<see cref="InvitationRevocation"/>).</summary>
     public SessionId? SessionId { get; private set; }
 
-    /// <summary>What happened to the mail with the link; null if the inviter hands over the link.</summary>
+    /// <summary>What happened to the last mail with the link, as far as recorded; null if the link is handed over.</summary>
     public InvitationDelivery? Delivery { get; private set; }
 
     /// <summary>How many usernames have been rejected at acceptance.</summary>
@@ -98,15 +104,17 @@ public sealed class Invitation : AggregateRoot, IHasToken
         return token;
     }
 
-    /// <summary>Has the mail with the link sent again.</summary>
-    /// <returns><see cref="InvitationErrors.CannotBeSent"/> unless the invitation is open and has an email.</returns>
-    public Result Resend(DateTimeOffset now)
+    /// <summary>Has the mail with the link sent again, unless one is pending.</summary>
+    /// <param name="isMailPending">Whether the outbox has a mail of this invitation.</param>
+    /// <returns>Whether to queue a mail; <see cref="InvitationErrors.CannotBeSent"/> unless the invitation is open and has an email.</returns>
+    public Result<bool> Resend(bool isMailPending, DateTimeOffset now)
     {
-        if (Email is null || GetStatus(now) != InvitationStatus.Open) return InvitationErrors.CannotBeSent;
+        if (IsHandedOver || GetStatus(now) != InvitationStatus.Open) return InvitationErrors.CannotBeSent;
+        if (isMailPending) return false;
 
         Delivery = InvitationDelivery.Queued;
         Raise(new InvitationResent(Id.Value, now));
-        return Result.Success();
+        return true;
     }
 
     /// <summary>Records what happened to the mail with the link.</summary>

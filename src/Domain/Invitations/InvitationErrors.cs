@@ -17,6 +17,10 @@ public static class InvitationErrors
     /// <summary>The invitation is not open, or its link is handed over by the inviter.</summary>
     public static readonly Error CannotBeSent = new(ErrorKind.Conflict, "invitation_not_sendable", "Only an open invitation with an email address can be sent again. Invite the person again.");
 
+    /// <summary>The inviter has <see cref="Invitation.MaxOpenPerInviter"/> open invitations.</summary>
+    public static readonly Error TooMany =
+        new(ErrorKind.Conflict, "too_many_invitations", $"An administrator can have at most {Invitation.MaxOpenPerInviter} open invitations. Withdraw some first.");
+
     /// <summary>The invitation names another username.</summary>
     public static readonly Error OtherUsername = Error.Invalid("username", "This invitation is for another username. Leave the username out.");
 }

@@ -10,7 +10,7 @@ namespace Auth.Domain.Invitations;
 /// <param name="OccurredAt">When the events occurred.</param>
 public sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset OccurredAt)
 {
-    /// <summary>Only invitations from these sessions are withdrawn; null for all sessions.</summary>
+    /// <summary>Only invitations from these sessions are withdrawn, and those of earlier versions, which know no session; null for all sessions.</summary>
     public IReadOnlyList<SessionId>? SessionIds { get; init; }
 
     /// <summary>Invitations from this session are not withdrawn; null if there is none.</summary>
@@ -23,7 +23,7 @@ public sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset Occur
     /// <summary>Whether an invitation of the inviter is withdrawn.</summary>
     public bool Includes(Invitation invitation) =>
         invitation.InvitedBy == InvitedBy
-        && (SessionIds is null || (invitation.SessionId is { } session && SessionIds.Contains(session)))
+        && (SessionIds is null || invitation.SessionId is not { } session || SessionIds.Contains(session))
         && (KeptSessionId is null || KeptSessionId != invitation.SessionId);
 
     private static InvitationRevocation? From(UserId inviterId, IReadOnlyCollection<IUserEvent> events)

@@ -84,7 +84,7 @@ public sealed class User : AggregateRoot
     /// <summary>When the user last signed in; null if never.</summary>
     public DateTimeOffset? LastLoginAt { get; private set; }
 
-    /// <summary>When a session of the user was last used, as of its deletion; null if none was deleted. Recorded only while the account can be abandoned (<see cref="IsAbandoned"/>).</summary>
+    /// <summary>When a deleted session of the user was last used; null if none was deleted. Their deletion records it, for accounts that can become abandoned (<see cref="IsAbandoned"/>).</summary>
     public DateTimeOffset? LastSeenAt { get; private set; }
 
     /// <summary>Whether the account stands in for an unknown login name, so that both behave alike (P5).</summary>

@@ -67,6 +67,11 @@ public static class OwnerFile
         {
             return null;
         }
+        catch (UnauthorizedAccessException)
+        {
+            // The writer opens regular files only.
+            return TarEntryType.RegularFile;
+        }
 
         archive.Position = 0;
         using var reader = new TarReader(archive);

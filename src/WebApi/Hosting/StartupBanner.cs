@@ -22,7 +22,7 @@ internal static partial class StartupBanner
     {
         var settings = app.Services.GetRequiredService<ServerSettings>();
         var needsSetup = await app.Services.GetRequiredService<ISetupState>().IsNeededAsync(CancellationToken.None);
-        IReadOnlyList<string> cautions = [.. Cautions(settings), .. await FindAccountCautionsAsync(settings, app.Services.GetRequiredService<AccountLookup>())];
+        IReadOnlyList<string> cautions = [.. Cautions(settings)];
         var urls = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>() is { Addresses: { Count: > 0 } listening } ? [.. listening] : settings.Urls;
         var link = AsLink(urls[0]);
         var setup = needsSetup ? HowToSetUp(link, app.Services.GetRequiredService<SetupToken>()) : null;
@@ -41,11 +41,22 @@ internal static partial class StartupBanner
             $"  Mail     {Describe(settings.Mail)}",
             $"  Pages    {link}",
             $"  API      {link}/docs",
-            .. cautions.Select(caution => $"  Warning  {caution}"),
+            .. cautions.Select(FormatCaution),
             .. setup is null ? Array.Empty<string>() : [setup],
         ];
         await StandardStreams.WriteLineAsync(Console.Out, string.Join(Environment.NewLine, lines));
     }
+
+    /// <summary>Warns after the banner, because the lookup reads all accounts in the worst case.</summary>
+    public static async Task WarnOfAccountsAsync(this WebApplication app)
+    {
+        if (await FindAccountCautionAsync(app.Services.GetRequiredService<ServerSettings>(), app.Services.GetRequiredService<AccountLookup>(), app.Lifetime.ApplicationStopping) is not { } caution) return;
+
+        if (IsText(app.Services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value)) await StandardStreams.WriteLineAsync(Console.Out, FormatCaution(caution));
+        else LogCaution(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(StartupBanner)), caution);
+    }
+
+    private static string FormatCaution(string caution) => $"  Warning  {caution}";
 
     /// <summary>A URL that a browser on this machine can open; as it is, if there is none.</summary>
     private static string AsLink(string url) => ServiceSettings.AsLink(url)?.GetLeftPart(UriPartial.Authority) ?? url;
@@ -70,19 +81,19 @@ internal static partial class StartupBanner
     }
 
     /// <summary>Accounts from the time of open registration stay when it is limited, and pass every gateway that names no role.</summary>
-    private static async Task<IReadOnlyList<string>> FindAccountCautionsAsync(ServerSettings settings, AccountLookup accounts)
+    private static async Task<string?> FindAccountCautionAsync(ServerSettings settings, AccountLookup accounts, CancellationToken cancellationToken)
     {
-        if (settings.Application.Registration.Mode == RegistrationMode.Open || settings.ForwardAuth.Requirement.Roles is not null) return [];
+        if (settings.Application.Registration.Mode == RegistrationMode.Open || settings.ForwardAuth.Requirement.Roles is not null) return null;
 
         try
         {
-            return await accounts.AnySelfRegisteredAsync(CancellationToken.None)
-                ? ["Some accounts may have been registered without an invitation, and ForwardAuth:Roles names no role: these accounts pass gateways that require no role. Set ForwardAuth:Roles to a role, or to * for everyone."]
-                : [];
+            return await accounts.AnySelfRegisteredAsync(cancellationToken)
+                ? "Some accounts may have been registered without an invitation, and ForwardAuth:Roles names no role: these accounts pass gateways that require no role. Set ForwardAuth:Roles to a role, or to * for everyone."
+                : null;
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException)
+        catch (Exception exception) when (exception is DbException or TimeoutException or OperationCanceledException)
         {
-            return [];
+            return null;
         }
     }
 

@@ -32,7 +32,8 @@ internal sealed class ExportDownload(AccountExport export) : IResult, IEndpointM
         }
     }
 
-    /// <summary>Each event that is written postpones the end. A client that stops reading also stops the writer. The minimum rate of Kestrel would count what was sent before.</summary>
+    /// <summary>Each event that is written postpones the end. A client that stops reading also stops the writer.</summary>
+    /// <remarks>Kestrel's minimum data rate is no substitute: the time that it allows grows with all bytes sent so far, so a client that has read much may stop for long. The timers are real, because the client is not on a clock that is injected.</remarks>
     private static async IAsyncEnumerable<EventDetails> EndWhenStalledAsync(
         IAsyncEnumerable<EventDetails> events, CancellationTokenSource ending, ExportLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {

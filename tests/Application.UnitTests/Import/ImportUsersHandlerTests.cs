@@ -33,6 +33,25 @@ public class ImportUsersHandlerTests
         (_database.Users.All.ShouldHaveSingleItem().EmailVerifiedAt is not null).ShouldBe(wasVerified);
     }
 
+    /// <summary>A file is read for the question and again for the import, and may have changed in between.</summary>
+    [Fact]
+    [Trait("Requirement", "R84")]
+    public async Task An_administrator_who_was_not_confirmed_is_rejected()
+    {
+        var existing = Alice with { Username = "carol", Roles = ["admin"] };
+        await ImportAsync(existing);
+        var context = _database.NewContext();
+        var command = new ImportUsersCommand([Alice with { Roles = ["admin"] }, Alice with { Username = "bob", Roles = ["admin"] }, Alice with { Username = "dave" }, existing])
+        {
+            ConfirmedAdministrators = new HashSet<string>(StringComparer.Ordinal) { "alice" },
+        };
+
+        var results = (await new ImportUsersHandler(context.Users, new TestPasswordHasher().Hasher, _database.Time).RunAsync(command, context.UnitOfWork)).Value;
+
+        results.Select(result => result.Kind).ShouldBe([ImportStatus.Imported, ImportStatus.Refused, ImportStatus.Imported, ImportStatus.AlreadyExists]);
+        _database.Users.All.Where(user => user.IsAdministrator).Select(user => user.Username.Value).ShouldBe(["carol", "alice"], ignoreOrder: true);
+    }
+
     [Theory]
     [MemberData(nameof(InvalidRows))]
     public async Task An_invalid_row_is_rejected_with_a_reason_and_the_others_are_imported(PortableUser invalid, string reason)

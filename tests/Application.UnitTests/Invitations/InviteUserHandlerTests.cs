@@ -60,6 +60,28 @@ public class InviteUserHandlerTests
         (await _fixture.InviteAsync(username: null, "Bob@example.org")).Error.ShouldBe(UserErrors.EmailTaken);
     }
 
+    /// <summary>One transaction withdraws them all.</summary>
+    [Fact]
+    public async Task The_open_invitations_of_an_administrator_are_bounded()
+    {
+        var inviter = new Inviter(_fixture.Administrator.Id, _fixture.Session.Id);
+        var invitations = Enumerable.Range(0, Invitation.MaxOpenPerInviter).Select(_ => Store(inviter)).ToList();
+
+        (await _fixture.InviteAsync()).Error.ShouldBe(InvitationErrors.TooMany);
+
+        _database.Invitations.Change(invitations[0], invitation => invitation.Withdraw(_database.Now));
+        (await _fixture.InviteAsync()).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_open_invitations_of_operators_are_not_bounded()
+    {
+        for (var i = 0; i < Invitation.MaxOpenPerInviter; i++) Store(inviter: null);
+        _database.Request.Actor = new Operator("ops");
+
+        (await _fixture.InviteAsync()).IsSuccess.ShouldBeTrue();
+    }
+
     [Fact]
     public async Task While_registration_is_closed_an_invitation_needs_a_username()
     {
@@ -122,6 +144,18 @@ public class InviteUserHandlerTests
         (await _fixture.AcceptAsync(repeat.Link!.Split('=')[1])).IsSuccess.ShouldBeTrue();
     }
 
+    /// <summary>The page says nothing about a mail then.</summary>
+    [Fact]
+    public async Task A_repeated_form_of_a_withdrawn_invitation_shows_no_link()
+    {
+        var first = (await _fixture.InviteAsync()).Value;
+        await _fixture.WithdrawAsync(first.Invitation.Id);
+
+        var repeat = (await _fixture.RepeatAsync(first))!.Value;
+
+        (repeat.Invitation.Status, repeat.Link).ShouldBe((InvitationStatus.Withdrawn, null));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(31)]
@@ -130,4 +164,11 @@ public class InviteUserHandlerTests
     [Fact]
     public void Each_field_is_validated() =>
         new InviteUserValidator().GetRejectedFields(new InviteUserCommand("a@b", "nowhere", ["Not A Role"])).ShouldBe(["username", "email", "roles"]);
+
+    private Invitation Store(Inviter? inviter)
+    {
+        var invitation = Invitation.Create(new(null, null, [], Invitation.DefaultLifetime), inviter, _database.Now);
+        invitation.TakeEvents();
+        return _database.Invitations.Store(invitation);
+    }
 }

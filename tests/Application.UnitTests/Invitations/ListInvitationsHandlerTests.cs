@@ -69,6 +69,21 @@ public class SendInvitationHandlerTests
         (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().Delivery.ShouldBe(InvitationDelivery.Queued);
     }
 
+    /// <summary>The outbox says whether a mail is pending, and the record may be old.</summary>
+    [Theory]
+    [InlineData(InvitationDelivery.Queued, false, 1)]
+    [InlineData(InvitationDelivery.Sent, true, 1)]
+    public async Task An_invitation_is_sent_again_unless_its_mail_is_in_the_outbox(InvitationDelivery recorded, bool isPending, int queued)
+    {
+        var id = (await _fixture.InviteAsync(username: null, "alice@example.org")).Value.Invitation.Id;
+        if (!isPending) _fixture.Database.Mails.Remove(_fixture.Database.Mails.All.Single());
+        _fixture.Database.Invitations.Change(_fixture.Database.Invitations.All.Single(), i => i.RecordDelivery(recorded));
+
+        (await _fixture.SendAgainAsync(id)).IsSuccess.ShouldBeTrue();
+
+        _fixture.Database.Mails.All.Count.ShouldBe(queued);
+    }
+
     [Fact]
     public async Task While_a_mail_is_queued_no_second_one_is()
     {

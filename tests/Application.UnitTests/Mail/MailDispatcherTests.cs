@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Application.UnitTests.Common;
@@ -6,6 +7,7 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.InMemory;
 using Auth.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
@@ -230,6 +232,20 @@ public class MailDispatcherTests
         _database.Invitations.Reload(invitation).Delivery.ShouldBe(InvitationDelivery.Failed);
     }
 
+    /// <summary>The mail server has accepted it.</summary>
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task A_mail_whose_delivery_cannot_be_recorded_is_not_sent_twice()
+    {
+        EnqueueInvitation();
+
+        await Should.ThrowAsync<DatabaseBusyException>(() => SendNextAsync(wrap: unitOfWork => new BusyWhenRecording(unitOfWork)));
+        _database.Time.Advance(InMemoryMailOutbox.Lease + MailDispatcher.RetryWindow);
+
+        (await SendNextAsync()).ShouldBeFalse();
+        SentMails.Count.ShouldBe(1);
+    }
+
     [Fact]
     [Trait("Requirement", "R72")]
     public async Task The_mail_of_a_withdrawn_invitation_is_discarded()
@@ -443,7 +459,7 @@ public class MailDispatcherTests
     private void Enqueue(MailKind kind, User user, string? to = null) =>
         _database.Mails.Store(new QueuedMail(kind, user.Id, user.Username.Value, to is null ? user.Email! : TestValues.Email(to), _database.Now, user.PasswordVersion));
 
-    private Task<bool> SendNextAsync(IMailOutbox? outbox = null)
+    private Task<bool> SendNextAsync(IMailOutbox? outbox = null, Func<IUnitOfWork, IUnitOfWork>? wrap = null)
     {
         var context = _database.NewContext();
         var mails = outbox ?? context.MailOutbox;
@@ -451,7 +467,18 @@ public class MailDispatcherTests
         var links = new MailLinkIssuer(
             mails, context.EmailLinks, context.PendingRegistrations, context.Invitations, context.Users, limiter, context.UnitOfWork, _urlBuilder, _database.Time);
         var dispatcher = new MailDispatcher(
-            mails, links, limiter, context.Invitations, context.UnitOfWork, _templates, _mailer, _database.Time, NullLogger<MailDispatcher>.Instance);
+            mails, links, limiter, context.Invitations, wrap?.Invoke(context.UnitOfWork) ?? context.UnitOfWork, _templates, _mailer, _database.Time, NullLogger<MailDispatcher>.Instance);
         return dispatcher.SendNextAsync(MailPriority.Request, CancellationToken.None);
+    }
+
+    /// <summary>A database that answers until the delivery is recorded.</summary>
+    private sealed class BusyWhenRecording(IUnitOfWork inner) : IUnitOfWork
+    {
+        public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
+            typeof(T) == typeof(Result) ? throw new DatabaseBusyException(new IOException()) : inner.ExecuteAsync(work, cancellationToken);
+
+        public Task<T> ContinueAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => inner.ContinueAsync(work, cancellationToken);
+
+        public void OnCommitted(Action action) => inner.OnCommitted(action);
     }
 }

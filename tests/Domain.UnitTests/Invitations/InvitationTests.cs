@@ -130,11 +130,12 @@ public class InvitationTests
     [Fact]
     public void Only_an_invitation_with_an_email_has_a_delivery()
     {
-        Invite().Delivery.ShouldBeNull();
-        InviteByMail().Delivery.ShouldBe(InvitationDelivery.Queued);
+        (Invite().IsHandedOver, Invite().Delivery).ShouldBe((true, null));
+        (InviteByMail().IsHandedOver, InviteByMail().Delivery).ShouldBe((false, InvitationDelivery.Queued));
     }
 
     [Theory]
+    [InlineData(InvitationDelivery.Queued)]
     [InlineData(InvitationDelivery.Sent)]
     [InlineData(InvitationDelivery.Failed)]
     public void An_open_invitation_with_an_email_is_sent_again(InvitationDelivery delivery)
@@ -142,10 +143,20 @@ public class InvitationTests
         var invitation = InviteByMail();
         invitation.RecordDelivery(delivery);
 
-        invitation.Resend(Later).IsSuccess.ShouldBeTrue();
+        invitation.Resend(isMailPending: false, Later).Value.ShouldBeTrue();
 
         invitation.Delivery.ShouldBe(InvitationDelivery.Queued);
         invitation.Events.ShouldBe([new InvitationResent(invitation.Id.Value, Later)]);
+    }
+
+    [Fact]
+    public void While_a_mail_is_pending_no_second_one_is_queued()
+    {
+        var invitation = InviteByMail();
+
+        invitation.Resend(isMailPending: true, Later).Value.ShouldBeFalse();
+
+        invitation.Events.ShouldBeEmpty();
     }
 
     [Fact]
@@ -154,9 +165,9 @@ public class InvitationTests
         var withdrawn = InviteByMail();
         withdrawn.Withdraw(Later);
 
-        withdrawn.Resend(Later).Error.ShouldBe(InvitationErrors.CannotBeSent);
-        InviteByMail().Resend(Now + Invitation.DefaultLifetime).Error.ShouldBe(InvitationErrors.CannotBeSent);
-        Invite().Resend(Later).Error.ShouldBe(InvitationErrors.CannotBeSent);
+        withdrawn.Resend(isMailPending: true, Later).Error.ShouldBe(InvitationErrors.CannotBeSent);
+        InviteByMail().Resend(isMailPending: false, Now + Invitation.DefaultLifetime).Error.ShouldBe(InvitationErrors.CannotBeSent);
+        Invite().Resend(isMailPending: false, Later).Error.ShouldBe(InvitationErrors.CannotBeSent);
     }
 
     private static Invitation InviteByMail() => Invite(new(null, TestValues.Email("alice@example.org"), [], Invitation.DefaultLifetime));

@@ -83,6 +83,21 @@ public abstract class InvitationRepositoryTests(DatabaseFixture database) : Data
     }
 
     [Fact]
+    public async Task Only_the_open_invitations_of_an_inviter_are_counted()
+    {
+        var inviter = new Inviter(UserId.New(TestTime.Now), SessionId.New(TestTime.Now));
+        await InviteAsync(inviter: inviter);
+        await InviteAsync(inviter: inviter, createdAt: TestTime.Now - Invitation.DefaultLifetime);
+        await AcceptAsync(Node, (await InviteAsync(inviter: inviter)).Token, "alice");
+        var (withdrawn, _) = await InviteAsync(inviter: inviter);
+        await Node.CommitAsync(async s => (await s.Invitations.FindAsync(withdrawn.Id, None))!.Withdraw(TestTime.Now));
+        await InviteAsync(inviter: new Inviter(UserId.New(TestTime.Now), SessionId.New(TestTime.Now)));
+        await InviteAsync();
+
+        (await Node.ReadAsync(s => s.Invitations.CountOpenAsync(inviter.UserId, TestTime.Now, None))).ShouldBe(1);
+    }
+
+    [Fact]
     public async Task The_invitation_of_an_account_is_found()
     {
         var (invitation, token) = await InviteAsync();

@@ -114,7 +114,7 @@ public abstract class InvitationWithdrawerTests(DatabaseFixture database) : Data
             var acceptance = Task.Run(() => AcceptAsync(invitation, name, other));
             await ChangeAsync(inviter, u => u.Lock(TestTime.Now));
 
-            (await GetStatusAsync(invitation)).ShouldBe(await acceptance ? InvitationStatus.Accepted : InvitationStatus.Withdrawn);
+            (await acceptance).ShouldBe(await GetWithdrawnOrAcceptedAsync(invitation) == InvitationStatus.Accepted);
         }
     }
 
@@ -159,7 +159,7 @@ public abstract class InvitationWithdrawerTests(DatabaseFixture database) : Data
     protected async Task<IEnumerable<Invitation>> ListOpenAsync(User inviter) =>
         (await Node.ReadAsync(s => s.Invitations.ListAsync(before: null, 100, None))).Where(i => i.InvitedBy == inviter.Id && i.GetStatus(TestTime.Now) == InvitationStatus.Open);
 
-    private async Task<Invitation> InviteAsync(User? inviter, Session? session)
+    protected async Task<Invitation> InviteAsync(User? inviter, Session? session)
     {
         var invitation = Create(inviter, session);
         await Node.CommitAsync(s => s.Invitations.Add(invitation));
@@ -169,12 +169,24 @@ public abstract class InvitationWithdrawerTests(DatabaseFixture database) : Data
     private static Invitation Create(User? inviter, Session? session) =>
         Invitation.Create(new(null, null, [], Invitation.DefaultLifetime), inviter is null ? null : new Inviter(inviter.Id, session!.Id), TestTime.Now);
 
-    private static Task<bool> AcceptAsync(Invitation invitation, string username, Node node) => node.CommitAsync(async s =>
+    /// <param name="meanwhile">Runs after the invitation was read, at the first attempt.</param>
+    protected static Task<bool> AcceptAsync(Invitation invitation, string username, Node node, Func<Task>? meanwhile = null) => node.CommitAsync(async s =>
     {
-        var accepted = (await s.Invitations.FindAsync(invitation.Id, None))!.Accept(TestUsers.Username(username), TestPasswords.Hash, TestTime.Now);
+        var stored = (await s.Invitations.FindAsync(invitation.Id, None))!;
+        var change = Interlocked.Exchange(ref meanwhile, null);
+        if (change is not null) await change();
+        var accepted = stored.Accept(TestUsers.Username(username), TestPasswords.Hash, TestTime.Now);
         if (accepted.IsSuccess) s.Users.Add(accepted.Value);
         return accepted.IsSuccess;
     });
+
+    /// <summary>Returns the status of an invitation that was not both accepted and withdrawn.</summary>
+    protected async Task<InvitationStatus> GetWithdrawnOrAcceptedAsync(Invitation invitation)
+    {
+        var stored = (await Node.ReadAsync(s => s.Invitations.FindAsync(invitation.Id, None)))!;
+        (stored.AcceptedAt is null).ShouldNotBe(stored.WithdrawnAt is null);
+        return stored.GetStatus(TestTime.Now);
+    }
 
     private async Task<InvitationStatus> GetStatusAsync(Invitation invitation) =>
         (await Node.ReadAsync(s => s.Invitations.FindAsync(invitation.Id, None)))!.GetStatus(TestTime.Now);
@@ -207,6 +219,18 @@ public abstract class InvitationWithdrawerDuringWorkTests(DatabaseFixture databa
         });
 
         (await ListOpenAsync(inviter)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_invitation_withdrawn_before_the_commit_of_its_acceptance_is_not_accepted()
+    {
+        await using var other = Database.NewNode(1);
+        var (inviter, current, _) = await StoreAsync();
+        var invitation = await InviteAsync(inviter, current);
+
+        (await AcceptAsync(invitation, "alice", other, () => ChangeAsync(inviter, u => u.Lock(TestTime.Now)))).ShouldBeFalse();
+
+        (await GetWithdrawnOrAcceptedAsync(invitation)).ShouldBe(InvitationStatus.Withdrawn);
     }
 }
 

@@ -52,6 +52,17 @@ public sealed class OwnerFileTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_file_that_cannot_be_read_is_a_regular_file()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "The file can be read.");
+        await File.WriteAllTextAsync(Target, "");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Target, UnixFileMode.UserWrite);
+
+        (await WriteAsync(overwrite: false, "new")).Error!.Code.ShouldBe("file_exists");
+        (await WriteAsync(overwrite: true, "new")).IsSuccess.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task A_file_that_cannot_be_completed_leaves_nothing_behind()
     {
         await Should.ThrowAsync<IOException>(() => OwnerFile.WriteAsync(Target, overwrite: false, _ => throw new IOException("full")));

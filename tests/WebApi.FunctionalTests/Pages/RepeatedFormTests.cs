@@ -336,6 +336,24 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task A_repeated_invitation_form_promises_no_mail_for_a_withdrawn_invitation()
+    {
+        await _browser.RepeatAsync(await SignInFormAsync(new Account(Guid.Empty, RunningServer.AdministratorName)));
+        var name = $"invited {Guid.CreateVersion7():N}";
+        var form = await _browser.FillAsync("/admin/invitations", "/admin/invitations", ("username", name), ("email", ""), ("roles", ""), ("validDays", "7"));
+        await _browser.LoseAsync(form);
+        var administrator = await nodes.First.AdministratorAsync();
+        var items = (await administrator.GetAsync("/api/v1/admin/invitations")).Json.GetProperty("items");
+        var id = items.EnumerateArray().Single(i => i.GetProperty("username").GetString() == name).GetProperty("id").GetString();
+        await administrator.DeleteAsync($"/api/v1/admin/invitations/{id}");
+
+        (await _browser.RepeatAsync(form)).ShouldLeadTo("/admin/invitations");
+
+        (await _browser.OpenAsync("/admin/invitations")).Text.ShouldNotContain("will be sent by email");
+    }
+
+    [Fact]
     [Trait("Requirement", "R74")]
     public async Task A_repeated_form_that_takes_over_an_account_shows_the_same_page()
     {

@@ -21,14 +21,24 @@ internal static class ImportCommand
             using var source = await ImportSource.OpenAsync(parsed.GetRequiredValue(file), cancellationToken);
             Result<UserFile> Open() => UserFile.Open(source, parsed.GetRequiredValue(format), useCases.MaxFailedAttempts);
 
-            var confirmed = await confirmation.AskAsync(parsed, () => NewAdministrators.FindAsync(Open(), useCases, cancellationToken), cancellationToken);
-            if (confirmed.IsFailure) return confirmed;
+            // The file is read again for the import, and may have changed.
+            HashSet<string>? confirmedAdministrators = null;
+            if (!confirmation.IsGiven(parsed))
+            {
+                var found = await NewAdministrators.FindAsync(Open(), useCases, cancellationToken);
+                if (found.IsFailure) return found.Error;
+
+                var confirmed = await AdministratorConfirmation.AskAsync(found.Value, cancellationToken);
+                if (confirmed.IsFailure) return confirmed;
+
+                confirmedAdministrators = [.. found.Value];
+            }
 
             var opened = Open();
             if (opened.IsFailure) return opened.Error;
 
             using var users = opened.Value;
-            var importer = new Importer(useCases, Terminal.Complain);
+            var importer = new Importer(useCases, confirmedAdministrators, Terminal.Complain);
             await ImportProgress.ShowAsync(users, importer, cancellationToken);
             await Console.Out.WriteLineAsync(importer.Counts.ToString());
             return importer.Counts.Refused == 0 ? Result.Success() : Incomplete(importer.Counts);

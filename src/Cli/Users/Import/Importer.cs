@@ -12,7 +12,8 @@ internal sealed record ImportCounts(long Imported, long AlreadyHere, long Refuse
 }
 
 /// <summary>Imports rows in batches, each in one transaction. An interrupted import can be run again.</summary>
-internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
+/// <param name="confirmedAdministrators">The usernames of accounts that may become administrators; null for any.</param>
+internal sealed class Importer(UseCaseRunner useCases, IReadOnlySet<string>? confirmedAdministrators, Action<string> complain)
 {
     private const int BatchSize = 100;
 
@@ -35,7 +36,7 @@ internal sealed class Importer(UseCaseRunner useCases, Action<string> complain)
 
     private async Task ImportAsync(ImportRow[] batch, CancellationToken cancellationToken)
     {
-        var results = await useCases.SendAsync(new ImportUsersCommand([.. batch.Select(row => row.User.Value)]), cancellationToken);
+        var results = await useCases.SendAsync(new ImportUsersCommand([.. batch.Select(row => row.User.Value)]) { ConfirmedAdministrators = confirmedAdministrators }, cancellationToken);
         foreach (var (row, result) in batch.Zip(results.Value))
         {
             switch (result.Kind)

@@ -23,5 +23,8 @@ internal sealed class InvitationRepository(AuthContext context) : IInvitationRep
         return await invitations.OrderByDescending(i => i.Id).Take(limit).ToListAsync(cancellationToken);
     }
 
+    public Task<int> CountOpenAsync(UserId inviterId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        context.Invitations.CountAsync(i => i.InvitedBy == inviterId && i.AcceptedAt == null && i.WithdrawnAt == null && i.ExpiresAt > now, cancellationToken);
+
     public void Add(Invitation invitation) => context.Add(invitation);
 }

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore;
 
@@ -23,6 +24,12 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, IRequ
 
     public async Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
         await GetMails(userId, kind).ToListAsync(cancellationToken);
+
+    public Task<bool> IsPendingAsync(InvitationId invitationId, CancellationToken cancellationToken)
+    {
+        var subjectId = new MailSubjectId(invitationId.Value);
+        return context.QueuedMails.AnyAsync(l => l.SubjectId == subjectId && l.Kind == MailKind.Invitation, cancellationToken);
+    }
 
     public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) => GetMails(userId, kind).ExecuteDeleteAsync(cancellationToken);
 

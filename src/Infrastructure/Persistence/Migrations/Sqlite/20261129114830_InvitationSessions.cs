@@ -16,6 +16,17 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 table: "mailboxes",
                 newName: "reset_at");
 
+            migrationBuilder.AddColumn<string>(
+                name: "delivery",
+                table: "invitations",
+                type: "TEXT",
+                unicode: false,
+                maxLength: 16,
+                nullable: true);
+
+            // Their mails were queued before deliveries were recorded.
+            migrationBuilder.Sql("UPDATE invitations SET delivery = 'Sent' WHERE email IS NOT NULL");
+
             // Only what its inviter could still invite stays open: since this version, a change of the inviter withdraws it.
             migrationBuilder.Sql(
                 """
@@ -43,14 +54,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                 table: "users",
                 type: "INTEGER",
                 precision: 6,
-                nullable: true);
-
-            migrationBuilder.AddColumn<string>(
-                name: "delivery",
-                table: "invitations",
-                type: "TEXT",
-                unicode: false,
-                maxLength: 16,
                 nullable: true);
 
             migrationBuilder.AddColumn<Guid>(

@@ -65,7 +65,10 @@ internal static class InvitationsPageEndpoints
             return await RejectAsync(registration, error, fields, mediator, cancellationToken);
         }
 
-        return issued.Value.Link is { } link ? PageResults.Page(new InvitationLinkModel(link, issued.Value.Invitation.ExpiresAt)) : PageResults.SeeOther(Path, InvitationsModel.Sent);
+        if (issued.Value.Link is { } link) return PageResults.Page(new InvitationLinkModel(link, issued.Value.Invitation.ExpiresAt));
+
+        // The invitation of a repeated form may have been accepted or withdrawn meanwhile.
+        return issued.Value.Invitation.Status == InvitationStatus.Open ? PageResults.SeeOther(Path, InvitationsModel.Sent) : PageResults.SeeOther(Path);
     }
 
     private static async Task<IResult> WithdrawAsync(Guid id, RegistrationSettings registration, IMediator mediator, CancellationToken cancellationToken)
