@@ -12,6 +12,7 @@ var root = new RootCommand("Administers Auth from the command line, with the set
 {
     MigrateCommand.Create(),
     BackupCommand.Create(),
+    DatabaseCommands.Create(),
     UsersCommands.Create(),
     InvitationsCommands.Create(),
     SessionsCommands.Create(),

@@ -20,7 +20,7 @@ public static class DependencyInjection
     public static IServiceCollection AddInfrastructure(this IServiceCollection services, InfrastructureSettings settings, ApplicationSettings application)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddPersistence(settings.Database);
+        services.AddPersistence(settings.Database, settings.AuditLog);
         services.AddPasswordHashing(settings.Hashing);
         services.AddBreachedPasswords(settings.BreachList);
         services.AddSingleton<IEmailLinkUrlBuilder>(new EmailLinkUrlBuilder(application.Service.PublicUrl));

@@ -1,4 +1,5 @@
 using Auth.Walkthrough;
+using Microsoft.Data.Sqlite;
 
 namespace Auth.EndToEndTests;
 
@@ -29,6 +30,31 @@ public sealed class BackupTests : IAsyncLifetime
         (await ProcessRun.AuthAsync(_database, "users", "list", "--json", "--connection", $"Data Source={copy}")).Json.Count.ShouldBe(1);
         if (!OperatingSystem.IsWindows()) File.GetUnixFileMode(copy).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
         (await ProcessRun.AuthAsync(_database, "backup", copy)).ErrorMessage.ShouldContain("--overwrite");
+    }
+
+    /// <summary>Deleting rows by hand is as a restore: the server cannot notice it.</summary>
+    [Fact]
+    public async Task A_new_epoch_makes_a_running_server_read_its_sessions_again()
+    {
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        await ProcessRun.AuthAsync(_database, Password + "\n", ["users", "add", "ann", "--password-stdin"]);
+        using var client = new Client(server.Url);
+        var token = (await client.LoginAsync("ann", Password)).Token;
+        (await client.CurrentAsync(token)).Status.ShouldBe(200);
+        await using (var connection = new SqliteConnection(_database.ConnectionString))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "DELETE FROM sessions";
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var cached = await client.CurrentAsync(token);
+        var renewal = await ProcessRun.AuthAsync(_database, "database", "renew-epoch");
+
+        cached.Status.ShouldBe(200);
+        renewal.Output.ShouldBe("The database has a new epoch. All nodes read their sessions again.\n");
+        (await client.CurrentAsync(token)).Status.ShouldBe(401);
     }
 
     [Fact]

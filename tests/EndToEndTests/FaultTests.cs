@@ -12,6 +12,7 @@ public sealed class FaultTests
     [InlineData("F-02-sqlite")]
     [InlineData("F-09-points")]
     [InlineData("F-15")]
+    [InlineData("F-20")]
     [InlineData("P-02")]
     [InlineData("P-06")]
     public async Task Each_fault_scenario_has_no_failures(string name)

@@ -34,7 +34,7 @@ public sealed class InMemoryContext
         PendingRegistrationSet = new(database.PendingRegistrations, this);
         InvitationSet = new(database.Invitations, this);
         MailSet = new(database.Mails, this);
-        MailboxSet = new(database.Mailboxes, this);
+        MailboxQuotaSet = new(database.MailboxQuotas, this);
         TotpAuthenticatorSet = new(database.TotpAuthenticators, this);
         LoginChallengeSet = new(database.LoginChallenges, this);
         PasskeySet = new(database.Passkeys, this);
@@ -42,7 +42,7 @@ public sealed class InMemoryContext
         FormSubmissionSet = new(database.FormSubmissions, this);
         _sets =
         [
-            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
+            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxQuotaSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, FormSubmissionSet,
         ];
         Users = new InMemoryUserRepository(this, time);
         Sessions = new InMemorySessionRepository(this);
@@ -51,7 +51,7 @@ public sealed class InMemoryContext
         PendingRegistrations = new InMemoryPendingRegistrationRepository(this);
         Invitations = new InMemoryInvitationRepository(this);
         MailOutbox = new InMemoryMailOutbox(this, request, time);
-        Mailboxes = new InMemoryMailboxRepository(this);
+        MailboxQuotas = new InMemoryMailboxQuotaRepository(this);
         TotpAuthenticators = new InMemoryTotpAuthenticatorRepository(this);
         LoginChallenges = new InMemoryLoginChallengeRepository(this);
         Passkeys = new InMemoryPasskeyRepository(this);
@@ -85,8 +85,8 @@ public sealed class InMemoryContext
     /// <summary>The outbox.</summary>
     public InMemoryMailOutbox MailOutbox { get; }
 
-    /// <summary>Mailboxes.</summary>
-    public InMemoryMailboxRepository Mailboxes { get; }
+    /// <summary>Mailbox quotas.</summary>
+    public InMemoryMailboxQuotaRepository MailboxQuotas { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTotpAuthenticatorRepository TotpAuthenticators { get; }
@@ -123,7 +123,7 @@ public sealed class InMemoryContext
 
     internal WorkingSet<QueuedMail> MailSet { get; }
 
-    internal WorkingSet<Mailbox> MailboxSet { get; }
+    internal WorkingSet<MailboxQuota> MailboxQuotaSet { get; }
 
     internal WorkingSet<TotpAuthenticator> TotpAuthenticatorSet { get; }
 

@@ -27,7 +27,7 @@ public class InMemoryDatabase
         PendingRegistrations = new(Gate, registration => registration.Id) { Unique = [registration => registration.TokenHash] };
         Invitations = new(Gate, invitation => invitation.Id) { Owner = invitation => invitation.AcceptedBy, Unique = [invitation => invitation.TokenHash] };
         Mails = new(Gate, mail => mail.Id);
-        Mailboxes = new(Gate, mailbox => mailbox.Key);
+        MailboxQuotas = new(Gate, quota => quota.Key);
         TotpAuthenticators = new(Gate, authenticator => authenticator.UserId) { Owner = authenticator => authenticator.UserId };
         LoginChallenges = new(Gate, challenge => challenge.TokenHash) { Owner = challenge => challenge.UserId };
         Passkeys = new(Gate, passkey => passkey.Id)
@@ -37,7 +37,7 @@ public class InMemoryDatabase
         };
         PasskeyCeremonies = new(Gate, ceremony => ceremony.TokenHash) { Owner = ceremony => ceremony.UserId };
         FormSubmissions = new(Gate, submission => submission.Key);
-        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, Mailboxes, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
+        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, MailboxQuotas, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, FormSubmissions];
     }
 
     /// <summary>Users and decoys.</summary>
@@ -62,7 +62,7 @@ public class InMemoryDatabase
     public InMemoryTable<QueuedMail> Mails { get; }
 
     /// <summary>The mailboxes that have received mail lately.</summary>
-    public InMemoryTable<Mailbox> Mailboxes { get; }
+    public InMemoryTable<MailboxQuota> MailboxQuotas { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTable<TotpAuthenticator> TotpAuthenticators { get; }

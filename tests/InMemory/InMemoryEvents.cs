@@ -64,7 +64,7 @@ public sealed class InMemoryEvents
 }
 
 /// <summary>A stored event.</summary>
-/// <param name="Position">The position in commit order, without gaps.</param>
+/// <param name="Position">The position in the order of the log, without gaps.</param>
 /// <param name="Actor">Who performed the action.</param>
 public sealed record InMemoryEvent(long Position, IDomainEvent Event, Actor Actor)
 {

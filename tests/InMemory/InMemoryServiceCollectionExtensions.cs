@@ -2,6 +2,7 @@ using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Sessions.Cache;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
@@ -21,7 +22,7 @@ public static class InMemoryServiceCollectionExtensions
     public static IServiceCollection AddInMemoryPersistence(this IServiceCollection services, InMemoryDatabase database)
     {
         services.AddSingleton(database);
-        services.AddSingleton<IEventTail, InMemoryEventTail>();
+        services.AddSingleton<IRevocationLog, InMemoryRevocationLog>();
         services.AddScoped(provider => new InMemoryContext(
             database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>()));
         return services
@@ -32,7 +33,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddPart<IPendingRegistrationRepository>(context => context.PendingRegistrations)
             .AddPart<IInvitationRepository>(context => context.Invitations)
             .AddPart<IMailOutbox>(context => context.MailOutbox)
-            .AddPart<IMailboxRepository>(context => context.Mailboxes)
+            .AddPart<IMailboxQuotaRepository>(context => context.MailboxQuotas)
             .AddPart<ITotpAuthenticatorRepository>(context => context.TotpAuthenticators)
             .AddPart<ILoginChallengeRepository>(context => context.LoginChallenges)
             .AddPart<IPasskeyRepository>(context => context.Passkeys)

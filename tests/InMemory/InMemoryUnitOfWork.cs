@@ -105,17 +105,34 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
     private void ApplyConsequences(IReadOnlyList<IDomainEvent> events)
     {
         var database = _context.Database;
-        foreach (var ended in EndedLinks.From(events))
-        {
-            var mails = database.Mails.Rows.Select(row => row.Entity).Where(mail => mail.UserId == ended.UserId && mail.Kind is MailKind.AddressVerification or MailKind.Recovery);
-            foreach (var mail in mails.Where(mail => Ends(ended, mail.Kind == MailKind.AddressVerification, mail.Recipient, mail.RequestedBy))) database.Mails.Remove(mail);
-            var links = database.EmailLinks.Rows.Select(row => row.Entity).Where(link => link.UserId == ended.UserId);
-            foreach (var link in links.Where(link => Ends(ended, link.Purpose == EmailLinkPurpose.Verification, link.Email, link.RequestedBy))) database.EmailLinks.Remove(link);
-        }
-
+        foreach (var revocation in LinkRevocation.From(events)) RemoveLinks(revocation);
         foreach (var claimed in events.OfType<AccountClaimed>()) database.RemoveCredentialsOf(claimed.UserId);
         WithdrawInvitations(events);
     }
+
+    /// <summary>Removes the links of a user, and the mails with links, that events revoke. The caller holds the gate.</summary>
+    private void RemoveLinks(LinkRevocation revocation)
+    {
+        var database = _context.Database;
+        var ownEmail = database.Users.FindRow(revocation.UserId)?.Entity.Email;
+        foreach (var mail in database.Mails.Rows.Select(row => row.Entity).Where(mail => mail.UserId == revocation.UserId))
+        {
+            if (GetPurpose(mail.Kind) is { } purpose && revocation.Includes(purpose, mail.Recipient, mail.RequestedBy, ownEmail)) database.Mails.Remove(mail);
+        }
+
+        foreach (var link in database.EmailLinks.Rows.Select(row => row.Entity).Where(link => link.UserId == revocation.UserId))
+        {
+            if (revocation.Includes(link.Purpose, link.Email, link.RequestedBy, ownEmail)) database.EmailLinks.Remove(link);
+        }
+    }
+
+    /// <returns>Null for a mail without a link.</returns>
+    private static EmailLinkPurpose? GetPurpose(MailKind kind) => kind switch
+    {
+        MailKind.AddressVerification => EmailLinkPurpose.Verification,
+        MailKind.Recovery => EmailLinkPurpose.Recovery,
+        _ => null,
+    };
 
     /// <summary>Withdraws the invitations that events revoke. The caller holds the gate.</summary>
     private void WithdrawInvitations(IReadOnlyList<IDomainEvent> causes)
@@ -134,11 +151,6 @@ public sealed class InMemoryUnitOfWork : IUnitOfWork
 
         _context.Database.Events.Append(withdrawn, _request, causes);
     }
-
-    private bool Ends(EndedLinks ended, bool isVerification, EmailAddress email, SessionId? requestedBy) =>
-        (!ended.OnlyEmailChanges || (isVerification && _context.Database.Users.FindRow(ended.UserId)?.Entity.Email?.NormalizedValue != email.NormalizedValue))
-        && (ended.RequestedBy is null || (requestedBy is { } session && ended.RequestedBy.Contains(session)))
-        && (ended.KeptSessionId is null || ended.KeptSessionId != requestedBy);
 
     /// <summary>Stores the submission with its change. A copy of the form whose change is stored already stores nothing (ADR 21).</summary>
     private bool AcceptForm(FormSubmissionKey key, object? result)

@@ -42,7 +42,7 @@ public sealed class OperationsTests
     {
         using var server = new RunningServer();
         var client = await server.SignInAsync();
-        server.Database.Execute("DROP TABLE counters");
+        server.Database.Execute("DROP TABLE revocation_shards");
 
         async Task<int> CountLogEntriesAfterThreeRequestsAsync()
         {

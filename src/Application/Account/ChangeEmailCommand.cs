@@ -34,6 +34,9 @@ internal sealed class ChangeEmailHandler(IUserRepository users, IEmailLinkReposi
         var email = EmailAddress.Create(command.Email).Value;
         if (settings.RevealsTakenNames && await users.IsVerifiedByAnotherAsync(email, user.Id, cancellationToken)) return UserErrors.EmailTaken;
 
+        // There is nothing to change, and a notice of a change would alarm the user.
+        if (user.HasVerified(email)) return Result.Success();
+
         var now = time.Now();
         user.RequestLink(EmailLinkPurpose.Verification, now);
         await EndPreviousRequestAsync(user, cancellationToken);

@@ -78,7 +78,7 @@ internal sealed class ExportAccountHandler(
     {
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
 
-        if (!permit.TryAcquire(user.Id)) return AccountErrors.ExportInProgress;
+        if (permit.TryAcquire(user.Id) is { } error) return error;
 
         var now = time.Now();
         var live = await sessions.ListLiveAsync(user.Id, now, cancellationToken);

@@ -2,7 +2,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Audit;
 
-/// <summary>Reads the event log. The unit of work appends events in the transaction of their change.</summary>
+/// <summary>Reads the event log. The unit of work stores events in the transaction of their change.</summary>
 public interface IEventLog
 {
     /// <summary>Reads the events that match a filter, in the order that it defines.</summary>
@@ -16,7 +16,7 @@ public interface IEventLog
 /// <param name="UserId">Only events of this user; null for all users.</param>
 /// <param name="Type">Only events of this type, such as <c>session_started</c>; null for all types.</param>
 /// <param name="Before">Only events before this cursor, newest first by occurrence; null to start with the newest.</param>
-/// <param name="After">Only events after this position, in commit order. Overrides <paramref name="Before"/>.</param>
+/// <param name="After">Only events after this position, in the order of the log. Overrides <paramref name="Before"/>.</param>
 /// <param name="Limit">The maximum number of events.</param>
 public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Before, long? After, int Limit)
 {
@@ -31,7 +31,7 @@ public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Befo
 }
 
 /// <summary>An event with its actor and client.</summary>
-/// <param name="Position">The position in commit order. There are gaps only where decoys were deleted.</param>
+/// <param name="Position">The position in the order of the log. There are gaps only where events were deleted.</param>
 /// <param name="Type">The event type, such as <c>user_locked_out</c>.</param>
 /// <param name="OccurredAt">When the event occurred, in UTC.</param>
 /// <param name="UserId">The user whom the event is about.</param>

@@ -32,12 +32,13 @@ public sealed record RoleChoice
 
     private RoleChoice(IReadOnlyList<Role>? roles) => _roles = roles;
 
-    /// <summary>Reads role names, or <see cref="Everyone"/>; null if there is none or one is not valid.</summary>
+    /// <summary>Reads role names, or <see cref="Everyone"/> alone; null if there is none or one is not valid. Beside a role, <see cref="Everyone"/> would make it meaningless.</summary>
     public static RoleChoice? Parse(IReadOnlyCollection<string> names)
     {
-        var roles = names.Where(name => name != Everyone).Select(Role.Create).ToList();
-        if (names.Count == 0 || roles.Exists(role => role.IsFailure)) return null;
-        return new(roles.Count < names.Count ? null : [.. roles.Select(role => role.Value)]);
+        if (names.Count > 0 && names.All(name => name == Everyone)) return new(roles: null);
+
+        var roles = names.Select(Role.Create).ToList();
+        return roles.Count == 0 || roles.Exists(role => role.IsFailure) ? null : new([.. roles.Select(role => role.Value)]);
     }
 
     /// <summary>Whether the user of a session is one of those named.</summary>

@@ -34,9 +34,8 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         if (allowed.IsFailure) return allowed.Error;
 
         if (FindLimitError(user, device, now) is { } tooMany) return tooMany;
-        var recorded = user.RecordLogin(now);
-        if (recorded.IsFailure) return recorded.Error;
 
+        user.RecordLogin(now);
         var known = GetKnown(device, now);
         unitOfWork.OnCommitted(() => limits.CountLogin(user.Id, known));
         var replaced = await EndPresentedAsync(context.PresentedToken, now);

@@ -9,6 +9,6 @@ public enum MailPriority
     /// <summary>Mails about what happened to an account, and all that an operator or an administrator requested.</summary>
     Notice = 20,
 
-    /// <summary>Mails to an email that a client entered and has not verified. Limited per <see cref="Mailbox"/>.</summary>
+    /// <summary>Mails to an email that a client entered and has not verified. Limited per <see cref="MailboxQuota"/>.</summary>
     Request = 30,
 }

@@ -92,6 +92,14 @@ public sealed class QueuedMail
         if (Priority == MailPriority.Request && actor is Operator or SignedInUser { IsAdministrator: true }) Priority = MailPriority.Notice;
     }
 
+    /// <summary>Names what the mail is about, for logs.</summary>
+    internal string DescribeSubject() => this switch
+    {
+        { RegistrationId: { } registrationId } => $"registration {registrationId}",
+        { InvitationId: { } invitationId } => $"invitation {invitationId}",
+        _ => $"user {UserId}",
+    };
+
     private static MailPriority GetPriority(MailKind kind) => kind switch
     {
         MailKind.Recovery => MailPriority.Recovery,

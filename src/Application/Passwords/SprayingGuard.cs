@@ -20,8 +20,12 @@ public sealed class SprayingGuard(SprayingDetector detector, IRequestContext con
     /// <summary>Takes the turn that the attempt needs.</summary>
     /// <param name="isRecognized">Called only if the answer makes a difference.</param>
     /// <returns>Null if it may be made.</returns>
-    public async Task<Error?> TakeTurnAsync(Func<Task<bool>> isRecognized) =>
-        !_isAdmitted && detector.IsSlowed(context.Client) && await isRecognized() ? null : TakeTurn();
+    public async Task<Error?> TakeTurnAsync(Func<Task<bool>> isRecognized)
+    {
+        var recognized = !_isAdmitted && detector.IsSlowed(context.Client) && await isRecognized();
+        if (recognized) return null;
+        return TakeTurn();
+    }
 
     /// <summary>Takes the turn that an attempt on the account needs.</summary>
     /// <returns>Null if it may be made.</returns>

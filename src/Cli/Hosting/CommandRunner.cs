@@ -47,10 +47,14 @@ internal static class CommandRunner
 
     /// <summary>Sets the action of a command, on a database with the schema of this version.</summary>
     public static void SetUseCase(this Command command, Func<ParseResult, UseCaseRunner, CancellationToken, Task<Result>> action) =>
+        command.SetCurrentStoreAction((parsed, services, cancellationToken) => action(parsed, new UseCaseRunner(services), cancellationToken));
+
+    /// <summary>Sets the action of a command that is no use case, on a database with the schema of this version.</summary>
+    public static void SetCurrentStoreAction(this Command command, Func<ParseResult, IServiceProvider, CancellationToken, Task<Result>> action) =>
         command.SetStoreAction(async (parsed, services, cancellationToken) =>
         {
             var pending = await services.GetRequiredService<DatabaseSchema>().GetPendingMigrationsAsync(cancellationToken);
-            return pending.Count > 0 ? NotMigrated(services.GetRequiredService<DatabaseSettings>()) : await action(parsed, new UseCaseRunner(services), cancellationToken);
+            return pending.Count > 0 ? NotMigrated(services.GetRequiredService<DatabaseSettings>()) : await action(parsed, services, cancellationToken);
         });
 
     /// <summary>Sets the action of a command, on a database in any state.</summary>

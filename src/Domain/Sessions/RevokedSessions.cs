@@ -4,7 +4,7 @@ namespace Auth.Domain.Sessions;
 
 /// <summary>The sessions of a user that were revoked, and take along what was requested in them (ADR 33).</summary>
 /// <remarks>A session that ends by a logout or by expiry is not revoked: owners sign out, and what they requested stays.</remarks>
-/// <param name="SessionIds">The revoked sessions; null for all, also those that ended before, because a logout must not save the requests of a thief.</param>
+/// <param name="SessionIds">The revoked sessions; null: all, including ended ones; otherwise a thief could keep a request by logging out.</param>
 /// <param name="KeptSessionId">The session that was not revoked; null if there is none.</param>
 internal sealed record RevokedSessions(IReadOnlyList<SessionId>? SessionIds, SessionId? KeptSessionId)
 {

@@ -118,7 +118,7 @@ public sealed class Session : AggregateRoot, IHasToken
     {
         var token = Token<Session>.New();
         var session = new Session(SessionId.New(now), user.Id, token.Hash(), client, lifetime, credentials ?? AuthenticationMethods.Password, now) { Remember = remember, DeviceTokenHash = deviceTokenHash };
-        session.AllowGateways(token);
+        session.AddGatewayToken(token);
         session.Raise(new SessionStarted(session.Id, user.Id, now));
         return (session, token);
     }
@@ -144,7 +144,7 @@ public sealed class Session : AggregateRoot, IHasToken
 
     /// <summary>Lets gateways identify the session by its gateway token. Repeating it has no effect.</summary>
     /// <param name="token">The token of this session.</param>
-    public void AllowGateways(Token<Session> token) => GatewayTokenHash = GatewayAccess.DeriveToken(token).Hash();
+    public void AddGatewayToken(Token<Session> token) => GatewayTokenHash = GatewayAccess.DeriveToken(token).Hash();
 
     /// <summary>Whether a repeated login may receive a new session in place of this one. It must be live, on the same client, and satisfy what the account requires now (ADR 21).</summary>
     /// <param name="passwordVersion">The password version at login.</param>

@@ -8,8 +8,8 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Domain.Users;
 
-/// <summary>An account: its identity, its roles, and whether a password may be verified for it now.</summary>
-/// <remarks>All rules of attempts and lockout are decided here. Call <see cref="BeginAttempt"/> before verifying a password.</remarks>
+/// <summary>An account: its identity, email and roles, its password with attempts and lockout, its account lock, and when mails may be sent to it.</summary>
+/// <remarks>Call <see cref="BeginAttempt"/> before verifying a password. Second factors, passkeys, devices and sessions are aggregates of their own.</remarks>
 public sealed class User : AggregateRoot
 {
     /// <summary>The minimum time between two mails of one purpose that anonymous requests can send to the user.</summary>
@@ -210,13 +210,12 @@ public sealed class User : AggregateRoot
     /// <returns><see cref="UserErrors.Locked"/> while the account is locked by an administrator.</returns>
     public Result CheckLoginAllowed() => IsActive ? Result.Success() : UserErrors.Locked;
 
-    /// <summary>Records a login, once all required factors have been verified.</summary>
-    /// <returns>The same as <see cref="CheckLoginAllowed"/>. A rejected login is not recorded.</returns>
-    public Result RecordLogin(DateTimeOffset now)
+    /// <summary>Records a login, once all required factors have been verified. Call <see cref="CheckLoginAllowed"/> before.</summary>
+    /// <exception cref="InvalidOperationException">An administrator has locked the account.</exception>
+    public void RecordLogin(DateTimeOffset now)
     {
-        var allowed = CheckLoginAllowed();
-        if (allowed.IsSuccess) LastLoginAt = now;
-        return allowed;
+        if (CheckLoginAllowed().IsFailure) throw new InvalidOperationException("A locked account cannot sign in.");
+        LastLoginAt = now;
     }
 
     /// <summary>Records that a login with the right password was rejected by a lock or a login rule.</summary>
@@ -346,7 +345,7 @@ public sealed class User : AggregateRoot
     /// <param name="keptSessionId">The session that does not end; null to end all.</param>
     public void RevokeSessions(DateTimeOffset now, SessionId? keptSessionId = null) => Raise(new SessionsRevoked(Id, now) { KeptSessionId = keptSessionId });
 
-    /// <summary>Withdraws a requested change of the email. The unit of work removes its link and its mail (<see cref="EndedLinks"/>).</summary>
+    /// <summary>Withdraws a requested change of the email. The unit of work removes its link and its mail (<see cref="LinkRevocation"/>).</summary>
     public void WithdrawEmailChange(DateTimeOffset now) => Raise(new EmailChangeWithdrawn(Id, now));
 
     /// <summary>Locks the account until an administrator unlocks it, which ends its sessions (<see cref="ISessionEndingEvent"/>).</summary>
@@ -442,45 +441,4 @@ public enum UserStatus
 
     /// <summary>An administrator locked the account. An account lock ends by an unlock.</summary>
     Locked,
-}
-
-/// <summary>What confirms, beside the link, that the person who verifies an email is the one who uses the account.</summary>
-public enum EmailConfirmation
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>The account's own session, or its password.</summary>
-    ByAccount,
-
-    /// <summary>Nothing, and the owner of the email claims the account. Its credentials are removed.</summary>
-    ByClaim,
-}
-
-/// <summary>A verified password, to be redeemed with <see cref="User.CompleteAttempt"/>.</summary>
-/// <param name="AttemptId">The id of the pending attempt.</param>
-/// <param name="PasswordVersion">The version of the verified password.</param>
-/// <param name="VerifiedHash">The hash against which the password was verified.</param>
-/// <param name="UpgradedHash">The password hashed with the current algorithm and cost; null if that was not necessary.</param>
-/// <param name="DeviceTokenHash">The presented device token, if it belongs to one of the user's devices.</param>
-public sealed record VerifiedPassword(
-    UserId UserId, AttemptId AttemptId, int PasswordVersion, PasswordHash VerifiedHash, PasswordHash? UpgradedHash, TokenHash<Device>? DeviceTokenHash = null);
-
-/// <summary>An account to import from another system.</summary>
-/// <param name="Email">Null if unknown.</param>
-/// <param name="PasswordHash">Of a scheme that can be verified.</param>
-/// <param name="FailedAttempts">Failed attempts counted so far.</param>
-/// <param name="IsLockedOut">Locked out by failed attempts until a reset.</param>
-/// <param name="IsLocked">Locked by an administrator.</param>
-public sealed record UserImport(
-    Username Username,
-    EmailAddress? Email,
-    PasswordHash PasswordHash,
-    IReadOnlyCollection<Role> Roles,
-    int FailedAttempts,
-    bool IsLockedOut,
-    bool IsLocked)
-{
-    /// <summary>Whether the user has verified the email in the other system.</summary>
-    public bool IsEmailVerified { get; init; }
 }

@@ -15,6 +15,8 @@ public static class MailServiceCollectionExtensions
     {
         services.TryAddSingleton<IMailTemplates>(_ => new MailTemplates(publicUrl.Host));
         services.TryAddSingleton(provider => CreateMailer(settings, provider.GetRequiredService<TimeProvider>()));
+        services.AddScoped<MailboxLimiter>();
+        services.AddScoped<MailLinkIssuer>();
         services.AddScoped<MailDispatcher>();
         return services.AddHostedService<MailDispatchWorker>();
     }

@@ -18,6 +18,7 @@ using Auth.Infrastructure.Persistence.Invitations;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
+using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
@@ -48,7 +49,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
-    public DbSet<Mailbox> Mailboxes => Set<Mailbox>();
+    public DbSet<MailboxQuota> MailboxQuotas => Set<MailboxQuota>();
 
     public DbSet<TotpAuthenticator> TotpAuthenticators => Set<TotpAuthenticator>();
 
@@ -64,7 +65,15 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<EventRecord> Events => Set<EventRecord>();
 
+    public DbSet<InboxEvent> EventInbox => Set<InboxEvent>();
+
     public DbSet<HourlyEventCount> EventCounts => Set<HourlyEventCount>();
+
+    public DbSet<Revocation> Revocations => Set<Revocation>();
+
+    public DbSet<RevocationShard> RevocationShards => Set<RevocationShard>();
+
+    public DbSet<DatabaseEpoch> DatabaseEpochs => Set<DatabaseEpoch>();
 
     public DbSet<Counter> Counters => Set<Counter>();
 
@@ -86,6 +95,11 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     /// <summary>Whether the database reports a duplicate key, a missing parent row, a deadlock, or a lock timeout.</summary>
     protected abstract bool IsConflict(DbException exception);
+
+    /// <summary>Returns a query that selects 1 from a row and lets no other transaction change that row before this one ends. If another one is changing it, the query waits and judges the result.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="condition">The condition, which finds one row by its key.</param>
+    public abstract string SelectWithSharedLock(string table, string condition);
 
     /// <summary>Prevents other processes from migrating at the same time, on databases whose migrations do not lock by themselves. Dispose the result to release the lock.</summary>
     public virtual Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable?>(null);
@@ -122,7 +136,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new PendingRegistrationConfiguration());
         model.ApplyConfiguration(new InvitationConfiguration());
         model.ApplyConfiguration(new QueuedMailConfiguration());
-        model.ApplyConfiguration(new MailboxConfiguration());
+        model.ApplyConfiguration(new MailboxQuotaConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration());
         model.ApplyConfiguration(new FormSubmissionConfiguration());
@@ -130,7 +144,11 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new PasskeyCeremonyConfiguration());
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new InboxEventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new HourlyEventCountConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new RevocationConfiguration());
+        model.ApplyConfiguration(new RevocationShardConfiguration());
+        model.ApplyConfiguration(new DatabaseEpochConfiguration());
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());
         model.ApplyConfiguration(new SchemaCompatibilityConfiguration());

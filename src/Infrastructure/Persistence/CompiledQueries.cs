@@ -2,11 +2,12 @@ using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Revocations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Queries of the login, the session check and the event log tail, compiled once. Looking up a compiled query costs as much as running it.</summary>
+/// <summary>Queries of the login, the session check and the revocation log, compiled once. Looking up a compiled query costs as much as running it.</summary>
 /// <remarks>One instance per model, because EF Core runs a compiled query on one model only. Code that runs at each start resolves it lazily, because compiling delays the start.</remarks>
 internal sealed class CompiledQueries
 {
@@ -48,10 +49,10 @@ internal sealed class CompiledQueries
             .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id)
             .Skip(newest));
 
-    /// <summary>Events after a position of the event log.</summary>
-    public Func<AuthContext, long, IAsyncEnumerable<EventHeader>> EventsAfter { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, long position) => context.Events.Where(e => e.Position > position).Select(e => new EventHeader(e.Type, e.UserId, e.SessionId)));
+    /// <summary>The ends of all shards of the revocation log.</summary>
+    public Func<AuthContext, IAsyncEnumerable<RevocationShard>> RevocationShards { get; } = EF.CompileAsyncQuery((AuthContext context) => context.RevocationShards.AsNoTracking());
 
-    /// <summary>Type of an event, and the user or session it concerns.</summary>
-    public sealed record EventHeader(string Type, UserId? UserId, SessionId? SessionId);
+    /// <summary>Revocations of a shard after a position, up to another one.</summary>
+    public Func<AuthContext, int, long, long, IAsyncEnumerable<Revocation>> RevocationsBetween { get; } = EF.CompileAsyncQuery(
+        (AuthContext context, int shard, long after, long until) => context.Revocations.AsNoTracking().Where(r => r.Shard == shard && r.Position > after && r.Position <= until));
 }

@@ -6,14 +6,17 @@ namespace Auth.Infrastructure.Persistence;
 /// <summary>A number that is also a lock: incrementing it locks its row until the transaction ends. The next transaction sees everything the previous one committed.</summary>
 internal sealed class Counter
 {
-    /// <summary>Position of the latest event.</summary>
-    public const string Events = "events";
+    /// <summary>Position of the latest event. Earlier versions, which do not write the revocation log, need a counter named <c>events</c> and fail without it.</summary>
+    public const string Events = "last_event";
 
     /// <summary>Locked while a decision depends on the number of administrators.</summary>
     public const string Administrators = "administrators";
 
     /// <summary>Position up to which events are counted by hour; locked while events are being counted.</summary>
     public const string CountedEvents = "counted_events";
+
+    /// <summary>Positions of everything that reads the event log on its own. Events after the smallest one are not deleted for their age.</summary>
+    public static readonly string[] EventReaders = [CountedEvents];
 
     /// <summary>Version of the email normalization that <see cref="Users.EmailKeys"/> applied last.</summary>
     public const string EmailKeys = "email_keys";

@@ -3,6 +3,7 @@ using Auth.Application.Common;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
+using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
@@ -20,6 +21,7 @@ using Auth.Infrastructure.Persistence.Invitations;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Registrations;
+using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
@@ -34,9 +36,10 @@ public static class PersistenceServiceCollectionExtensions
 {
     /// <summary>Adds the repositories, the unit of work, the event log and the schema, on the configured database.</summary>
     /// <remarks>Requires <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>
-    public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings)
+    public static IServiceCollection AddPersistence(this IServiceCollection services, DatabaseSettings settings, AuditLogSettings auditLog)
     {
         services.AddSingleton(settings);
+        services.AddSingleton(auditLog);
         services.AddSingleton(new DatabaseBackup(settings));
         services.AddDatabase(settings);
         services.AddSingleton(new WriterQueue(settings.Provider == DatabaseProvider.Sqlite ? 1 : int.MaxValue));
@@ -51,14 +54,16 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IPendingRegistrationRepository, PendingRegistrationRepository>();
         services.AddScoped<IInvitationRepository, InvitationRepository>();
         services.AddScoped<IMailOutbox, MailOutbox>();
-        services.AddScoped<IMailboxRepository, MailboxRepository>();
+        services.AddScoped<IMailboxQuotaRepository, MailboxQuotaRepository>();
         services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
         services.AddScoped<IPasskeyRepository, PasskeyRepository>();
         services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
         services.AddScoped<IEventLog, EventLog>();
-        services.AddSingleton<IEventTail, EventTail>();
+        services.AddSingleton<IRevocationLog, RevocationLog>();
+        services.AddSingleton(provider => new DatabaseEpochRenewal(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<WriterQueue>()));
+        services.AddSingleton<EventCollector>();
         services.AddScoped<EventConsequences>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<EventCountAggregator>();
@@ -77,11 +82,12 @@ public static class PersistenceServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds the background workers of a server: purge, abandoned accounts, event counts, attempt release and last-seen writes. The CLI does not run them.</summary>
+    /// <summary>Adds the background workers of a server: purge, abandoned accounts, events and their counts, attempt release and last-seen writes. The CLI does not run them.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
         services
             .AddHostedService<Housekeeping>()
             .AddHostedService<AbandonedAccountWorker>()
+            .AddHostedService<EventCollectWorker>()
             .AddHostedService<EventCountWorker>()
             .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
             .AddHostedService<LastSeenWriter>();

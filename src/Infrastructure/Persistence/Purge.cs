@@ -16,27 +16,30 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions and mailboxes. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept.</summary>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions, mailboxes and revocations. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept unless a retention is set.</summary>
 /// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
-internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, TimeProvider time)
+internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, AuditLogSettings auditLog, TimeProvider time)
 {
     /// <summary>How long a session is kept after it has ended or expired.</summary>
     public static readonly TimeSpan Retention = TimeSpan.FromDays(1);
+
+    /// <summary>How long revocations are kept. Nodes read them within milliseconds.</summary>
+    public static readonly TimeSpan RevocationRetention = TimeSpan.FromHours(1);
 
     /// <summary>Maximum number of decoys, and of ceremonies without a user, after a purge: an unauthenticated request creates either.</summary>
     public const int MaxDecoys = 100_000;
 
     private const int BatchSize = 500;
 
-    /// <summary>Maximum number of decoy events deleted by one statement. From about 5,000 locks, SQL Server locks the whole table and blocks every append.</summary>
-    private const int MaxEventsAtOnce = 1_000;
+    /// <summary>Maximum number of rows deleted by one statement without finding them first. From about 5,000 locks, SQL Server locks the whole table and blocks every insert.</summary>
+    private const int MaxRowsAtOnce = 1_000;
 
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromMinutes(5);
 
     /// <summary>Deletes everything that has expired.</summary>
     /// <param name="maxDecoys">Maximum number of remaining decoys, and of remaining ceremonies without a user.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
-    /// <returns>The number of deleted rows, without events.</returns>
+    /// <returns>The number of deleted rows, without events and revocations.</returns>
     public async Task<int> RunAsync(int maxDecoys, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -44,7 +47,8 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         // Runs in the background and reads whole tables.
         context.Database.SetCommandTimeout(ReadTimeout);
         var now = time.Now();
-        await CountEventsAsync(scope.ServiceProvider, cancellationToken);
+        await RemoveRevocationsAsync(context, now, cancellationToken);
+        await RemoveEventsAsync(scope.ServiceProvider, context, now, cancellationToken);
         return await RemoveSessionsAsync(context, now, cancellationToken)
             + await RemoveDevicesAsync(context, now, cancellationToken)
             + await RemoveLinksAsync(context, now, cancellationToken)
@@ -52,13 +56,12 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             + await RemoveInvitationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
             + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
-            + await RemoveMailboxesAsync(context, now, cancellationToken)
+            + await RemoveMailboxQuotasAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
-            + await RemoveDecoysAsync(context, UnusedDecoys(context, now), cancellationToken)
-            + await RemoveDecoysAsync(context, ExcessDecoys(context, maxDecoys), cancellationToken);
+            + await RemoveDecoysAsync(scope.ServiceProvider, context, UnusedDecoys(context, now), cancellationToken)
+            + await RemoveDecoysAsync(scope.ServiceProvider, context, ExcessDecoys(context, maxDecoys), cancellationToken);
     }
 
-    /// <summary>Counts events before those of decoys are deleted, so that statistics keep them.</summary>
     private static async Task CountEventsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var aggregator = services.GetRequiredService<EventCountAggregator>();
@@ -142,8 +145,26 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
             context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
 
-    private Task<int> RemoveMailboxesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RemoveInBatchesAsync(context.Mailboxes.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
+    private Task<int> RemoveMailboxQuotasAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>
+        RemoveInBatchesAsync(context.MailboxQuotas.Where(m => m.ResetAt < now), m => m.Key, batch => m => batch.Contains(m.Key), cancellationToken);
+
+    /// <summary>A node that has not read a revocation by then notices the gap, and resets its cache.</summary>
+    private Task RemoveRevocationsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var before = now - RevocationRetention;
+        return RemoveFirstAsync(context.Revocations.Where(r => r.OccurredAt < before).OrderBy(r => r.Shard).ThenBy(r => r.Position), cancellationToken);
+    }
+
+    /// <summary>Deletes the events that <c>AuditLog:Retention</c> does not keep, up to what each reader has processed.</summary>
+    private async Task RemoveEventsAsync(IServiceProvider services, AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (auditLog.Retention is not { } retention) return;
+
+        var before = now - retention;
+        await CountEventsAsync(services, cancellationToken);
+        var processed = await context.Counters.Where(c => Counter.EventReaders.Contains(c.Name)).MinAsync(c => c.Value, cancellationToken);
+        await RemoveFirstAsync(context.Events.Where(e => e.OccurredAt < before && e.Position <= processed).OrderBy(e => e.OccurredAt).ThenBy(e => e.Position), cancellationToken);
+    }
 
     /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>
     private async Task<int> RemoveCeremoniesAsync(AuthContext context, DateTimeOffset now, int maxAnonymous, CancellationToken cancellationToken)
@@ -166,23 +187,25 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Ti
         return removed;
     }
 
-    private async Task<int> RemoveDecoysAsync(AuthContext context, IQueryable<User> decoys, CancellationToken cancellationToken)
+    /// <summary>Counts events before those of decoys are deleted, so that statistics keep them. Counting collects those that are still in the inbox.</summary>
+    private async Task<int> RemoveDecoysAsync(IServiceProvider services, AuthContext context, IQueryable<User> decoys, CancellationToken cancellationToken)
     {
         var removed = 0;
         foreach (var batch in (await decoys.Select(u => u.Id).ToListAsync(cancellationToken)).Chunk(BatchSize))
         {
+            await CountEventsAsync(services, cancellationToken);
             var decoysToDelete = decoys.Where(u => batch.Contains(u.Id));
-            await RemoveEventsAsync(context.Events.Where(e => decoysToDelete.Any(u => u.Id == e.UserId)), cancellationToken);
+            await RemoveFirstAsync(context.Events.Where(e => decoysToDelete.Any(u => u.Id == e.UserId)).OrderBy(e => e.Position), cancellationToken);
             removed += await RemoveAsync(decoysToDelete, cancellationToken);
         }
 
         return removed;
     }
 
-    /// <summary>Deletes in batches, because a single decoy can have any number of events.</summary>
-    private async Task RemoveEventsAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
+    /// <summary>Deletes ordered rows in batches, without finding them first: there can be any number of them.</summary>
+    private async Task RemoveFirstAsync<T>(IOrderedQueryable<T> rows, CancellationToken cancellationToken)
     {
-        while (await RemoveAsync(events.OrderBy(e => e.Position).Take(MaxEventsAtOnce), cancellationToken) == MaxEventsAtOnce)
+        while (await RemoveAsync(rows.Take(MaxRowsAtOnce), cancellationToken) == MaxRowsAtOnce)
         {
         }
     }

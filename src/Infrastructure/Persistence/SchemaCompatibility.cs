@@ -7,7 +7,7 @@ namespace Auth.Infrastructure.Persistence;
 internal sealed class SchemaCompatibility
 {
     /// <summary>Oldest version of Auth that works on this schema. Raise it in the commit whose migration breaks older servers; the migration then stores it.</summary>
-    public const string OldestServerVersion = "0.1.0";
+    public const string OldestServerVersion = "0.2.0";
 
     /// <summary>Same statement on all three databases.</summary>
     public const string Statement = "SELECT oldest_server FROM schema_compatibility";

@@ -9,6 +9,7 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -16,7 +17,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before events and their consequences, and retries on conflict.</summary>
+/// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before the consequences of events and the events, and retries on conflict.</summary>
 internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, EventConsequences consequences, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
@@ -75,8 +76,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
             var actorToRecheck = result is IOutcome { Error: null } && request.Actor is SignedInUser actor ? context.GetActorToRecheck(actor) : null;
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
-            await SaveAsync();
-            if (actorToRecheck is not null && !await context.IsStillValidAsync(actorToRecheck)) throw new SessionNoLongerValidException();
+            await SaveAsync(actorToRecheck);
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             foreach (var action in _onCommitted) action();
@@ -129,17 +129,22 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
         }
     }
 
-    private async Task SaveAsync()
+    /// <summary>Locks in one order: aggregates, the actor's session, what ends with events, the shards of the revocation log. The last are shared by many users, so they are locked shortest.</summary>
+    private async Task SaveAsync(SignedInUser? actorToRecheck)
     {
         context.ChangeTracker.DetectChanges();
         UserShadowColumns.Update(context, time.Now());
         IncrementVersions();
         await context.SaveChangesAsync(CancellationToken.None);
+        if (actorToRecheck is not null && !await context.TryLockAsync(actorToRecheck)) throw new SessionNoLongerValidException();
 
         var events = _trackedAggregates.SelectMany(a => a.TakeEvents()).ToList();
         if (events.Count == 0) return;
-        await context.AppendAsync(events, request);
-        await consequences.ApplyAsync(events);
+        events.AddRange(await consequences.ApplyAsync(events));
+        var batch = new StatementBatch(context);
+        batch.AddEvents(events, request);
+        batch.AddRevocations(events);
+        await context.ExecuteAsync(batch);
     }
 
     /// <summary>The version of a user is incremented by <see cref="UserShadowColumns.Update"/>, and sessions have none.</summary>

@@ -81,6 +81,16 @@ public class ChangeEmailHandlerTests
         (await ChangeAsync(alice, "alice@example.org", settings)).IsSuccess.ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task A_request_for_the_verified_email_sends_nothing()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+
+        (await ChangeAsync(alice, "alice@example.org")).IsSuccess.ShouldBeTrue();
+
+        _database.Mails.All.ShouldBeEmpty();
+    }
+
     private Task<Result> ChangeAsync(User user, string email, RegistrationSettings? settings = null, SessionId session = default)
     {
         var context = _database.NewContext();

@@ -109,6 +109,19 @@ public sealed class ExportAccountHandlerTests
         (await ExportAsync(second)).IsSuccess.ShouldBeTrue();
     }
 
+    [Fact]
+    [Trait("Requirement", "R78")]
+    public async Task A_node_sends_few_exports_at_a_time()
+    {
+        var permits = Enumerable.Range(0, RunningExports.MaxCount).Select(_ => new ExportPermit(_running)).ToList();
+        foreach (var permit in permits) permit.TryAcquire(UserId.New(_database.Now)).ShouldBeNull();
+
+        (await ExportAsync()).Error.ShouldBe(AccountErrors.TooManyExports);
+
+        permits[0].Dispose();
+        (await ExportAsync()).IsSuccess.ShouldBeTrue();
+    }
+
     private Task<Result<AccountExport>> ExportAsync(ExportPermit? permit = null, User? user = null)
     {
         var context = _database.NewContext();

@@ -155,6 +155,17 @@ public class MailDispatcherTests
     }
 
     [Fact]
+    public async Task Another_spelling_of_a_verified_email_gets_a_verification_link()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        Enqueue(MailKind.AddressVerification, alice, "Alice@example.org");
+
+        await SendNextAsync();
+
+        _database.EmailLinks.All.ShouldHaveSingleItem().Email.Value.ShouldBe("Alice@example.org");
+    }
+
+    [Fact]
     public async Task A_mail_that_was_rejected_permanently_is_discarded()
     {
         Enqueue(MailKind.PasswordChanged, _database.Add(TestUsers.Create().WithEmail("alice@example.org")));
@@ -296,34 +307,34 @@ public class MailDispatcherTests
     [Trait("Requirement", "R77")]
     public async Task Email_changes_of_signed_in_users_leave_mails_for_the_owner_of_the_mailbox()
     {
-        for (var i = 0; i < Mailbox.Burst; i++) EnqueueVerification($"victim+{i}@example.org", requestedBy: SessionId.New(_database.Now));
+        for (var i = 0; i < MailboxQuota.Burst; i++) EnqueueVerification($"victim+{i}@example.org", requestedBy: SessionId.New(_database.Now));
         await SendAllAsync();
-        SentMails.Count.ShouldBe(Mailbox.EmailChangeBurst);
+        SentMails.Count.ShouldBe(MailboxQuota.EmailChangeBurst);
 
         EnqueueVerification("victim@example.org");
         await SendAllAsync();
 
-        SentMails.Count.ShouldBe(Mailbox.EmailChangeBurst + 1);
+        SentMails.Count.ShouldBe(MailboxQuota.EmailChangeBurst + 1);
     }
 
     [Fact]
     [Trait("Requirement", "R77")]
     public async Task Mails_to_the_sub_addresses_of_one_mailbox_are_limited_together()
     {
-        for (var i = 0; i < Mailbox.Burst + 3; i++) EnqueueVerification($"victim+{i}@example.org");
+        for (var i = 0; i < MailboxQuota.Burst + 3; i++) EnqueueVerification($"victim+{i}@example.org");
         EnqueueVerification("another@example.org");
 
         await SendAllAsync();
 
-        SentMails.Count.ShouldBe(Mailbox.Burst + 1);
+        SentMails.Count.ShouldBe(MailboxQuota.Burst + 1);
         SentMails.ShouldContain(mail => mail.StartsWith("another@", StringComparison.Ordinal));
         _database.Mails.All.ShouldBeEmpty();
 
-        _database.Time.Advance(Mailbox.Interval);
+        _database.Time.Advance(MailboxQuota.Interval);
         for (var i = 0; i < 2; i++) EnqueueVerification($"v.ictim+later{i}@example.org");
         await SendAllAsync();
 
-        SentMails.Count.ShouldBe(Mailbox.Burst + 2);
+        SentMails.Count.ShouldBe(MailboxQuota.Burst + 2);
     }
 
     [Theory]
@@ -332,7 +343,7 @@ public class MailDispatcherTests
     [InlineData(MailKind.UsernameTaken)]
     public async Task Answers_to_registrations_are_limited_per_mailbox(MailKind kind)
     {
-        for (var i = 0; i < Mailbox.Burst + 1; i++)
+        for (var i = 0; i < MailboxQuota.Burst + 1; i++)
         {
             var (registration, _) = _database.AddRegistration($"alice{i}", $"victim+{i}@example.org");
             _database.Mails.Store(new QueuedMail(kind, registration.Id, registration.Username.Value, registration.Email, _database.Now));
@@ -340,14 +351,14 @@ public class MailDispatcherTests
 
         await SendAllAsync();
 
-        SentMails.Count.ShouldBe(Mailbox.Burst);
+        SentMails.Count.ShouldBe(MailboxQuota.Burst);
     }
 
     [Fact]
     [Trait("Requirement", "R77")]
     public async Task A_recovery_and_a_notice_are_sent_however_many_mails_their_mailbox_has_received()
     {
-        for (var i = 0; i < Mailbox.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org");
+        for (var i = 0; i < MailboxQuota.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org");
         await SendAllAsync();
         var alice = _database.Add(TestUsers.Create("victim").WithVerifiedEmail("alice@example.org"));
 
@@ -362,12 +373,12 @@ public class MailDispatcherTests
     [Trait("Requirement", "R77")]
     public async Task A_mail_that_an_operator_requested_is_not_limited_per_mailbox()
     {
-        for (var i = 0; i < Mailbox.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org", mail => mail.SetRequester(new Operator("root")));
+        for (var i = 0; i < MailboxQuota.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org", mail => mail.SetRequester(new Operator("root")));
 
         await SendAllAsync();
 
-        SentMails.Count.ShouldBe(Mailbox.Burst + 1);
-        _database.Mailboxes.All.ShouldBeEmpty();
+        SentMails.Count.ShouldBe(MailboxQuota.Burst + 1);
+        _database.MailboxQuotas.All.ShouldBeEmpty();
     }
 
     [Fact]
@@ -377,20 +388,20 @@ public class MailDispatcherTests
         _mailer.SendAsync(default!, default).ThrowsAsyncForAnyArgs(new IOException("The server is unavailable."));
         EnqueueVerification("alice@example.org");
         await SendNextAsync();
-        var counted = _database.Mailboxes.All.ShouldHaveSingleItem().ResetAt;
+        var counted = _database.MailboxQuotas.All.ShouldHaveSingleItem().ResetAt;
 
         _database.Time.Advance(MailDispatcher.InitialBackoff);
         await SendNextAsync();
 
         _mailer.ReceivedCalls().Count().ShouldBe(2);
-        _database.Mailboxes.All.ShouldHaveSingleItem().ResetAt.ShouldBe(counted);
+        _database.MailboxQuotas.All.ShouldHaveSingleItem().ResetAt.ShouldBe(counted);
     }
 
     [Fact]
     [Trait("Requirement", "R77")]
     public async Task A_mail_beyond_the_limit_does_not_invalidate_the_link_that_its_recipient_has()
     {
-        for (var i = 0; i < Mailbox.Burst; i++) EnqueueVerification($"alice+{i}@example.org");
+        for (var i = 0; i < MailboxQuota.Burst; i++) EnqueueVerification($"alice+{i}@example.org");
         await SendAllAsync();
         var alice = _database.Users.All[0];
         var sent = _database.EmailLinks.All.Single(link => link.UserId == alice.Id).TokenHash;
@@ -399,7 +410,7 @@ public class MailDispatcherTests
         Enqueue(MailKind.AddressVerification, alice);
         await SendNextAsync();
 
-        SentMails.Count.ShouldBe(Mailbox.Burst);
+        SentMails.Count.ShouldBe(MailboxQuota.Burst);
         _database.EmailLinks.All.Single(link => link.UserId == alice.Id).TokenHash.ShouldBe(sent);
     }
 
@@ -411,7 +422,7 @@ public class MailDispatcherTests
 
         await SendNextAsync();
 
-        _database.Mailboxes.All.ShouldBeEmpty();
+        _database.MailboxQuotas.All.ShouldBeEmpty();
     }
 
     private void EnqueueVerification(string email, Action<QueuedMail>? prepare = null, SessionId? requestedBy = null)
@@ -435,19 +446,12 @@ public class MailDispatcherTests
     private Task<bool> SendNextAsync(IMailOutbox? outbox = null)
     {
         var context = _database.NewContext();
+        var mails = outbox ?? context.MailOutbox;
+        var limiter = new MailboxLimiter(context.MailboxQuotas, _database.Time, NullLogger<MailboxLimiter>.Instance);
+        var links = new MailLinkIssuer(
+            mails, context.EmailLinks, context.PendingRegistrations, context.Invitations, context.Users, limiter, context.UnitOfWork, _urlBuilder, _database.Time);
         var dispatcher = new MailDispatcher(
-            outbox ?? context.MailOutbox,
-            context.EmailLinks,
-            context.PendingRegistrations,
-            context.Invitations,
-            context.Users,
-            context.Mailboxes,
-            context.UnitOfWork,
-            _urlBuilder,
-            _templates,
-            _mailer,
-            _database.Time,
-            NullLogger<MailDispatcher>.Instance);
+            mails, links, limiter, context.Invitations, context.UnitOfWork, _templates, _mailer, _database.Time, NullLogger<MailDispatcher>.Instance);
         return dispatcher.SendNextAsync(MailPriority.Request, CancellationToken.None);
     }
 }

@@ -51,7 +51,7 @@ public sealed class EventClassificationTests
     [Fact]
     public void Every_user_event_ends_the_links_of_its_class()
     {
-        var ended = UserEvents.ToDictionary(type => type, type => EndedLinks.From([Sample(type)]).SingleOrDefault());
+        var ended = UserEvents.ToDictionary(type => type, type => LinkRevocation.From([Sample(type)]).SingleOrDefault());
 
         ended.Where(e => e.Value is { OnlyEmailChanges: false }).Select(e => e.Key).ShouldBe(EndAllLinks, ignoreOrder: true);
         ended.Where(e => e.Value is { OnlyEmailChanges: true }).Select(e => e.Key).ShouldBe(EndEmailChanges, ignoreOrder: true);

@@ -28,7 +28,7 @@ public class AdministrationTests
         user.ResetAttempts(Now);
 
         user.GetStatus(Now).ShouldBe(UserStatus.Locked);
-        user.RecordLogin(Now).Error.ShouldBe(UserErrors.Locked);
+        user.CheckLoginAllowed().Error.ShouldBe(UserErrors.Locked);
     }
 
     [Fact]
@@ -65,7 +65,8 @@ public class AdministrationTests
 
         user.IsActive.ShouldBeFalse();
         user.GetStatus(Now).ShouldBe(UserStatus.Locked);
-        user.RecordLogin(Now).Error.ShouldBe(UserErrors.Locked);
+        user.CheckLoginAllowed().Error.ShouldBe(UserErrors.Locked);
+        Should.Throw<InvalidOperationException>(() => user.RecordLogin(Now));
         user.LastLoginAt.ShouldBeNull();
         user.Events.OfType<UserLocked>().ShouldBe([new UserLocked(user.Id, Now)]);
     }

@@ -42,7 +42,7 @@ public sealed class StoredFormTests
         await using var request = NewNode();
 
         var events = (from type in Events
-                      let record = EventRecord.From((IDomainEvent)Sample(type), request, isAnonymous: false)
+                      let record = InboxEvent.From((IDomainEvent)Sample(type), request, isAnonymous: false)
                       let columns = (record.UserId is null ? "" : " user") + (record.SessionId is null ? "" : " session")
                       select (record.Type, Text: $"{record.Type}:{columns} {record.Details}")).ToList();
 
@@ -85,7 +85,7 @@ public sealed class StoredFormTests
                       from property in type.GetProperties()
                       where property.PropertyType.IsEnum
                       from value in Enum.GetValues(property.PropertyType).Cast<object>()
-                      let record = EventRecord.From((IDomainEvent)Sample(type, value), node, isAnonymous: true)
+                      let record = InboxEvent.From((IDomainEvent)Sample(type, value), node, isAnonymous: true)
                       select $"events.details of {record.Type}: {record.Details}";
 
         columns.Concat(details).Order(StringComparer.Ordinal).ShouldMatchStored("enum-values.txt");

@@ -7,6 +7,10 @@ CREATE TABLE "data_protection_keys" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_data_protection_keys" PRIMARY KEY AUTOINCREMENT
     "xml" TEXT NULL
 );
+CREATE TABLE "database_epoch" (
+    "id" INTEGER NOT NULL CONSTRAINT "pk_database_epoch" PRIMARY KEY
+    "value" INTEGER NOT NULL
+);
 CREATE TABLE "decoy_secrets" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_decoy_secrets" PRIMARY KEY
     "value" BLOB NOT NULL
@@ -17,6 +21,17 @@ CREATE TABLE "event_counts" (
     "of_decoys" INTEGER NOT NULL
     "type" TEXT NOT NULL
     CONSTRAINT "pk_event_counts" PRIMARY KEY ("hour", "type", "of_decoys")
+);
+CREATE TABLE "event_inbox" (
+    "actor_id" TEXT NULL
+    "details" TEXT NOT NULL
+    "id" INTEGER NOT NULL CONSTRAINT "pk_event_inbox" PRIMARY KEY AUTOINCREMENT
+    "ip_address" TEXT NULL
+    "occurred_at" INTEGER NOT NULL
+    "session_id" TEXT NULL
+    "type" TEXT NOT NULL
+    "user_agent" TEXT NULL
+    "user_id" TEXT NULL
 );
 CREATE TABLE "events" (
     "actor_id" TEXT NULL
@@ -53,8 +68,8 @@ CREATE TABLE "letters" (
     "username" TEXT NOT NULL
 );
 CREATE TABLE "mailboxes" (
-    "reset_at" INTEGER NOT NULL
     "key_hash" TEXT NOT NULL CONSTRAINT "pk_mailboxes" PRIMARY KEY
+    "reset_at" INTEGER NOT NULL
 );
 CREATE TABLE "pending_registrations" (
     "email" TEXT NOT NULL
@@ -65,6 +80,19 @@ CREATE TABLE "pending_registrations" (
     "token_hash" TEXT NULL
     "username" TEXT NOT NULL
     "username_key" TEXT NOT NULL
+);
+CREATE TABLE "revocation_shards" (
+    "position" INTEGER NOT NULL
+    "shard" INTEGER NOT NULL CONSTRAINT "pk_revocation_shards" PRIMARY KEY
+);
+CREATE TABLE "revocations" (
+    "has_ended" INTEGER NOT NULL
+    "occurred_at" INTEGER NOT NULL
+    "position" INTEGER NOT NULL
+    "session_id" TEXT NULL
+    "shard" INTEGER NOT NULL
+    "user_id" TEXT NOT NULL
+    CONSTRAINT "pk_revocations" PRIMARY KEY ("shard", "position")
 );
 CREATE TABLE "schema_compatibility" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_schema_compatibility" PRIMARY KEY
@@ -233,13 +261,109 @@ INSERT INTO "counters" ("name", "value")
 VALUES ('email_keys', 0);
 SELECT changes();
 INSERT INTO "counters" ("name", "value")
-VALUES ('events', 0);
+VALUES ('last_event', 0);
 SELECT changes();
 INSERT INTO "counters" ("name", "value")
 VALUES ('trial_writes', 0);
 SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (0, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (1, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (2, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (3, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (4, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (5, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (6, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (7, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (8, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (9, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (10, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (11, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (12, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (13, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (14, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (15, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (16, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (17, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (18, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (19, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (20, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (21, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (22, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (23, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (24, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (25, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (26, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (27, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (28, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (29, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (30, 0);
+SELECT changes();
+INSERT INTO "revocation_shards" ("shard", "position")
+VALUES (31, 0);
+SELECT changes();
 INSERT INTO "schema_compatibility" ("id", "oldest_server")
-VALUES (1, '0.1.0');
+VALUES (1, '0.2.0');
 SELECT changes();
 CREATE INDEX "ix_devices_last_used_at" ON "devices" ("last_used_at");
 CREATE UNIQUE INDEX "ix_devices_token_hash" ON "devices" ("token_hash");

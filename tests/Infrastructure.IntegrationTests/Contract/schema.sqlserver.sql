@@ -11,6 +11,12 @@ CREATE TABLE [data_protection_keys] (
     [xml] nvarchar(max) NULL
 );
 GO
+CREATE TABLE [database_epoch] (
+    CONSTRAINT [pk_database_epoch] PRIMARY KEY ([id])
+    [id] int NOT NULL
+    [value] bigint NOT NULL
+);
+GO
 CREATE TABLE [decoy_secrets] (
     CONSTRAINT [pk_decoy_secrets] PRIMARY KEY ([id])
     [id] int NOT NULL
@@ -23,6 +29,19 @@ CREATE TABLE [event_counts] (
     [number] bigint NOT NULL
     [of_decoys] bit NOT NULL
     [type] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+);
+GO
+CREATE TABLE [event_inbox] (
+    CONSTRAINT [pk_event_inbox] PRIMARY KEY ([id])
+    [actor_id] binary(16) NULL
+    [details] nvarchar(max) NOT NULL
+    [id] bigint NOT NULL IDENTITY
+    [ip_address] varchar(64) NULL
+    [occurred_at] datetimeoffset(6) NOT NULL
+    [session_id] binary(16) NULL
+    [type] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [user_agent] nvarchar(512) NULL
+    [user_id] binary(16) NULL
 );
 GO
 CREATE TABLE [events] (
@@ -67,8 +86,8 @@ CREATE TABLE [letters] (
 GO
 CREATE TABLE [mailboxes] (
     CONSTRAINT [pk_mailboxes] PRIMARY KEY ([key_hash])
-    [reset_at] datetimeoffset(6) NOT NULL
     [key_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [reset_at] datetimeoffset(6) NOT NULL
 );
 GO
 CREATE TABLE [pending_registrations] (
@@ -81,6 +100,22 @@ CREATE TABLE [pending_registrations] (
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [username] nvarchar(64) NOT NULL
     [username_key] nvarchar(64) NOT NULL
+);
+GO
+CREATE TABLE [revocation_shards] (
+    CONSTRAINT [pk_revocation_shards] PRIMARY KEY ([shard])
+    [position] bigint NOT NULL
+    [shard] int NOT NULL
+);
+GO
+CREATE TABLE [revocations] (
+    CONSTRAINT [pk_revocations] PRIMARY KEY ([shard], [position])
+    [has_ended] bit NOT NULL
+    [occurred_at] datetimeoffset(6) NOT NULL
+    [position] bigint NOT NULL
+    [session_id] binary(16) NULL
+    [shard] int NOT NULL
+    [user_id] binary(16) NOT NULL
 );
 GO
 CREATE TABLE [schema_compatibility] (
@@ -265,15 +300,53 @@ INSERT INTO [counters] ([name], [value])
 VALUES (N'administrators', CAST(0 AS bigint)),
 (N'counted_events', CAST(0 AS bigint)),
 (N'email_keys', CAST(0 AS bigint)),
-(N'events', CAST(0 AS bigint)),
+(N'last_event', CAST(0 AS bigint)),
 (N'trial_writes', CAST(0 AS bigint));
 IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'name', N'value') AND [object_id] = OBJECT_ID(N'[counters]'))
     SET IDENTITY_INSERT [counters] OFF;
 GO
+IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'shard', N'position') AND [object_id] = OBJECT_ID(N'[revocation_shards]'))
+    SET IDENTITY_INSERT [revocation_shards] ON;
+INSERT INTO [revocation_shards] ([shard], [position])
+VALUES (0, CAST(0 AS bigint)),
+(1, CAST(0 AS bigint)),
+(2, CAST(0 AS bigint)),
+(3, CAST(0 AS bigint)),
+(4, CAST(0 AS bigint)),
+(5, CAST(0 AS bigint)),
+(6, CAST(0 AS bigint)),
+(7, CAST(0 AS bigint)),
+(8, CAST(0 AS bigint)),
+(9, CAST(0 AS bigint)),
+(10, CAST(0 AS bigint)),
+(11, CAST(0 AS bigint)),
+(12, CAST(0 AS bigint)),
+(13, CAST(0 AS bigint)),
+(14, CAST(0 AS bigint)),
+(15, CAST(0 AS bigint)),
+(16, CAST(0 AS bigint)),
+(17, CAST(0 AS bigint)),
+(18, CAST(0 AS bigint)),
+(19, CAST(0 AS bigint)),
+(20, CAST(0 AS bigint)),
+(21, CAST(0 AS bigint)),
+(22, CAST(0 AS bigint)),
+(23, CAST(0 AS bigint)),
+(24, CAST(0 AS bigint)),
+(25, CAST(0 AS bigint)),
+(26, CAST(0 AS bigint)),
+(27, CAST(0 AS bigint)),
+(28, CAST(0 AS bigint)),
+(29, CAST(0 AS bigint)),
+(30, CAST(0 AS bigint)),
+(31, CAST(0 AS bigint));
+IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'shard', N'position') AND [object_id] = OBJECT_ID(N'[revocation_shards]'))
+    SET IDENTITY_INSERT [revocation_shards] OFF;
+GO
 IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'oldest_server') AND [object_id] = OBJECT_ID(N'[schema_compatibility]'))
     SET IDENTITY_INSERT [schema_compatibility] ON;
 INSERT INTO [schema_compatibility] ([id], [oldest_server])
-VALUES (1, N'0.1.0');
+VALUES (1, N'0.2.0');
 IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'id', N'oldest_server') AND [object_id] = OBJECT_ID(N'[schema_compatibility]'))
     SET IDENTITY_INSERT [schema_compatibility] OFF;
 GO

@@ -20,10 +20,10 @@ internal static class Hashers
     public static HashingCaller CreateCaller(string ipAddress, HashingPriority priority = HashingPriority.UnknownClient) =>
         HashingCaller.Create(new ClientFingerprint(IPAddress.Parse(ipAddress), "test"), priority);
 
-    public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int places = 1) => Pbkdf2(new Pbkdf2(), rounds, places);
+    public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int permits = 1) => Pbkdf2(new Pbkdf2(), rounds, permits);
 
-    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int places = 1, int? threads = null) =>
-        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), NewLimiter(places), new HashingThreadPool(threads ?? places));
+    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int permits = 1, int? threads = null) =>
+        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), NewLimiter(permits), new HashingThreadPool(threads ?? permits));
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
@@ -43,7 +43,7 @@ internal static class Hashers
         (await hasher.HashAsync(password, Caller, TestContext.Current.CancellationToken)).Value;
 
     // The fake clock never advances, so waiters do not time out.
-    private static HashingLimiter NewLimiter(int places) => new(places, TimeSpan.FromSeconds(2), new FakeTimeProvider());
+    private static HashingLimiter NewLimiter(int permits) => new(permits, TimeSpan.FromSeconds(2), new FakeTimeProvider());
 }
 
 /// <summary>Counts the computed rounds of PBKDF2-SHA256.</summary>

@@ -19,7 +19,7 @@ public sealed class HashingLimiterTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly HashingLimiter _limiter;
 
-    public HashingLimiterTests() => _limiter = new(places: 2, MaxWait, _time);
+    public HashingLimiterTests() => _limiter = new(permits: 2, MaxWait, _time);
 
     private static CancellationToken TestCancellation => TestContext.Current.CancellationToken;
 
@@ -148,7 +148,7 @@ public sealed class HashingLimiterTests : IDisposable
     [Trait("Requirement", "R76")]
     public async Task Of_many_parallel_callers_no_more_than_the_permits_run_and_each_is_answered()
     {
-        using var limiter = new HashingLimiter(places: 3, TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        using var limiter = new HashingLimiter(permits: 3, TimeSpan.FromMilliseconds(20), TimeProvider.System);
         var (running, maxRunning, granted, rejected, canceled) = (0, 0, 0, 0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
@@ -185,7 +185,7 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Waiters_are_rejected_when_the_limiter_is_disposed()
     {
-        var limiter = new HashingLimiter(places: 1, MaxWait, _time);
+        var limiter = new HashingLimiter(permits: 1, MaxWait, _time);
         using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         var waiter = limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
@@ -221,7 +221,7 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_caller_is_rejected_immediately_when_the_maximum_wait_is_zero()
     {
-        using var limiter = new HashingLimiter(places: 1, TimeSpan.Zero, _time);
+        using var limiter = new HashingLimiter(permits: 1, TimeSpan.Zero, _time);
         using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         (await limiter.AcquireAsync(Hashers.Caller, TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
         first!.Dispose();
@@ -232,7 +232,7 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task The_gauges_show_free_permits_and_waiters()
     {
-        using var limiter = new HashingLimiter(places: 37, MaxWait, _time);
+        using var limiter = new HashingLimiter(permits: 37, MaxWait, _time);
         var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => limiter.AcquireAsync(Hashers.Caller, TestCancellation)));
         var waiter = limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
@@ -283,7 +283,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task Parallel_hashes_never_exceed_the_number_of_threads()
     {
         var pbkdf2 = new RecordingPbkdf2();
-        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, places: 8, threads: 1);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, permits: 8, threads: 1);
         var stored = await hasher.CreateHashAsync("a password");
 
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => hasher.VerifyAsync(i % 2 == 0 ? "a password" : "wrong", stored))));
@@ -296,7 +296,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task All_hashing_threads_work_in_parallel()
     {
         using var pbkdf2 = new RendezvousPbkdf2(callers: 2);
-        using var hasher = Hashers.Pbkdf2(pbkdf2, places: 2);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, permits: 2);
 
         // Each hash blocks until the other one is being computed, too.
         await Task.WhenAll(hasher.CreateHashAsync("a password"), hasher.CreateHashAsync("a password")).WaitAsync(TestTimeout, TestCancellation);
@@ -321,7 +321,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task Hashing_does_not_run_on_thread_pool_threads()
     {
         var pbkdf2 = new RecordingPbkdf2();
-        using var hasher = Hashers.Pbkdf2(pbkdf2, places: 4);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, permits: 4);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => hasher.CreateHashAsync("a password"))));
 

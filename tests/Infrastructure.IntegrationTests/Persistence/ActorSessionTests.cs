@@ -148,7 +148,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
             await Task.WhenAll(
                 [.. Enumerable.Range(0, 5).Select(_ => Task.Run(() => TryAsync(() => RegisterAsync(Node)))), Task.Run(() => EndSessionAsync(session.Id, other))]);
 
-            (await TypesAsync(user)).Last().ShouldBe("session_ended");
+            (await TypesAsync(user))[^1].ShouldBe("session_ended");
         }
     }
 
@@ -168,7 +168,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         }
     }
 
-    private static async Task TryAsync(Func<Task> work)
+    protected static async Task TryAsync(Func<Task> work)
     {
         try
         {
@@ -181,20 +181,20 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     }
 
     /// <summary>A change that has no row in common with the end of a session.</summary>
-    private static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
+    protected static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
     {
         s.Users.Add(TestUsers.Create());
         return Task.FromResult(Result.Success());
     });
 
     /// <summary>The types of the events since the registration of a user.</summary>
-    private async Task<List<string>> TypesAsync(User since)
+    protected async Task<IReadOnlyList<string>> TypesAsync(User since)
     {
         var events = await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, After: 0, Limit: 1_000), None));
         return [.. events.SkipWhile(e => e.UserId != since.Id.Value).Select(e => e.Type)];
     }
 
-    private async Task<(User User, Session Session)> SignInAsync(User user)
+    protected async Task<(User User, Session Session)> SignInAsync(User user)
     {
         var (session, _) = TestSessions.Create(user);
         Node.Actor = Actor.Anonymous;
@@ -210,7 +210,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
     private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(TestTime.Now), Result.Success(), node);
 
-    private static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, TestTime.Now), Result.Success(), node);
+    protected static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, TestTime.Now), Result.Success(), node);
 
     private static Task<Result> ChangeAsync(UserId id, Action<User> change, Result result, Node node) => node.CommitAsync(async s =>
     {
@@ -218,7 +218,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         return result;
     });
 
-    private static Task<Result> EndSessionAsync(SessionId id, Node node) => node.CommitAsync(async s =>
+    protected static Task<Result> EndSessionAsync(SessionId id, Node node) => node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, TestTime.Now);
         return Result.Success();
@@ -229,8 +229,85 @@ public sealed class InMemoryActorSessionTests(InMemoryFixture database) : ActorS
 
 public sealed class SqliteActorSessionTests(SqliteDatabase database) : ActorSessionTests(database), IClassFixture<SqliteDatabase>;
 
+/// <summary>SQLite has one writer, so there transactions never wait for a row.</summary>
 [Collection(PostgreSqlCollection.Name)]
-public sealed class PostgreSqlActorSessionTests(PostgreSqlDatabase database) : ActorSessionTests(database);
+public sealed class PostgreSqlActorSessionTests(PostgreSqlDatabase database) : ActorSessionTests(database)
+{
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task The_end_of_a_session_waits_for_a_change_by_it_that_has_not_committed()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        using var pauser = new CommitPauser();
+        await using var slow = new Node(Database.SettingsOfNode(1), interceptors: pauser) { Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now) };
+
+        var committing = await pauser.StartAsync(() => RegisterAsync(slow));
+        var ending = Task.Run(() => EndSessionAsync(session.Id, Node));
+        await UntilALockIsAwaitedAsync(ending);
+        pauser.Resume();
+        await Task.WhenAll(committing, ending);
+
+        (await TypesAsync(user))[^1].ShouldBe("session_ended");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task The_loss_of_the_role_waits_for_a_change_by_the_administrator_that_has_not_committed()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Administrator());
+        using var pauser = new CommitPauser();
+        await using var slow = new Node(Database.SettingsOfNode(1), interceptors: pauser) { Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now) };
+
+        var committing = await pauser.StartAsync(() => RegisterAsync(slow));
+        var demoting = Task.Run(() => SetRolesAsync(user.Id, [], Node));
+        await UntilALockIsAwaitedAsync(demoting);
+        pauser.Resume();
+        await Task.WhenAll(committing, demoting);
+
+        (await TypesAsync(user))[^1].ShouldBe("roles_changed");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_waits_for_the_end_of_its_session_and_is_not_stored()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        using var pauser = new CommitPauser();
+        await using var slow = new Node(Database.SettingsOfNode(1), interceptors: pauser);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
+
+        var ending = await pauser.StartAsync(() => EndSessionAsync(session.Id, slow));
+        var changing = Task.Run(() => RegisterAsync(Node));
+        await UntilALockIsAwaitedAsync(changing);
+        pauser.Resume();
+        await ending;
+
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => changing);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task Two_sessions_that_end_each_other_do_not_wait_for_each_other_forever()
+    {
+        await using var other = Database.NewNode(1);
+        var (user, first) = await SignInAsync(TestUsers.Create());
+        var (second, _) = TestSessions.Create(user);
+        await Node.CommitAsync(s => s.Sessions.Add(second));
+        Node.Actor = new SignedInUser(user.Id, first.Id, IsAdministrator: false, TestTime.Now);
+        other.Actor = new SignedInUser(user.Id, second.Id, IsAdministrator: false, TestTime.Now);
+
+        await Task.WhenAll(Task.Run(() => TryAsync(() => EndSessionAsync(second.Id, Node))), Task.Run(() => TryAsync(() => EndSessionAsync(first.Id, other))));
+
+        (await TypesAsync(user)).Count(type => type == "session_ended").ShouldBe(1);
+    }
+
+    /// <summary>Waits until a transaction of this database waits for a lock. Fails if the work completes without waiting.</summary>
+    private async Task UntilALockIsAwaitedAsync(Task work)
+    {
+        const string Waiting = "SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while (await Node.UseContextAsync(c => c.Database.SqlQueryRaw<int>(Waiting).SingleAsync()) == 0) work.IsCompleted.ShouldBeFalse();
+    }
+}
 
 [Collection(SqlServerCollection.Name)]
 public sealed class SqlServerActorSessionTests(SqlServerDatabase database) : ActorSessionTests(database);

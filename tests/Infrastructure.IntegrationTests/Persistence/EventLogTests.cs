@@ -233,7 +233,7 @@ public abstract class EventLogTests(DatabaseFixture database) : DatabaseTests(da
 
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(w => Task.Run(async () =>
         {
-            // Units of work of different lengths would overtake each other without the counter.
+            // Units of work of different lengths would overtake each other if they took their positions.
             for (var i = 0; i < Commits; i++)
             {
                 await (w % 2 == 0 ? Node : other).CommitAsync(s =>

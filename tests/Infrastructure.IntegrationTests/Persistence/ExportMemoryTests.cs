@@ -32,6 +32,7 @@ public abstract class ExportMemoryTests(DatabaseFixture database) : DatabaseTest
             s.Users.Add(user);
             s.Sessions.Add(session);
         });
+        await Node.CollectEventsAsync();
         await MultiplyEventsAsync(user.Id);
         var watched = new WatchedEvents();
         var output = new CountingStream();

@@ -3,6 +3,7 @@ using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
+using Auth.Infrastructure.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -117,8 +118,9 @@ public abstract class FaultTests(DatabaseFixture database) : DatabaseTests(datab
     {
         var user = (await Node.ReadAsync(s => s.Users.FindAsync(login.Verified.UserId, None))).ShouldNotBeNull();
         var sessions = await Node.UseContextAsync(c => c.Sessions.ToListAsync());
+        await Node.CollectEventsAsync();
         var events = await Node.UseContextAsync(c => c.Events.OrderBy(e => e.Position).Select(e => e.Type).ToListAsync());
-        var position = await Node.UseContextAsync(c => c.Counters.Where(x => x.Name == "events").Select(x => x.Value).SingleAsync());
+        var position = await Node.UseContextAsync(c => c.Counters.Where(x => x.Name == Counter.Events).Select(x => x.Value).SingleAsync());
         return new StoredState(
             user.Attempts.Pending.Count == 0,
             user.LastLoginAt == TestTime.Now,

@@ -155,12 +155,12 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : Databas
     public async Task Only_the_removal_of_a_passkey_changes_sessions()
     {
         var user = await StoreUserAsync();
-        await Node.Tail.ReadAsync();
+        await Node.Revocations.ReadAsync();
         var credential = TestPasskeys.Credential() with { SignCount = 1 };
         var passkey = await StoreAsync(user, credential);
         await UseAsync(passkey, credential);
 
-        (await Node.Tail.ReadAsync()).Changes.ShouldBe([]);
+        (await Node.Revocations.ReadAsync()).Changes.ShouldBe([]);
 
         await Node.CommitAsync(async s =>
         {
@@ -169,9 +169,9 @@ public abstract class PasskeyRepositoryTests(DatabaseFixture database) : Databas
             s.Passkeys.Remove(found);
             return 0;
         });
-        var result = await Node.Tail.ReadAsync();
+        var result = await Node.Revocations.ReadAsync();
 
-        result.Position.ShouldBe(4);
+        result.Position.ShouldBe(1);
         result.Changes.ShouldNotBeNull().ShouldHaveSingleItem().SubjectId.ShouldBe(user.Id.Value);
     }
 

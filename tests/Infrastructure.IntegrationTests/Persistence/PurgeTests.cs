@@ -6,6 +6,7 @@ using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -43,11 +44,11 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
     [Trait("Requirement", "R77")]
     public async Task A_mailbox_is_purged_once_it_can_receive_a_full_burst_again()
     {
-        var mailbox = Mailbox.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now);
+        var mailbox = MailboxQuota.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now);
         mailbox.TryCount(TestTime.Now);
-        await Node.CommitAsync(s => s.Mailboxes.Add(mailbox));
+        await Node.CommitAsync(s => s.MailboxQuotas.Add(mailbox));
 
-        _time.Advance(Mailbox.Interval);
+        _time.Advance(MailboxQuota.Interval);
         (await PurgeAsync()).ShouldBe(0);
         _time.Advance(TimeSpan.FromMicroseconds(1));
         (await PurgeAsync()).ShouldBe(1);
@@ -146,6 +147,54 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
     }
 
     [Fact]
+    public async Task Events_are_kept_forever_by_default()
+    {
+        await Node.CommitAsync(s => s.Users.Add(TestUsers.Create()));
+        _time.Advance(TimeSpan.FromDays(10_000));
+
+        await PurgeAsync();
+
+        (await TypesAsync()).ShouldBe(["user_registered"]);
+    }
+
+    [Fact]
+    public async Task Events_older_than_the_retention_are_purged_in_batches_and_stay_in_the_statistics()
+    {
+        await Node.CommitAsync(s =>
+        {
+            for (var i = 0; i < 1_100; i++) s.Users.Add(TestUsers.Create());
+        });
+        _time.Advance(TimeSpan.FromDays(30));
+        var recent = User.Register(TestUsers.Create().Username, null, TestPasswords.Hash, _time.GetUtcNow());
+        await Node.CommitAsync(s => s.Users.Add(recent));
+        await using var node = NewNode(TimeSpan.FromDays(30) - TimeSpan.FromMicroseconds(1));
+
+        await node.Purge.RunAsync(Purge.MaxDecoys, None);
+
+        var left = (await Node.ReadAsync(s => s.Events.ReadAsync(new(null, null, null, 0, 100), None))).ShouldHaveSingleItem();
+        (left.UserId, left.Position).ShouldBe((recent.Id.Value, 1_101));
+        var activity = await Node.ReadAsync(s => s.Statistics.ListActivityByHourAsync(TestTime.Now.AddHours(-1), _time.GetUtcNow().AddHours(1), None));
+        activity.Sum(hour => hour.Registrations).ShouldBe(1_101);
+    }
+
+    [Fact]
+    public async Task Events_that_a_reader_has_not_processed_are_not_purged()
+    {
+        // Beyond the end that is counted.
+        await Node.UseContextAsync(c =>
+        {
+            c.Add(new EventRecord { Position = 100, Type = "attempt_failed", OccurredAt = TestTime.Now, Details = "{}" });
+            return c.SaveChangesAsync();
+        });
+        _time.Advance(TimeSpan.FromDays(30));
+        await using var node = NewNode(TimeSpan.FromDays(1));
+
+        await node.Purge.RunAsync(Purge.MaxDecoys, None);
+
+        (await TypesAsync()).ShouldBe(["attempt_failed"]);
+    }
+
+    [Fact]
     public async Task No_purge_statement_removes_more_than_1000_rows()
     {
         var decoy = await AttemptAsync("unknown");
@@ -173,6 +222,9 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
 
     private async Task<IReadOnlyList<string>> TypesAsync() =>
         [.. (await Node.ReadAsync(s => s.Events.ReadAsync(new(null, null, null, 0, 100), None))).Select(e => e.Type)];
+
+    /// <summary>A node that keeps events for a time.</summary>
+    private Node NewNode(TimeSpan retention) => new(Database.Settings, _time, services => services.AddSingleton(new AuditLogSettings(retention)));
 
     private async Task<int> PurgeAsync(int maxDecoys = Purge.MaxDecoys)
     {

@@ -130,7 +130,6 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : DatabaseTests(
 
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
         (await TypesAsync()).ShouldBeEmpty();
-        (await PositionAsync()).ShouldBe(0);
     }
 
     [Fact]
@@ -513,8 +512,6 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : DatabaseTests(
 
     protected async Task<IReadOnlyList<string>> TypesAsync() =>
         [.. (await Node.ReadAsync(s => s.Events.ReadAsync(new EventFilter(null, null, null, After: 0, Limit: 1_000), None))).Select(e => e.Type)];
-
-    private async Task<long> PositionAsync() => (await Node.Tail.ReadAsync()).Position;
 }
 
 /// <summary>Tests that only a real database can run.</summary>
@@ -563,12 +560,12 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
         await recorded.CommitAsync(async s => (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().BeginAttempt(LockoutPolicy.Default, TestTime.Now));
 
         recorder.Commands.Count.ShouldBe(2);
-        recorder.Commands.ShouldAllBe(c => !c.Contains("counters") && !c.Contains("events"));
+        recorder.Commands.ShouldAllBe(c => !c.Contains("event_inbox") && !c.Contains("revocation"));
         (await FindAsync(user.Id)).Version.ShouldBe(2);
     }
 
     [Fact]
-    public async Task The_event_counter_is_incremented_after_all_other_changes()
+    public async Task Events_and_revocations_are_stored_after_all_other_changes()
     {
         var user = TestUsers.Create();
         await Node.CommitAsync(s => s.Users.Add(user));
@@ -580,8 +577,8 @@ public abstract class UnitOfWorkDatabaseTests(DatabaseFixture database) : UnitOf
         var writes = recorder.Commands.Where(c => !c.StartsWith("SELECT", StringComparison.Ordinal)).ToList();
         writes.Count.ShouldBe(2);
         writes[0].ShouldContain("users");
-        writes[1].ShouldStartWith("UPDATE counters");
-        writes[1].ShouldContain("INSERT INTO events");
+        writes[1].ShouldStartWith("INSERT INTO event_inbox");
+        writes[1].IndexOf("UPDATE revocation_shards", StringComparison.Ordinal).ShouldBeGreaterThan(writes[1].LastIndexOf("INSERT INTO event_inbox", StringComparison.Ordinal));
     }
 
     [Fact]

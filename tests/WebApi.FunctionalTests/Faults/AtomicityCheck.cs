@@ -1,5 +1,8 @@
 using System.Net;
+using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
@@ -38,8 +41,9 @@ internal static class AtomicityCheck
     /// <summary>The types of all events. Fails if their positions have a gap.</summary>
     private static async Task<List<string>> EventsAsync(FaultyServer faulty)
     {
+        await faulty.Server.Services.GetRequiredService<EventCollector>().CollectAsync(CancellationToken.None);
         var events = await faulty.ReadAsync(store => store.Events.OrderBy(e => e.Position).Select(e => e.Type).ToListAsync());
-        (await faulty.ReadAsync(store => store.Counters.Where(c => c.Name == "events").Select(c => c.Value).SingleAsync())).ShouldBe(events.Count);
+        (await faulty.ReadAsync(store => store.Counters.Where(c => c.Name == Counter.Events).Select(c => c.Value).SingleAsync())).ShouldBe(events.Count);
         return events;
     }
 }

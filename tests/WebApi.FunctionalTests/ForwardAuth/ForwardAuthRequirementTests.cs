@@ -91,6 +91,8 @@ public sealed class ForwardAuthRequirementTests(RunningServer server) : IClassFi
     [InlineData("role=Clerk", "role")]
     [InlineData("role=clerk admin", "role")]
     [InlineData("role=*,Clerk", "role")]
+    [InlineData("role=clerk,*", "role")]
+    [InlineData("role=clerk&role=*", "role")]
     [InlineData("aal=", "aal")]
     [InlineData("aal=3", "aal")]
     [InlineData("aal=aal2", "aal")]

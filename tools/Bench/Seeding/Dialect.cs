@@ -22,7 +22,7 @@ internal sealed class Dialect
         },
         Event = new Dictionary<string, string>
         {
-            ["position"] = "n + 1 + (SELECT value FROM counters WHERE name = 'events')",
+            ["position"] = "n + 1 + (SELECT value FROM counters WHERE name = 'last_event')",
             ["occurred_at"] = "one.occurred_at + n * interval '10 milliseconds'",
             ["user_id"] = "('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid",
             ["session_id"] = "('00000000-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid",
@@ -51,7 +51,7 @@ internal sealed class Dialect
         },
         Event = new Dictionary<string, string>
         {
-            ["position"] = "n + 1 + (SELECT value FROM counters WHERE name = 'events')",
+            ["position"] = "n + 1 + (SELECT value FROM counters WHERE name = 'last_event')",
             ["occurred_at"] = "one.occurred_at + n * 10000",
             ["user_id"] = "printf('00000000-0000-7000-8000-%012X', n)",
             ["session_id"] = "printf('00000000-0000-7000-9000-%012X', n)",

@@ -37,13 +37,13 @@ internal static class LongEventLog
         await copier.CopyAsync("sessions", users, copier.Dialect.Session);
         await copier.CopyAsync("events", events, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["position"] = "n + 1 + (SELECT value FROM counters WHERE name = 'events')",
+            ["position"] = "n + 1 + (SELECT value FROM counters WHERE name = 'last_event')",
             ["type"] = $"CASE WHEN n % 10000 = 9 THEN '{RareType}' WHEN n % 20 < 9 THEN 'session_started' WHEN n % 20 < 14 THEN 'session_ended' WHEN n % 20 < 18 THEN 'attempt_failed' WHEN n % 100 = 18 THEN 'user_locked_out' ELSE 'user_registered' END",
             ["occurred_at"] = string.Create(CultureInfo.InvariantCulture, $"now() - ({events} - n) * interval '30 days' / {events}"),
             ["user_id"] = string.Create(CultureInfo.InvariantCulture, $"('00000000-0000-7000-8000-' || lpad(to_hex(CASE WHEN n % 20 = 0 THEN {Busiest} ELSE n * 7919::bigint % {users} END), 12, '0'))::uuid"),
             ["details"] = "'{}'",
         });
-        await copier.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE counters SET value = value + {events} WHERE name = 'events'"));
+        await copier.ExecuteAsync(string.Create(CultureInfo.InvariantCulture, $"UPDATE counters SET value = value + {events} WHERE name = 'last_event'"));
         await copier.OptimizeAsync();
         await WaitUntilCountedAsync(copier);
     }
@@ -51,7 +51,7 @@ internal static class LongEventLog
     private static async Task WaitUntilCountedAsync(RowCopier copier)
     {
         using var timeout = new CancellationTokenSource(Timeout);
-        while (await copier.ReadAsync("SELECT (SELECT value FROM counters WHERE name = 'events') - (SELECT value FROM counters WHERE name = 'counted_events')") >= 1_000)
+        while (await copier.ReadAsync("SELECT (SELECT value FROM counters WHERE name = 'last_event') - (SELECT value FROM counters WHERE name = 'counted_events')") >= 1_000)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), timeout.Token);
         }

@@ -1,5 +1,6 @@
 using Auth.Application.Common.Settings;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
 using Auth.Walkthrough;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -31,7 +32,7 @@ public static class MigrationTool
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(database.Settings().Select(setting => new KeyValuePair<string, string?>(setting.Key.Replace("__", ":", StringComparison.Ordinal), setting.Value)))
             .Build();
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddPersistence(DatabaseSettings.Read(new SettingsReader(configuration)));
+        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddPersistence(DatabaseSettings.Read(new SettingsReader(configuration)), new AuditLogSettings(Retention: null));
         await using var provider = services.BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         return await work(scope.ServiceProvider.GetRequiredService<AuthContext>());

@@ -54,7 +54,7 @@ public sealed class CachedSession
     /// <summary>The last use on this node, or the last stored use when the session was read.</summary>
     public DateTimeOffset LastSeenAt => FromTicks(Volatile.Read(ref _lastSeenTicks));
 
-    /// <summary>A log position before the read. Later events are not reflected in this session.</summary>
+    /// <summary>A position of the revocation log before the read. Later changes are not reflected in this session.</summary>
     internal long ReadPosition { get; set; }
 
     /// <summary>Whether the user has a role.</summary>

@@ -1,14 +1,13 @@
 using System.Collections.Concurrent;
-using Auth.Application.Audit;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.Cache;
 
-/// <summary>Session cache of this node. A shared read of the event log's tail keeps it as fresh as the database (ADR 13).</summary>
+/// <summary>Session cache of this node. A shared read of the revocation log keeps it as fresh as the database (ADR 13).</summary>
 /// <remarks>
-/// <para>Each entry stores the log position at which its read began, and is valid until a later event names the session or its user.
-/// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call (ADR 7).</para>
+/// <para>Each entry stores the log position at which its read began, and is valid until a later change names the session or its user.
+/// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call.</para>
 /// <para>Two bounds apply: <see cref="Evict"/> removes the least recently used sessions, and only the latest invalidations are kept,
 /// <see cref="MinRetainedInvalidations"/> or more. Entries older than those are read again on use.</para>
 /// </remarks>
@@ -17,13 +16,13 @@ public sealed class SessionCache
     /// <summary>The minimum number of invalidations that are kept; the maximum is twice as many.</summary>
     public const int MinRetainedInvalidations = 100_000;
 
-    private readonly IEventTail _tail;
+    private readonly IRevocationLog _log;
     private readonly SingleFlightRead _refresh;
     private readonly ConcurrentDictionary<TokenHash<GatewayAccess>, TokenHash<Session>> _gateways = new();
     private CacheGeneration _current = new(0);
 
     /// <summary>Creates an empty cache, which is refreshed from the log.</summary>
-    public SessionCache(IEventTail tail) => (_tail, _refresh) = (tail, new SingleFlightRead(ReadTailAsync));
+    public SessionCache(IRevocationLog log) => (_log, _refresh) = (log, new SingleFlightRead(ReadLogAsync));
 
     /// <summary>The number of cached sessions.</summary>
     public int Count => _current.Sessions.Count;
@@ -62,9 +61,9 @@ public sealed class SessionCache
         foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(maxCount - (maxCount / 10))) sessions.TryRemove(token, out _);
     }
 
-    private async Task ReadTailAsync()
+    private async Task ReadLogAsync()
     {
-        var reading = await _tail.ReadAsync();
+        var reading = await _log.ReadAsync();
         if (reading.Changes is { } changes) _current.Apply(reading.Position, changes);
         else Volatile.Write(ref _current, new CacheGeneration(reading.Position));
     }

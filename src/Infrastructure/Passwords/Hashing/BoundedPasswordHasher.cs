@@ -6,11 +6,11 @@ using Auth.Infrastructure.Passwords.Schemes;
 namespace Auth.Infrastructure.Passwords.Hashing;
 
 /// <summary>Hashes and verifies passwords on dedicated threads for permit holders. Every verification costs the full configured amount.</summary>
-internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingLimiter places, HashingThreadPool threads)
+internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingLimiter limiter, HashingThreadPool threads)
     : IPasswordHasher, IHashingStatus, IDisposable
 {
     public async Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken) =>
-        await places.AcquireAsync(caller, cancellationToken) is { } lease ? new Permit(this, lease) : null;
+        await limiter.AcquireAsync(caller, cancellationToken) is { } lease ? new Permit(this, lease) : null;
 
     public async Task<Result<PasswordHash>> HashAsync(string password, HashingCaller caller, CancellationToken cancellationToken)
     {
@@ -20,11 +20,11 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
 
     public bool CanVerify(PasswordHash stored) => schemes.Read(stored.Encoded) is not null;
 
-    public HashingDetails GetStatus() => places.GetDetails();
+    public HashingDetails GetStatus() => limiter.GetDetails();
 
     public void Dispose()
     {
-        places.Dispose();
+        limiter.Dispose();
         threads.Dispose();
     }
 

@@ -19,23 +19,23 @@ internal sealed class HashingLimiter : IDisposable
     private readonly Meter _meter = new(Telemetry.Name);
 
     private readonly Lock _lock = new();
-    private readonly FairQueue<Waiter> _queue;
+    private readonly HashingQueue _queue;
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
-    private readonly int _places;
+    private readonly int _permits;
     private int _running;
     private int _longestQueue;
     private long _refused;
 
-    public HashingLimiter(int places, TimeSpan maxWait, TimeProvider time)
+    public HashingLimiter(int permits, TimeSpan maxWait, TimeProvider time)
     {
-        (_places, _maxWait, _time, _queue) = (places, maxWait, time, new FairQueue<Waiter>(time));
+        (_permits, _maxWait, _time, _queue) = (permits, maxWait, time, new HashingQueue(time));
 
         _meter.CreateObservableGauge("auth_hashing_places_free", CountFreePermits, description: "Free permits for password hashing.");
         _meter.CreateObservableGauge("auth_hashing_waiters", () => (long)GetDetails().Waiting, description: "Callers that wait for a password hashing permit.");
     }
 
-    private int QueueLimit => _places * MaxWaitersPerPermit;
+    private int QueueLimit => _permits * MaxWaitersPerPermit;
 
     /// <summary>Creates a limiter with enough permits to keep the given number of threads busy.</summary>
     public static HashingLimiter For(int threads, TimeSpan maxWait, TimeProvider time) => new(threads * PermitsPerThread, maxWait, time);
@@ -45,7 +45,7 @@ internal sealed class HashingLimiter : IDisposable
     {
         lock (_lock)
         {
-            return new(_places, _running, _queue.Count, QueueLimit, _longestQueue, _refused);
+            return new(_permits, _running, _queue.Count, QueueLimit, _longestQueue, _refused);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class HashingLimiter : IDisposable
     {
         lock (_lock)
         {
-            if (_running == _places) return null;
+            if (_running == _permits) return null;
             _running++;
             return new Permit(this);
         }
@@ -92,29 +92,28 @@ internal sealed class HashingLimiter : IDisposable
 
     private async Task<IDisposable?> WaitAsync(ClientFingerprint client, HashingPriority priority, CancellationToken cancellationToken)
     {
-        var waiter = new Waiter();
-        FairQueue<Waiter>.Entry entry;
+        HashingWaiter waiter;
         lock (_lock)
         {
             // A permit may have been released since the first look.
             if (TryAcquire() is { } free) return free;
 
-            entry = _queue.Add(waiter, client, priority);
+            waiter = _queue.Add(client, priority);
             if (_queue.Count > QueueLimit) _queue.TakeNewestOfLargest().Reject();
             _longestQueue = Math.Max(_longestQueue, _queue.Count);
         }
 
         using var timeout = new CancellationTokenSource(_maxWait, _time);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        await using var registration = linkedSource.Token.UnsafeRegister(_ => GiveUp(entry), state: null);
+        await using var registration = linkedSource.Token.UnsafeRegister(_ => GiveUp(waiter), state: null);
         return await waiter.Decision;
     }
 
-    private void GiveUp(FairQueue<Waiter>.Entry entry)
+    private void GiveUp(HashingWaiter waiter)
     {
         lock (_lock)
         {
-            if (_queue.TryRemove(entry)) entry.Waiter.Reject();
+            if (_queue.TryRemove(waiter)) waiter.Reject();
         }
     }
 
@@ -123,21 +122,9 @@ internal sealed class HashingLimiter : IDisposable
     {
         lock (_lock)
         {
-            if (_queue.TryTakeNext(out var next)) next.Grant(new Permit(this));
+            if (_queue.TakeNext() is { } next) next.Grant(new Permit(this));
             else _running--;
         }
-    }
-
-    /// <summary>A caller in the queue. Its continuation runs on the thread pool, not within the lock.</summary>
-    private sealed class Waiter
-    {
-        private readonly TaskCompletionSource<IDisposable?> _decision = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<IDisposable?> Decision => _decision.Task;
-
-        public void Grant(IDisposable permit) => _decision.SetResult(permit);
-
-        public void Reject() => _decision.SetResult(null);
     }
 
     private sealed class Permit(HashingLimiter limiter) : IDisposable

@@ -1,4 +1,3 @@
-using Auth.Application.Common;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -8,19 +7,20 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>Deletes or withdraws what must not outlive an event, in the transaction that has just appended it (ADR 33).</summary>
-/// <remarks>The counter of events is locked here. A concurrent transaction that adds a link, a passkey or an invitation needs it too: it has committed, and is seen, or finds its session ended (ADR 20).</remarks>
-internal sealed class EventConsequences(AuthContext context, IRequestContext request)
+/// <summary>Deletes or withdraws what must not outlive an event, in its transaction, after the sessions have ended (ADR 33).</summary>
+/// <remarks>A session that adds a link, a passkey or an invitation at the same moment locks its own row, which this transaction has changed. It has committed, and is seen, or it finds itself ended (ADR 20).</remarks>
+internal sealed class EventConsequences(AuthContext context)
 {
-    public async Task ApplyAsync(IReadOnlyList<IDomainEvent> events)
+    /// <returns>The events of what was withdrawn.</returns>
+    public async Task<IReadOnlyList<IDomainEvent>> ApplyAsync(IReadOnlyList<IDomainEvent> events)
     {
-        foreach (var ended in EndedLinks.From(events)) await DeleteAsync(ended);
+        foreach (var ended in LinkRevocation.From(events)) await DeleteAsync(ended);
         foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
-        await context.WithdrawInvitationsAsync(events, request);
+        return await context.WithdrawInvitationsAsync(events);
     }
 
     /// <summary>Deletes queued mails first: a dispatcher that creates a link holds its mail until the link is committed.</summary>
-    internal async Task DeleteAsync(EndedLinks ended)
+    internal async Task DeleteAsync(LinkRevocation ended)
     {
         var (userId, subjectId) = (ended.UserId, new MailSubjectId(ended.UserId.Value));
         var mails = context.QueuedMails.Where(m => m.SubjectId == subjectId && (m.Kind == MailKind.AddressVerification || m.Kind == MailKind.Recovery));
@@ -32,7 +32,7 @@ internal sealed class EventConsequences(AuthContext context, IRequestContext req
             links = links.Where(l => l.Purpose == EmailLinkPurpose.Verification && l.Email.NormalizedValue != ownEmail);
         }
 
-        if (ended.RequestedBy is { } sessions)
+        if (ended.SessionIds is { } sessions)
         {
             mails = mails.Where(m => m.RequestedBy != null && sessions.Contains(m.RequestedBy.Value));
             links = links.Where(l => l.RequestedBy != null && sessions.Contains(l.RequestedBy.Value));

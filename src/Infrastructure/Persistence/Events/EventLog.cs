@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-internal sealed class EventLog(AuthContext context) : IEventLog
+internal sealed class EventLog(AuthContext context, EventCollector collector) : IEventLog
 {
     private const int ErasedAtOnce = 1_000;
 
@@ -12,6 +12,7 @@ internal sealed class EventLog(AuthContext context) : IEventLog
 
     public async Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken)
     {
+        await collector.TryCollectAsync(context, cancellationToken);
         // The join includes decoys: an event without a user row belongs to a closed account.
         var rows = await Page(filter)
             .IgnoreQueryFilters()
@@ -31,15 +32,19 @@ internal sealed class EventLog(AuthContext context) : IEventLog
     public async Task EraseClientDataAsync(User user, CancellationToken cancellationToken)
     {
         var id = user.Id;
-        await EraseAsync(context.Events.Where(e => e.UserId == id), cancellationToken);
+        // Locked first, so that no event is moved past the erasure.
+        await context.Counters.IncrementAsync(Counter.Events, 0, cancellationToken);
+        await EraseAsync(context.EventInbox.Where(e => e.UserId == id || e.ActorId == id).OrderBy(e => e.Id), cancellationToken);
+        await EraseAsync(context.Events.Where(e => e.UserId == id).OrderBy(e => e.Position), cancellationToken);
         var hasAdministered = user.IsAdministrator || await context.Events.AnyAsync(e => e.UserId == id && e.Type == RolesChanged, cancellationToken);
-        if (hasAdministered) await EraseAsync(context.Events.Where(e => e.ActorId == id), cancellationToken);
+        if (hasAdministered) await EraseAsync(context.Events.Where(e => e.ActorId == id).OrderBy(e => e.Position), cancellationToken);
     }
 
     /// <summary>Erases in batches: a larger statement makes SQL Server lock the whole table and block every append.</summary>
-    private static async Task EraseAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
+    private static async Task EraseAsync<T>(IQueryable<T> events, CancellationToken cancellationToken)
+        where T : StoredEvent
     {
-        var remaining = events.Where(e => e.IpAddress != null || e.UserAgent != null).OrderBy(e => e.Position).Take(ErasedAtOnce);
+        var remaining = events.Where(e => e.IpAddress != null || e.UserAgent != null).Take(ErasedAtOnce);
         while (await remaining.ExecuteUpdateAsync(set => set.SetProperty(e => e.IpAddress, (string?)null).SetProperty(e => e.UserAgent, (string?)null), cancellationToken) > 0)
         {
         }

@@ -9,6 +9,9 @@ internal sealed class PostgreSqlAuthContext(DbContextOptions<PostgreSqlAuthConte
 {
     protected override string? OrdinalCollation => "C";
 
+    /// <summary>Under read committed, PostgreSQL evaluates the condition again after it has waited.</summary>
+    public override string SelectWithSharedLock(string table, string condition) => $"SELECT 1 AS \"Value\" FROM {table} WHERE {condition} FOR SHARE";
+
     protected override bool IsConflict(DbException exception) => exception is PostgresException
     {
         SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.ForeignKeyViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,

@@ -24,6 +24,9 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
 
     protected override string? OrdinalCollation => "Latin1_General_100_BIN2";
 
+    /// <summary>The hint reads the committed row under a shared lock that is held until the end of the transaction, also with read committed snapshot.</summary>
+    public override string SelectWithSharedLock(string table, string condition) => $"SELECT 1 AS \"Value\" FROM {table} WITH (REPEATABLEREAD) WHERE {condition}";
+
     protected override bool IsConflict(DbException exception) => exception is SqlException { Number: Deadlock or DuplicateKeyInIndex or DuplicateKeyInConstraint or ForeignKey };
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configuration)

@@ -16,7 +16,7 @@ internal static class SqlServerState
     private const int CannotOpenDatabase = 4060;
 
     /// <summary>Rejects a database whose readers wait for writers.</summary>
-    /// <remarks>The actor's session is read while the event counter is locked, so blocking readers can deadlock with a login (ADR 20). EF Core enables the option on databases that it creates.</remarks>
+    /// <remarks>Session checks read the ends of the revocation log, which transactions lock until their commit. Blocking readers would wait for each of them, and could deadlock (ADR 13). EF Core enables the option on databases that it creates.</remarks>
     /// <exception cref="DatabaseUnusableException">Read committed snapshot is off.</exception>
     public static async Task RequireSnapshotAsync(DbConnection connection, CancellationToken cancellationToken)
     {

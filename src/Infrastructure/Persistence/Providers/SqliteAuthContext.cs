@@ -15,6 +15,9 @@ internal sealed class SqliteAuthContext(DbContextOptions<SqliteAuthContext> opti
         && (sqlite.SqliteErrorCode is raw.SQLITE_BUSY or raw.SQLITE_LOCKED
             || sqlite.SqliteExtendedErrorCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_FOREIGNKEY);
 
+    /// <summary>Needs no lock, because a transaction of a unit of work is the only one that writes.</summary>
+    public override string SelectWithSharedLock(string table, string condition) => $"SELECT 1 AS \"Value\" FROM {table} WHERE {condition}";
+
     public override async Task<IDisposable?> LockSchemaAsync(CancellationToken cancellationToken) =>
         await SqliteSchemaLock.TakeAsync(Database, cancellationToken);
 

@@ -22,12 +22,19 @@ internal static class ActorSessionChecks
         return actor with { IsAdministrator = userEntry.Entity.IsAdministrator };
     }
 
-    /// <summary>Whether the actor's session has not ended, and the actor still has the administrator role if it is required.</summary>
-    /// <remarks>Checked last, while the event counter is locked. A revocation needs the same lock, so it is either visible here or commits later (ADR 7).</remarks>
-    public static Task<bool> IsStillValidAsync(this AuthContext context, SignedInUser actor)
+    /// <summary>Locks the actor's session and, where it is required, the user with the administrator role, until the commit.</summary>
+    /// <remarks>A revocation changes the same rows. So it has either committed, and is seen here, or waits for this transaction and sees what it has stored.</remarks>
+    /// <returns>False if the session has ended or the role is gone.</returns>
+    public static async Task<bool> TryLockAsync(this AuthContext context, SignedInUser actor) =>
+        await context.TryLockAsync<Session>("id = @id AND ended_at IS NULL", ("@id", nameof(Session.Id), actor.SessionId))
+        && (!actor.IsAdministrator || await context.TryLockAsync<User>("id = @id AND is_administrator = @yes", ("@id", nameof(User.Id), actor.UserId), ("@yes", UserShadowColumns.IsAdministrator, true)));
+
+    private static async Task<bool> TryLockAsync<T>(this AuthContext context, string condition, params (string Name, string Property, object Value)[] values)
     {
-        var liveSessions = context.Sessions.Where(s => s.Id == actor.SessionId && s.EndedAt == null);
-        if (actor.IsAdministrator) liveSessions = liveSessions.Where(s => context.Users.Any(u => u.Id == s.UserId && EF.Property<bool>(u, UserShadowColumns.IsAdministrator)));
-        return liveSessions.AnyAsync(CancellationToken.None);
+        var table = context.Model.FindEntityType(typeof(T))!;
+        using var command = context.Database.GetDbConnection().CreateCommand();
+        object[] parameters = [.. values.Select(v => table.FindProperty(v.Property)!.GetRelationalTypeMapping().CreateParameter(command, v.Name, v.Value))];
+        var rows = await context.Database.SqlQueryRaw<int>(context.SelectWithSharedLock(table.GetTableName()!, condition), parameters).ToListAsync(CancellationToken.None);
+        return rows.Count == 1;
     }
 }

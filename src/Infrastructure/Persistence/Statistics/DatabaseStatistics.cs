@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Statistics;
 
-internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregator aggregator) : IStatistics
+internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregator aggregator, EventCollector collector) : IStatistics
 {
     private const int MaxAttempts = 10;
 
@@ -42,6 +42,7 @@ internal sealed class DatabaseStatistics(AuthContext context, EventCountAggregat
     /// <summary>Combines the saved counts with the events after their position. If another node counts in between, which changes the position, it starts over.</summary>
     private async Task<IReadOnlyList<HourlyEventCount>> CountsAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancellationToken)
     {
+        await collector.TryCollectAsync(context, cancellationToken);
         for (var i = 0; i < MaxAttempts; i++)
         {
             var end = await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken);

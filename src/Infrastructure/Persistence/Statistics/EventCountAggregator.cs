@@ -1,14 +1,15 @@
 using Auth.Application.Common;
+using Auth.Infrastructure.Persistence.Events;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.Persistence.Statistics;
 
 /// <summary>Aggregates events into hourly counts, so that statistics do not read months of events.</summary>
 /// <remarks>
-/// Counts and the position that they reach are saved in one transaction. Positions follow the commit order (ADR 7), so the
+/// Counts and the position that they reach are saved in one transaction. An event that commits later has a later position (ADR 37), so the
 /// counts and the events after that position contain every event exactly once (ADR 19).
 /// </remarks>
-internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unitOfWork)
+internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unitOfWork, EventCollector collector)
 {
     /// <summary>Fewer uncounted events are left for the next reader: reading them is cheap, and an idle server writes nothing.</summary>
     public const int MinBacklog = 1_000;
@@ -20,13 +21,14 @@ internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unit
     /// <returns>Whether more events may be waiting.</returns>
     public async Task<bool> AggregateNextAsync(int minBacklog, CancellationToken cancellationToken)
     {
+        await collector.TryCollectAsync(context, cancellationToken);
         var uncounted = await context.Counters.ReadAsync(Counter.Events, cancellationToken) - await context.Counters.ReadAsync(Counter.CountedEvents, cancellationToken);
         return uncounted >= minBacklog && await unitOfWork.ExecuteAsync(() => CountNextAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>Counts events by hour and type without saving the counts.</summary>
     /// <param name="events">The events to count, decoys included.</param>
-    public async Task<IReadOnlyList<HourlyEventCount>> CountAsync(IQueryable<Events.EventRecord> events, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HourlyEventCount>> CountAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<(DateTimeOffset Hour, string Type, bool OfDecoys), long>();
         var rows = events.IgnoreQueryFilters().Select(e => new { e.OccurredAt, e.Type, OfDecoys = context.Users.Any(u => u.Id == e.UserId && u.IsDecoy) });

@@ -47,7 +47,7 @@ internal static class ForwardAuthQuery
     private static Result<ForwardAuthRequirement> Create(List<string> roles, string? level, string? maxAge)
     {
         var choice = RoleChoice.Parse(roles);
-        if (roles.Count > 0 && choice is null) return Error.Invalid(Role, "Use role names separated by commas, or * for everyone.");
+        if (roles.Count > 0 && choice is null) return Error.Invalid(Role, "Use role names separated by commas, or * alone for everyone.");
         if (level is not (null or "1" or "2")) return Error.Invalid(AssuranceLevel, "Use 1, or 2 for a second factor.");
         var seconds = 0;
         if (maxAge is not null && !int.TryParse(maxAge, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)) return Error.Invalid(MaxAge, "Use a whole number of seconds.");

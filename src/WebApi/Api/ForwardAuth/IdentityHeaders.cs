@@ -36,9 +36,9 @@ internal static class IdentityHeaders
     /// <summary>States why a signed-in user is denied, for gateways that do not read bodies.</summary>
     public static void WriteError(HttpResponse response, string code) => response.Headers[Error] = code;
 
-    /// <summary>Usernames contain no <c>%</c>, so decoding restores the original.</summary>
+    /// <summary>Usernames contain no <c>%</c>, so decoding restores the original. A <c>+</c> is escaped as well, because form decoders read it as a space.</summary>
     private static string InAscii(string username) =>
         username.EnumerateRunes()
-            .Aggregate(new StringBuilder(), (text, rune) => rune.IsAscii ? text.Append(rune) : text.Append(Uri.EscapeDataString(rune.ToString())))
+            .Aggregate(new StringBuilder(), (text, rune) => rune is { IsAscii: true, Value: not '+' } ? text.Append(rune) : text.Append(Uri.EscapeDataString(rune.ToString())))
             .ToString();
 }

@@ -86,7 +86,7 @@ internal static class EmailLinkPageEndpoints
         var reset = await mediator.Send(new CompleteRecoveryCommand(form["token"], form["password"], DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return reset.IsFailure
             ? AskAgain(Reset(form["token"], form["username"], settings), reset.Error, RecoveryPageEndpoints.Path)
-            : PageResults.Page(new LinkCompletedModel("Password set", "Your new password is set, and all sessions of your account have been signed out. You can now sign in."));
+            : PageResults.Page(new LinkCompletedModel("Password set", "Your new password is set, and all sessions of your account have been signed out. Passkeys and authenticators stay. Sign in, then check them on the security page."));
     }
 
     private static async Task<IResult> AskToRegisterAsync(PasswordPolicySettings settings, IMediator mediator, CancellationToken cancellationToken, string? token = null)

@@ -76,7 +76,7 @@ internal static class SignInPageEndpoints
     {
         if (RequestCredentials.Read(http.Request) is not { Transport: SessionTransport.Cookie, Token: { } token } || GatewayCookie.IsHeld(http.Request, token)) return;
 
-        var allowed = await mediator.Send(new AllowGatewaysCommand(token), cancellationToken);
+        var allowed = await mediator.Send(new StoreGatewayTokenCommand(token), cancellationToken);
         if (allowed.IsSuccess) GatewayCookie.Write(http.Response, token, SessionCookie.GetMaxAge(session.Session.ToDetails(), session.Session.Remember));
     }
 

@@ -1,4 +1,3 @@
-using Auth.Application.Audit;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
@@ -9,10 +8,10 @@ namespace Auth.Application.UnitTests.Sessions.Cache;
 
 public class SessionCacheTests
 {
-    private readonly IEventTail _tail = Substitute.For<IEventTail>();
+    private readonly IRevocationLog _log = Substitute.For<IRevocationLog>();
     private readonly SessionCache _cache;
 
-    public SessionCacheTests() => _cache = new SessionCache(_tail);
+    public SessionCacheTests() => _cache = new SessionCache(_log);
 
     [Fact]
     public async Task A_session_is_cached_until_an_event_names_it()
@@ -245,15 +244,15 @@ public class SessionCacheTests
 
     private static SessionChange GetEnd(CachedSession session) => new(session.Id.Value, HasEnded: true);
 
-    private Task RefreshAsync(long position, params Guid[] changed) => RefreshAsync(new EventTailResult(position, [.. changed.Select(id => new SessionChange(id, HasEnded: false))]));
+    private Task RefreshAsync(long position, params Guid[] changed) => RefreshAsync(new RevocationLogResult(position, [.. changed.Select(id => new SessionChange(id, HasEnded: false))]));
 
-    private Task RefreshAsync(long position, SessionChange change) => RefreshAsync(new EventTailResult(position, [change]));
+    private Task RefreshAsync(long position, SessionChange change) => RefreshAsync(new RevocationLogResult(position, [change]));
 
-    private Task ResetAsync(long position) => RefreshAsync(new EventTailResult(position, null));
+    private Task ResetAsync(long position) => RefreshAsync(new RevocationLogResult(position, null));
 
-    private Task RefreshAsync(EventTailResult result)
+    private Task RefreshAsync(RevocationLogResult result)
     {
-        _tail.ReadAsync().Returns(result);
+        _log.ReadAsync().Returns(result);
         return _cache.RefreshAsync();
     }
 }

@@ -1,4 +1,3 @@
-using Auth.Application.Audit;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
@@ -21,15 +20,15 @@ internal sealed class SessionValidatorFixture : IDisposable
 
     public SessionValidatorFixture()
     {
-        var tail = new InMemoryEventTail(Database);
-        Tail.ReadAsync().Returns(_ => tail.ReadAsync());
-        _provider = TestServices.Create(Database, services => services.AddSingleton(Tail)).BuildServiceProvider(validateScopes: true);
+        var log = new InMemoryRevocationLog(Database);
+        RevocationLog.ReadAsync().Returns(_ => log.ReadAsync());
+        _provider = TestServices.Create(Database, services => services.AddSingleton(RevocationLog)).BuildServiceProvider(validateScopes: true);
     }
 
     public TestDatabase Database { get; } = new();
 
-    /// <summary>The tail of the event log, which a test can let fail.</summary>
-    public IEventTail Tail { get; } = Substitute.For<IEventTail>();
+    /// <summary>The revocation log, which a test can let fail.</summary>
+    public IRevocationLog RevocationLog { get; } = Substitute.For<IRevocationLog>();
 
     public LastSeenQueue LastSeenQueue => _provider.GetRequiredService<LastSeenQueue>();
 

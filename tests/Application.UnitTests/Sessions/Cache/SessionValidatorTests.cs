@@ -80,7 +80,7 @@ public sealed class SessionValidatorTests : IDisposable
     {
         await _fixture.CommitAsync(_session, session => session.End(SessionEndReason.Logout, _database.Now));
         await _fixture.ValidateAsync(_token);
-        _fixture.Tail.ReadAsync().ThrowsAsync(new TimeoutException());
+        _fixture.RevocationLog.ReadAsync().ThrowsAsync(new TimeoutException());
 
         await Should.ThrowAsync<TimeoutException>(() => _fixture.ValidateAsync(_token));
     }
@@ -116,7 +116,7 @@ public sealed class SessionValidatorTests : IDisposable
     public async Task No_session_is_accepted_from_the_cache_if_the_event_log_cannot_be_read()
     {
         await _fixture.ValidateAsync(_token);
-        _fixture.Tail.ReadAsync().ThrowsAsync(new TimeoutException());
+        _fixture.RevocationLog.ReadAsync().ThrowsAsync(new TimeoutException());
 
         await Should.ThrowAsync<TimeoutException>(() => _fixture.ValidateAsync(_token));
     }

@@ -42,6 +42,7 @@ public abstract class DatabaseFixture : IAsyncLifetime
         {
             await EmptyAsync(context);
             await context.Counters.Where(c => c.Name != Counter.EmailKeys).ExecuteUpdateAsync(set => set.SetProperty(c => c.Value, 0));
+            await context.RevocationShards.ExecuteUpdateAsync(set => set.SetProperty(s => s.Position, 0));
             return 0;
         });
     }

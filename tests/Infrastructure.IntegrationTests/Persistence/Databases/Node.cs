@@ -25,6 +25,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Passwords.Hashing;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
@@ -69,7 +70,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddSingleton<ILockoutPolicy>(LockoutPolicy.Default)
             .AddSingleton<ISessionPolicy>(SessionPolicy.Default)
             .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
-            .AddPersistence(settings)
+            .AddPersistence(settings, new AuditLogSettings(Retention: null))
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, FakeWebAuthn>()
             .AddSingleton(new WriteLimitSettings(Writes: 0))
@@ -94,7 +95,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public ITotp Totp => _services.GetRequiredService<ITotp>();
 
-    public IEventTail Tail => _services.GetRequiredService<IEventTail>();
+    public IRevocationLog Revocations => _services.GetRequiredService<IRevocationLog>();
 
     public LastSeenQueue LastSeenQueue => _services.GetRequiredService<LastSeenQueue>();
 
@@ -147,7 +148,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IPendingRegistrationRepository>(),
             services.GetRequiredService<IInvitationRepository>(),
             services.GetRequiredService<IMailOutbox>(),
-            services.GetRequiredService<IMailboxRepository>(),
+            services.GetRequiredService<IMailboxQuotaRepository>(),
             services.GetRequiredService<ITotpAuthenticatorRepository>(),
             services.GetRequiredService<ILoginChallengeRepository>(),
             services.GetRequiredService<IPasskeyRepository>(),
@@ -163,6 +164,9 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     }
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+
+    /// <summary>Gives all events their positions, as each reader of the event log does first.</summary>
+    internal Task CollectEventsAsync() => _services.GetRequiredService<EventCollector>().CollectAsync(CancellationToken.None);
 
     /// <summary>Counts the events since the last call, in batches.</summary>
     internal async Task CountEventsAsync(int minBacklog = 1)
@@ -195,7 +199,7 @@ public sealed record DatabasePorts(
     IPendingRegistrationRepository Registrations,
     IInvitationRepository Invitations,
     IMailOutbox Outbox,
-    IMailboxRepository Mailboxes,
+    IMailboxQuotaRepository MailboxQuotas,
     ITotpAuthenticatorRepository Authenticators,
     ILoginChallengeRepository Challenges,
     IPasskeyRepository Passkeys,

@@ -19,7 +19,7 @@ public abstract class RespawnedDatabase(IDbAdapter adapter) : DatabaseFixture
         _respawner ??= await Respawner.CreateAsync(connection, new RespawnerOptions
         {
             DbAdapter = adapter,
-            TablesToIgnore = ["__EFMigrationsHistory", "counters", "decoy_secrets", "schema_compatibility"],
+            TablesToIgnore = ["__EFMigrationsHistory", "counters", "database_epoch", "decoy_secrets", "revocation_shards", "schema_compatibility"],
         });
         await _respawner.ResetAsync(connection);
     }

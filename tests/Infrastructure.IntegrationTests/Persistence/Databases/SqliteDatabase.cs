@@ -17,9 +17,11 @@ public sealed class SqliteDatabase : DatabaseFixture
     {
         await context.Users.IgnoreQueryFilters().ExecuteDeleteAsync();
         await context.Events.ExecuteDeleteAsync();
+        await context.EventInbox.ExecuteDeleteAsync();
+        await context.Revocations.ExecuteDeleteAsync();
         await context.EventCounts.ExecuteDeleteAsync();
         await context.QueuedMails.ExecuteDeleteAsync();
-        await context.Mailboxes.ExecuteDeleteAsync();
+        await context.MailboxQuotas.ExecuteDeleteAsync();
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.Invitations.ExecuteDeleteAsync();

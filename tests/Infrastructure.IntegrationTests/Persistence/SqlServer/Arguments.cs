@@ -42,7 +42,7 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(Session)] = () => [TestSessions.Create(TestUsers.Create()).Session],
         [typeof(Device)] = () => [Device.Register(TestUsers.Create(), TestTime.Now).Device],
         [typeof(EmailLink)] = () => [EmailLink.Create(TestUsers.Create(), EmailLinkPurpose.Recovery, EmailAddress.Create("alice@example.org").Value, TestTime.Now, TestTime.Now).Link],
-        [typeof(Mailbox)] = () => [Mailbox.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now)],
+        [typeof(MailboxQuota)] = () => [MailboxQuota.Create(MailboxKey.From(EmailAddress.Create("alice@example.org").Value), TestTime.Now)],
         [typeof(PendingRegistration)] = () => [PendingRegistration.Begin(TestUsers.Username("Alice"), EmailAddress.Create("alice@example.org").Value, TestTime.Now)],
         [typeof(Invitation)] = () => [Invitation.Create(new(TestUsers.Username("Alice"), EmailAddress.Create("alice@example.org").Value, [], Invitation.DefaultLifetime), inviter: null, TestTime.Now)],
         [typeof(QueuedMail)] = () => [new QueuedMail(MailKind.Recovery, UserId.New(TestTime.Now), "Alice", EmailAddress.Create("alice@example.org").Value, TestTime.Now)],

@@ -3,12 +3,13 @@ using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Providers;
 using Microsoft.Data.SqlClient;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.SqlServer;
 
-/// <summary>A connection without a server that records each command. A query returns one row, a change affects one row, and its immediate repetition none.</summary>
+/// <summary>A connection without a server that records each command. A query returns one row, a change affects one row, and the immediate repetition of an update or a deletion none.</summary>
 internal sealed class RecordingConnection : DbConnection
 {
     private readonly List<Statement> _statements = [];
@@ -100,7 +101,7 @@ internal sealed class RecordingConnection : DbConnection
         {
             var previous = connection._statements.LastOrDefault();
             Record(isNonQuery: true);
-            if (previous?.Text == connection._statements[^1].Text) return 0;
+            if (previous?.Text == connection._statements[^1].Text && !CommandText.Contains("INSERT", StringComparison.Ordinal)) return 0;
             return CommandText.Replace(SqlServerRowCountInterceptor.Prefix, "", StringComparison.Ordinal).Split(';').Select(s => s.TrimStart())
                 .Count(s => s.StartsWith("INSERT", StringComparison.Ordinal) || s.StartsWith("UPDATE", StringComparison.Ordinal) || s.StartsWith("DELETE", StringComparison.Ordinal));
         }
@@ -117,7 +118,7 @@ internal sealed class RecordingConnection : DbConnection
         {
             Record();
             var columns = TSql.FindColumns(CommandText);
-            return new FakeReader(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1);
+            return new FakeReader(CommandText, Parameters, columns, columns.Count > 0 ? 1 : CommandText.Split("OUTPUT 1").Length - 1, connection._statements.Count);
         }
 
         private void Record(bool isNonQuery = false)
@@ -132,7 +133,7 @@ internal sealed class RecordingConnection : DbConnection
     }
 
     /// <summary>Result sets with one row each, whose values are valid for their columns.</summary>
-    private sealed class FakeReader(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results) : DbDataReader
+    private sealed class FakeReader(string text, DbParameterCollection parameters, IReadOnlyList<string> columns, int results, int position) : DbDataReader
     {
         private int _results = results;
         private bool _read;
@@ -165,8 +166,13 @@ internal sealed class RecordingConnection : DbConnection
 
         public override int GetInt32(int ordinal) => 1;
 
-        /// <summary>Simulates a backlog of five events that are not counted yet.</summary>
-        public override long GetInt64(int ordinal) => GetColumnName(ordinal) != "value" ? 1 : text.Contains("'events'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is "events") ? 10 : 5;
+        /// <summary>Simulates a backlog of five events that are not counted yet, and a revocation log that grows.</summary>
+        public override long GetInt64(int ordinal) => GetColumnName(ordinal) switch
+        {
+            "position" => position,
+            "value" => text.Contains($"'{Counter.Events}'", StringComparison.Ordinal) || parameters.Cast<SqlParameter>().Any(p => p.Value is Counter.Events) ? 10 : 5,
+            _ => 1,
+        };
 
         public override T GetFieldValue<T>(int ordinal) => typeof(T) == typeof(DateTimeOffset) ? (T)(object)DateTimeOffset.UnixEpoch
             : typeof(T) == typeof(byte[]) ? (T)(object)new byte[16]

@@ -95,7 +95,7 @@ public sealed class SqlServerDialectTests : IDisposable
             return Task.CompletedTask;
         });
 
-        _connection.Commands.Count(c => c.Contains("INSERT INTO events")).ShouldBe(4);
+        _connection.Commands.Count(c => c.Contains("INSERT INTO event_inbox")).ShouldBe(4);
         _connection.Commands.Max(c => c.Split("DECLARE ").Length - 1).ShouldBeLessThanOrEqualTo(2100);
     }
 
@@ -113,7 +113,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_fit_the_maximum_index_key_sizes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(19);
+        tables.Count.ShouldBe(23);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(GetSize).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -161,7 +161,7 @@ public sealed class SqlServerDialectTests : IDisposable
     {
         await using var node = new Node(new(DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context, node), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {

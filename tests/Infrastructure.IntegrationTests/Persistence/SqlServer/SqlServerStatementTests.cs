@@ -7,6 +7,7 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.EntityFrameworkCore;
@@ -56,6 +57,11 @@ public sealed class SqlServerStatementTests(SqlServerStatementTests.Recording re
         counted.Where(s => !s.Text.Contains(SqlServerRowCountInterceptor.Prefix, StringComparison.Ordinal)).Select(s => s.Text).ShouldBeEmpty();
     }
 
+    /// <summary>With read committed snapshot, a query without a hint reads an older version of the row and locks nothing (ADR 20).</summary>
+    [Fact]
+    public void The_session_and_the_role_of_an_actor_are_read_under_a_lock() =>
+        recording.Statements.SelectMany(s => TSql.FindLockedTables(s.Text)).Distinct().ShouldBe(["sessions", "users"], ignoreOrder: true);
+
     /// <summary>Records the statements of all entry points.</summary>
     public sealed class Recording : IAsyncLifetime
     {
@@ -74,6 +80,7 @@ public sealed class SqlServerStatementTests(SqlServerStatementTests.Recording re
                 .AddScoped<AuthContext>(_ => CreateContext(_connection))
                 .AddSingleton(CreateInspector(typeof(SqlServerAuthContext)))
                 .AddSingleton(CreateReadiness)
+                .AddSingleton(new AuditLogSettings(TimeSpan.FromDays(1)))
                 .AddSingleton(new AccountLookup(Settings, _ => _connection)));
             await SqlServerState.IsMissingAsync(SqlExceptions.WithNumber(4060), Settings, _ => _connection, CancellationToken.None);
             await node.UseServicesAsync(services =>
@@ -156,6 +163,14 @@ internal static class TSql
         return [.. tables.Names.Except(tables.Aliases)];
     }
 
+    /// <summary>The tables that are read with the hint <c>REPEATABLEREAD</c>.</summary>
+    public static IReadOnlyCollection<string> FindLockedTables(string sql)
+    {
+        var tables = new Tables();
+        Parse(sql, out _).Accept(tables);
+        return tables.Locked;
+    }
+
     /// <summary>The column names of a batch with a single query; empty for any other batch.</summary>
     public static IReadOnlyList<string> FindColumns(string sql)
     {
@@ -175,10 +190,13 @@ internal static class TSql
 
         public HashSet<string> Aliases { get; } = [];
 
+        public HashSet<string> Locked { get; } = [];
+
         public override void Visit(NamedTableReference node)
         {
             Names.Add(node.SchemaObject.BaseIdentifier.Value);
             if (node.Alias is { } alias) Aliases.Add(alias.Value);
+            if (node.TableHints.Any(hint => hint.HintKind == TableHintKind.RepeatableRead)) Locked.Add(node.SchemaObject.BaseIdentifier.Value);
         }
     }
 }

@@ -72,7 +72,7 @@ internal sealed class StatementSites
         // Invocation of a compiled query.
         var type when type.StartsWith("System.Func`", StringComparison.Ordinal) =>
             call.Name == "Invoke" && call.DeclaringType is GenericInstanceType { GenericArguments: [{ Name: "AuthContext" }, ..] },
-        var type => type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal) && (call.Name.StartsWith("Execute", StringComparison.Ordinal) || call.Name.StartsWith("SqlQuery", StringComparison.Ordinal)),
+        var type => type.StartsWith("Microsoft.EntityFrameworkCore.", StringComparison.Ordinal) && call.Name.StartsWith("Execute", StringComparison.Ordinal),
     };
 
     private static string GetKey(MethodDefinition method) => GetKey(method.DeclaringType, method.Name, t => t.Name, t => t.DeclaringType, t => t.FullName);

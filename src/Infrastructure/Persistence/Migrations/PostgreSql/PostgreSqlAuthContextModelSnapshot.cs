@@ -64,7 +64,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("form_submissions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Mail.Mailbox", b =>
+            modelBuilder.Entity("Auth.Application.Mail.MailboxQuota", b =>
                 {
                     b.Property<string>("Key")
                         .HasMaxLength(64)
@@ -1037,7 +1037,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasData(
                         new
                         {
-                            Name = "events",
+                            Name = "last_event",
                             Value = 0L
                         },
                         new
@@ -1124,6 +1124,289 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("events", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Events.InboxEvent", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid?>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("Details")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("details");
+
+                    b.Property<string>("IpAddress")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("ip_address");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type")
+                        .UseCollation("C");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("user_agent");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_event_inbox");
+
+                    b.ToTable("event_inbox", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Revocations.DatabaseEpoch", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Value")
+                        .HasColumnType("bigint")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_database_epoch");
+
+                    b.ToTable("database_epoch", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Revocations.Revocation", b =>
+                {
+                    b.Property<int>("Shard")
+                        .HasColumnType("integer")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<bool>("HasEnded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("has_ended");
+
+                    b.Property<DateTimeOffset>("OccurredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("occurred_at");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Shard", "Position")
+                        .HasName("pk_revocations");
+
+                    b.ToTable("revocations", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Revocations.RevocationShard", b =>
+                {
+                    b.Property<int>("Shard")
+                        .HasColumnType("integer")
+                        .HasColumnName("shard");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.HasKey("Shard")
+                        .HasName("pk_revocation_shards");
+
+                    b.ToTable("revocation_shards", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Shard = 0,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 1,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 2,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 3,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 4,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 5,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 6,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 7,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 8,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 9,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 10,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 11,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 12,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 13,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 14,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 15,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 16,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 17,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 18,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 19,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 20,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 21,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 22,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 23,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 24,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 25,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 26,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 27,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 28,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 29,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 30,
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Shard = 31,
+                            Position = 0L
+                        });
+                });
+
             modelBuilder.Entity("Auth.Infrastructure.Persistence.SchemaCompatibility", b =>
                 {
                     b.Property<int>("Id")
@@ -1145,7 +1428,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         new
                         {
                             Id = 1,
-                            OldestServer = "0.1.0"
+                            OldestServer = "0.2.0"
                         });
                 });
 

@@ -1,0 +1,24 @@
+using System.Text;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+
+namespace Auth.Application.Mail;
+
+/// <summary>Identifies a mailbox for its limit only, never an account: the email without the sub-address and the dots of its local part.</summary>
+/// <remarks>Mail services deliver <c>al.ice+1@</c> and <c>alice@</c> to one mailbox. Two mailboxes with one key share a limit, and nothing else.</remarks>
+/// <param name="Value">A SHA-256, so that the row does not contain the email.</param>
+public readonly record struct MailboxKey(Sha256Digest Value)
+{
+    /// <summary>Computes the key of the mailbox that an email reaches.</summary>
+    public static MailboxKey From(EmailAddress email)
+    {
+        var at = email.NormalizedValue.LastIndexOf('@');
+        var (local, domain) = (email.NormalizedValue[..at], email.NormalizedValue[at..]);
+        // Google delivers mails to both domains to one mailbox.
+        if (domain == "@googlemail.com") domain = "@gmail.com";
+        var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
+        var mailbox = (name.Length > 0 ? name : local) + domain;
+        // The digest is of ASCII text.
+        return new(Sha256Digest.Compute(Convert.ToHexString(Encoding.UTF8.GetBytes(mailbox))));
+    }
+}

@@ -1,0 +1,53 @@
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Auth.Infrastructure.Persistence.Revocations;
+
+/// <summary>A change that ends or alters a session, or all sessions of a user. Positions have no gaps within a shard and follow the commit order.</summary>
+internal sealed class Revocation
+{
+    /// <summary>See <see cref="RevocationShard.GetNumber"/>.</summary>
+    public int Shard { get; init; }
+
+    public long Position { get; init; }
+
+    public UserId UserId { get; init; }
+
+    /// <summary>The session that changed; null for all sessions of the user.</summary>
+    public SessionId? SessionId { get; init; }
+
+    public bool HasEnded { get; init; }
+
+    public DateTimeOffset OccurredAt { get; init; }
+
+    /// <summary>Creates the row of an event. Its position is assigned when it is appended.</summary>
+    /// <returns>Null if the event changes no session.</returns>
+    public static Revocation? From(object domainEvent) => domainEvent is IUserEvent change and not ISessionNeutralEvent
+        ? new Revocation
+        {
+            Shard = RevocationShard.GetNumber(change.UserId),
+            UserId = change.UserId,
+            SessionId = (change as ISessionEvent)?.SessionId,
+            HasEnded = change is SessionEnded,
+            OccurredAt = change.OccurredAt,
+        }
+        : null;
+}
+
+/// <summary>Rows are kept for an hour (<see cref="Purge"/>). They have no foreign key, because an account's end is one of them.</summary>
+internal sealed class RevocationConfiguration : IEntityTypeConfiguration<Revocation>
+{
+    public void Configure(EntityTypeBuilder<Revocation> revocation)
+    {
+        revocation.ToTable("revocations");
+        revocation.HasKey(r => new { r.Shard, r.Position }).HasName("pk_revocations");
+        revocation.Property(r => r.Shard).HasColumnName("shard").ValueGeneratedNever();
+        revocation.Property(r => r.Position).HasColumnName("position").ValueGeneratedNever();
+        revocation.Property(r => r.UserId).HasColumnName("user_id");
+        revocation.Property(r => r.SessionId).HasColumnName("session_id");
+        revocation.Property(r => r.HasEnded).HasColumnName("has_ended");
+        revocation.Property(r => r.OccurredAt).HasColumnName("occurred_at");
+    }
+}
