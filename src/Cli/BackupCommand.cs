@@ -17,6 +17,8 @@ internal static class BackupCommand
         {
             CommandRunner.NameDatabase(services.GetRequiredService<DatabaseSettings>());
             var path = parsed.GetRequiredValue(file);
+            if (OutputFile.FindMissingFolder(path) is { } missing) return missing;
+
             var result = await services.GetRequiredService<DatabaseBackup>().WriteAsync(path, parsed.GetValue(overwrite), cancellationToken);
             if (result.IsSuccess) await Console.Out.WriteLineAsync($"The database has been backed up to {Path.GetFullPath(path)}.");
             return result;

@@ -80,6 +80,35 @@ public sealed class BackupTests : IAsyncLifetime
         (await File.ReadAllTextAsync(file)).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("backup")]
+    [InlineData("users", "export", "--output")]
+    public async Task A_missing_folder_is_named(params string[] command)
+    {
+        var folder = Path.Combine(_database.Directory, "nowhere");
+
+        var run = await ProcessRun.AuthAsync(_database, [.. command, Path.Combine(folder, "copy")]);
+
+        run.ExitCode.ShouldBe(1);
+        run.ErrorMessage.ShouldBe($"The folder {folder} does not exist.\n");
+    }
+
+    [Theory]
+    [InlineData("users.csv", null, "username,")]
+    [InlineData("users.CSV", null, "username,")]
+    [InlineData("users.jsonl", null, "{")]
+    [InlineData("users", null, "{")]
+    [InlineData("users.csv", "jsonl", "{")]
+    public async Task An_export_has_the_format_of_its_file_name_unless_one_is_given(string name, string? format, string start)
+    {
+        await ProcessRun.AuthAsync(_database, Password + "\n", ["users", "add", "ann", "--password-stdin"]);
+        var file = Path.Combine(_database.Directory, name);
+
+        await ProcessRun.AuthAsync(_database, ["users", "export", "--output", file, .. format is null ? Array.Empty<string>() : ["--format", format]]);
+
+        (await File.ReadAllTextAsync(file)).ShouldStartWith(start);
+    }
+
     [Fact]
     public async Task Cells_of_an_export_are_no_formulas_and_are_imported_as_they_were()
     {

@@ -149,7 +149,31 @@ public sealed class CommandTests : IAsyncLifetime
         (await RunAsync("invitations", "withdraw", (string)listed["id"]!)).ExitCode.ShouldBe(0);
 
         ((string?)(await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()!["status"]).ShouldBe("withdrawn");
-        (await RunAsync("users", "invite", "ann@example.org")).Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_invitation_by_email_is_named_and_another_open_one_is_pointed_out()
+    {
+        var first = await RunAsync("users", "invite", "ann@example.org");
+        var id = (string)(await RunAsync("invitations", "list", "--json")).Json.ShouldHaveSingleItem()["id"]!;
+        var second = await RunAsync("users", "invite", "Ann@example.org");
+
+        first.Output.ShouldBe($"Invited ann@example.org; the server sends the link ({id}).\n");
+        first.ErrorMessage.ShouldBeEmpty();
+        second.ExitCode.ShouldBe(0);
+        second.ErrorMessage.ShouldBe($"ann@example.org already has an open invitation ({id}). To withdraw it, run 'auth invitations withdraw {id}'.\n");
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("PublicUrl=http://localhost:5080", false)]
+    [InlineData("Urls=http://localhost:5080", false)]
+    public async Task A_printed_link_with_the_default_address_is_pointed_out(string? setting, bool isPointedOut)
+    {
+        var run = await RunAsync(["users", "invite", .. setting is null ? Array.Empty<string>() : ["--setting", setting]]);
+
+        run.Output.ShouldStartWith("http://localhost:5080/accept-invitation?token=");
+        run.ErrorMessage.ShouldBe(isPointedOut ? "Links begin with http://localhost:5080, because PublicUrl is not set. Set it if users reach the server elsewhere.\n" : "");
     }
 
     [Fact]
@@ -217,6 +241,21 @@ public sealed class CommandTests : IAsyncLifetime
         events.Select(e => (string)e["type"]!).ShouldBe(["user_registered", "user_locked"]);
         foreach (var e in events) ((string)e["details"]!["operator"]!).ShouldStartWith(Environment.UserName);
         printed.ShouldContain($"operator={Environment.UserName}");
+    }
+
+    [Fact]
+    public async Task Events_tail_names_the_administrator_who_acted_on_an_account()
+    {
+        await AddAsync("ann");
+        await AddAsync("root", "--role", "admin", "--yes");
+        await using var server = await ServerProcess.StartAsync(_database, Settings.Quick);
+        using var client = new Client(server.Url);
+        var token = (await client.LoginAsync("root", Password)).Token;
+        var id = (string)(await RunAsync("users", "show", "ann", "--json")).Json.ShouldHaveSingleItem()["id"]!;
+        (await client.PostAsync($"/api/v1/admin/users/{id}/lock", token: token)).Status.ShouldBe(204);
+
+        (await RunAsync("events", "tail", "--type", "user_locked")).Output.ShouldContain("  ann  by root  from 127.0.0.1");
+        (await RunAsync("events", "tail", "--user", "root")).Output.ShouldNotContain("by root");
     }
 
     [Fact]
@@ -297,10 +336,14 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("'lst' is not a command or an option of 'auth sessions'. Its commands are: list, revoke.", "sessions", "lst", "ann")]
     [InlineData("FILE is missing: A new file that only you can read.", "backup")]
     [InlineData("NAME is missing: The user's username or email.", "users", "lock")]
-    [InlineData("'abc' is not an invitation ID.", "invitations", "withdraw", "abc")]
+    [InlineData("'abc' is not an invitation ID. 'auth invitations list' shows the IDs.", "invitations", "withdraw", "abc")]
     [InlineData("--count is not a whole number.", "events", "tail", "--count", "many")]
     [InlineData("--days is not a whole number.", "users", "invite", "--days", "1.5")]
-    [InlineData("Unrecognized command or argument '--jsn'.", "users", "list", "--jsn")]
+    [InlineData("'abc' is not a session ID. 'auth sessions list NAME' shows the IDs.", "sessions", "revoke", "ann", "abc")]
+    [InlineData("'--jsn' is not an option. Did you mean --json?", "users", "list", "--jsn")]
+    [InlineData("'--roles' is not an option. Did you mean --role?", "users", "invite", "--roles", "staff", "x@example.org")]
+    [InlineData("'--frobnicate' is not an option of 'auth users list'.", "users", "list", "--frobnicate")]
+    [InlineData("Unrecognized command or argument '--json'.", "users", "show", "--", "ann", "--json")]
     public async Task An_invalid_command_line_is_explained(string explanation, params string[] arguments) =>
         (await RunAsync(arguments)).Error.ShouldBe($"{explanation}{Environment.NewLine}Use --help to show the usage.{Environment.NewLine}");
 

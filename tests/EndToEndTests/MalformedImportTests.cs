@@ -72,6 +72,8 @@ public sealed class MalformedImportTests : IAsyncLifetime
         run.Output.ShouldBe("1 imported, 0 already here, 8 refused\n");
         RejectedRows(run).Select(line => line.Split(':')[0]).ShouldBe(
             ["row 3", "row 4", "row 5", "row 6, 'doubled'", "row 7, 'intruder'", "row 8, 'text'", "row 9, 'role'", "row 10, 'half'"], ignoreOrder: true);
+        RejectedRows(run).ShouldContain(
+            "row 10, 'half': The line lacks email, passwordHash, roles, failedAttempts, isLockedOut, isLocked. All of username, email, passwordHash, roles, failedAttempts, isLockedOut, isLocked are required.");
     }
 
     [Fact]
@@ -105,6 +107,30 @@ public sealed class MalformedImportTests : IAsyncLifetime
         run.ExitCode.ShouldBe(1);
         run.ErrorMessage.Trim().ShouldNotContain('\n');
         run.Error.ShouldNotContain("   at ");
+    }
+
+    [Theory]
+    [InlineData("", "is empty.")]
+    [InlineData("\n \n", "is empty.")]
+    [InlineData("[\n{\"username\":\"ann\"}\n]", "is a JSON array. Write one object per line.")]
+    [InlineData("username;passwordHash\nann;x", "lacks the columns email, roles, failedAttempts, isLockedOut, isLocked. All of username, email, passwordHash, roles, failedAttempts, isLockedOut, isLocked are required.")]
+    [InlineData("username,password,is_admin\nann,x,0", "lacks the columns account_locked, failed_login_attempts. All of username, password, is_admin, account_locked, failed_login_attempts are required.")]
+    public async Task A_file_that_is_almost_readable_is_rejected_with_what_is_missing(string content, string reason)
+    {
+        var run = await ImportAsync(content);
+
+        run.ExitCode.ShouldBe(1);
+        run.ErrorMessage.ShouldBe($"{Path.Combine(_database.Directory, "users")} {reason}\n");
+    }
+
+    [Fact]
+    public async Task The_number_of_rejected_rows_is_printed_once()
+    {
+        var run = await ImportAsync(UserHandlerHeader, $"ann,{Hash},0,0,0", "bob,x,0,0,0");
+
+        run.Output.ShouldBe("1 imported, 0 already here, 1 refused\n");
+        run.ErrorMessage.ShouldBe(
+            "row 3, 'bob': The password hash has an unknown scheme or an unsupported cost.\nCorrect the rows above and import the file again. Imported accounts are skipped.\n");
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [Fact]
     public async Task A_body_without_a_content_type_is_rejected()
     {
-        (await server.Client().PostAsync(Sessions, Json.Untyped(ValidLogin))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await server.Client().PostAsync(Sessions, Json.Untyped(ValidLogin))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")
+            .Text.ShouldContain("with Content-Type: application/json");
         (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
     }
 
@@ -216,6 +217,28 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
         var answer = (await server.Client().PostAsync(Sessions, Json.Of(body))).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
 
         answer.Json.GetProperty("errors").EnumerateObject().Select(e => e.Name).Order().ShouldBe(fields.Split(','));
+    }
+
+    [Theory]
+    [InlineData("""{"username": "a", "password": "b", "transport": "Bearer"}""", "transport", "Use cookie or bearer.")]
+    [InlineData("""{"username": "a", "password": "b", "transport": 1}""", "transport", "Use cookie or bearer.")]
+    [InlineData("""{"username": "a", "password": 1}""", "password", "This field is missing, unknown, duplicated or of the wrong type.")]
+    public async Task Errors_name_the_values_that_a_field_can_have(string body, string field, string reason)
+    {
+        var answer = (await server.Client().PostAsync(Sessions, Json.Of(body))).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+
+        answer.Json.GetProperty("errors").GetProperty(field)[0].GetString().ShouldBe(reason);
+    }
+
+    [Theory]
+    [InlineData("""{"username": "a",, "password": "b"}""", 1, 18)]
+    [InlineData("{\n  \"username\": \"a\",\n}", 3, 1)]
+    [InlineData("", 1, 1)]
+    public async Task Malformed_JSON_is_rejected_with_its_position(string body, int line, int column)
+    {
+        var answer = (await server.Client().PostAsync(Sessions, new Chunked(body))).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
+
+        answer.Json.GetProperty("detail").GetString().ShouldBe($"The body is not valid JSON (line {line}, column {column}).");
     }
 
     [Theory]

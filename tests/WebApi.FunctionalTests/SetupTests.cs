@@ -17,7 +17,8 @@ public sealed class SetupTests
         var created = await SetUpAsync(RunningServer.SetupToken, "root");
         created.Status.ShouldBe(HttpStatusCode.Created);
         created.Json.GetProperty("roles")[0].GetString().ShouldBe("admin");
-        (await SetUpAsync(RunningServer.SetupToken, "second")).ShouldBeProblem(HttpStatusCode.Conflict, "already_set_up");
+        (await SetUpAsync(RunningServer.SetupToken, "second")).ShouldBeProblem(HttpStatusCode.Conflict, "already_set_up")
+            .Json.GetProperty("detail").GetString().ShouldBe("An administrator already exists. Sign in, or run 'auth users add NAME --role admin'.");
 
         Task<Answer> SetUpAsync(string token, string username) => client.PostAsync("/api/v1/setup", new { token, username, password = RunningServer.Password });
     }

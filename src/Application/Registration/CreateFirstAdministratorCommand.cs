@@ -76,5 +76,5 @@ public static class SetupErrors
     public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "Incorrect setup token. Use the one that the server printed at its last start, or the one that you configured.");
 
     /// <summary>An administrator already exists.</summary>
-    public static readonly Error AlreadyDone = new(ErrorKind.Conflict, "already_set_up", "An administrator already exists.");
+    public static readonly Error AlreadyDone = new(ErrorKind.Conflict, "already_set_up", "An administrator already exists. Sign in, or run 'auth users add NAME --role admin'.");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Auth.Application.Account;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Cli.Hosting;
@@ -34,14 +35,15 @@ internal static class TailCommand
                 userId = new UserId(foundUser.Value.Id);
             }
 
-            Action<EventDetails> write = parsed.GetValue(json) ? e => Console.Out.WriteLine(Json.Line(e)) : Write;
+            var actors = new Dictionary<Guid, string>();
+            Func<EventDetails, Task> write = parsed.GetValue(json) ? e => Console.Out.WriteLineAsync(Json.Line(e)) : async e => Write(e, await FindActorAsync(useCases, actors, e, cancellationToken));
             var latest = new ListEventsQuery(userId, parsed.GetValue(type), parsed.GetValue(count));
             return await TailAsync(useCases, latest, parsed.GetValue(follow), write, cancellationToken);
         });
         return command;
     }
 
-    private static async Task<Result> TailAsync(UseCaseRunner useCases, ListEventsQuery latest, bool follow, Action<EventDetails> write, CancellationToken cancellationToken)
+    private static async Task<Result> TailAsync(UseCaseRunner useCases, ListEventsQuery latest, bool follow, Func<EventDetails, Task> write, CancellationToken cancellationToken)
     {
         var page = await useCases.SendAsync(latest, cancellationToken);
         if (page.IsFailure) return page.Error;
@@ -49,7 +51,7 @@ internal static class TailCommand
         var position = 0L;
         foreach (var e in page.Value.Items.Reverse())
         {
-            write(e);
+            await write(e);
             // Events are sorted by time, so the last one may not have the highest position.
             position = Math.Max(position, e.Position);
         }
@@ -61,7 +63,7 @@ internal static class TailCommand
 
             foreach (var e in next.Value.Items)
             {
-                write(e);
+                await write(e);
                 position = e.Position;
             }
 
@@ -71,12 +73,24 @@ internal static class TailCommand
         return Result.Success();
     }
 
-    private static void Write(EventDetails e)
+    /// <summary>The user who acted on another's account, or without a subject. Events hold only the id, which remains for a closed account.</summary>
+    /// <returns>Null if the subject acted, or no user did. Operators are a detail of the event.</returns>
+    private static async Task<string?> FindActorAsync(UseCaseRunner useCases, Dictionary<Guid, string> known, EventDetails e, CancellationToken cancellationToken)
+    {
+        if (e.ActorId is not { } id || id == e.UserId) return null;
+        if (known.TryGetValue(id, out var name)) return name;
+
+        var actor = await useCases.SendAsync(new GetUserQuery(new UserId(id)), cancellationToken);
+        return known[id] = actor.IsSuccess ? actor.Value.Username : id.ToString();
+    }
+
+    private static void Write(EventDetails e, string? actor)
     {
         var subject = e.Username ?? e.UserId?.ToString();
+        var by = actor is null ? null : $"by {actor}";
         var source = e.IpAddress is null ? null : $"from {e.IpAddress}";
         var details = e.Details.Select(detail => $"{detail.Key}={detail.Value}");
-        string?[] columns = [Terminal.Printable(e.OccurredAt), $"{e.Type,-20}", subject, source, .. details];
+        string?[] columns = [Terminal.Printable(e.OccurredAt), $"{e.Type,-20}", subject, by, source, .. details];
         Console.Out.WriteLine(Terminal.Printable(string.Join("  ", columns.Where(column => !string.IsNullOrEmpty(column)))));
     }
 }

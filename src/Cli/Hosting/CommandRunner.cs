@@ -94,6 +94,7 @@ internal static class CommandRunner
             .AddLogging()
             .AddApplication(settings.Application)
             .AddInfrastructure(settings.Infrastructure, settings.Application)
+            .AddSingleton(settings.Application.Service)
             .AddScoped<Auth.Application.Common.IRequestContext, CliRequestContext>()
             .BuildServiceProvider();
 

@@ -1,3 +1,4 @@
+using Auth.Application.Common.Settings;
 using Auth.Application.Lockout;
 using Auth.Infrastructure.Persistence;
 using MediatR;
@@ -10,6 +11,9 @@ internal sealed class UseCaseRunner(IServiceProvider services)
 {
     /// <summary><c>Lockout:MaxFailedAttempts</c></summary>
     public int MaxFailedAttempts => services.GetRequiredService<LockoutSettings>().MaxFailedAttempts;
+
+    /// <summary>How users reach the service.</summary>
+    public ServiceSettings Service => services.GetRequiredService<ServiceSettings>();
 
     /// <summary>The database of the use cases.</summary>
     public DatabaseSettings Database => services.GetRequiredService<DatabaseSettings>();

@@ -27,11 +27,18 @@ internal static class InvitationsCommands
     {
         var json = JsonOption.Create();
         var command = new Command("list", "Lists invitations, newest first.") { json };
-        command.SetUseCase((parsed, useCases, cancellationToken) => ListAsync(useCases, new TableWriter<InvitationDetails>(parsed.GetValue(json), Columns), cancellationToken));
+        command.SetUseCase(async (parsed, useCases, cancellationToken) =>
+        {
+            var listing = new TableWriter<InvitationDetails>(parsed.GetValue(json), Columns);
+            var listed = await useCases.ForEachInvitationAsync(listing.Add, cancellationToken);
+            if (listed.IsSuccess) listing.End();
+            return listed;
+        });
         return command;
     }
 
-    private static async Task<Result> ListAsync(UseCaseRunner useCases, TableWriter<InvitationDetails> listing, CancellationToken cancellationToken)
+    /// <summary>Reads all invitations, newest first.</summary>
+    public static async Task<Result> ForEachInvitationAsync(this UseCaseRunner useCases, Action<InvitationDetails> use, CancellationToken cancellationToken)
     {
         string? cursor = null;
         do
@@ -39,12 +46,11 @@ internal static class InvitationsCommands
             var page = await useCases.SendAsync(new ListInvitationsQuery(Paging.MaximumLimit, cursor), cancellationToken);
             if (page.IsFailure) return page.Error;
 
-            foreach (var invitation in page.Value.Items) listing.Add(invitation);
+            foreach (var invitation in page.Value.Items) use(invitation);
             cursor = page.Value.NextCursor;
         }
         while (cursor is not null);
 
-        listing.End();
         return Result.Success();
     }
 
@@ -62,7 +68,7 @@ internal static class InvitationsCommands
         CustomParser = result =>
         {
             var text = result.Tokens.SingleOrDefault()?.Value;
-            if (!Guid.TryParse(text, out var parsed)) result.AddError($"'{text}' is not an invitation ID.");
+            if (!Guid.TryParse(text, out var parsed)) result.AddError($"'{text}' is not an invitation ID. 'auth invitations list' shows the IDs.");
             return parsed;
         },
     };

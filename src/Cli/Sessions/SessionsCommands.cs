@@ -51,7 +51,7 @@ internal static class SessionsCommands
         {
             var id = parsed.GetValue(session);
             if (parsed.GetValue(all) == (id is not null)) parsed.AddError("Specify a session, or end all of them with --all.");
-            else if (id is not null && !Guid.TryParse(id, out _)) parsed.AddError($"'{id}' is not a session ID.");
+            else if (id is not null && !Guid.TryParse(id, out _)) parsed.AddError($"'{id}' is not a session ID. 'auth sessions list NAME' shows the IDs.");
         });
 
         command.SetChange(async (parsed, useCases, cancellationToken) =>

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Auth.Application.Invitations;
 using Auth.Cli.Hosting;
+using Auth.Cli.Invitations;
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using InviteUser = Auth.Application.Invitations.InviteUserCommand;
 
 namespace Auth.Cli.Users;
@@ -25,9 +28,26 @@ internal static class InviteUserCommand
             var issued = await useCases.SendAsync(new InviteUser(parsed.GetValue(username), parsed.GetValue(email), parsed.GetValue(roles) ?? [], parsed.GetValue(days)), cancellationToken);
             if (issued.IsFailure) return issued.Error;
 
-            if (issued.Value.Link is { } link) await Console.Out.WriteLineAsync(link);
+            if (issued.Value.Link is not { } link) return await ReportMailAsync(issued.Value.Invitation, useCases, cancellationToken);
+
+            await Console.Out.WriteLineAsync(link);
+            if (useCases.Service is { HasDefaultUrl: true, PublicUrl: var url })
+                Terminal.Complain($"Links begin with {url.GetLeftPart(UriPartial.Authority)}, because PublicUrl is not set. Set it if users reach the server elsewhere.");
             return Result.Success();
         });
         return command;
+    }
+
+    /// <summary>Names the invitation, and others of the same person, which stay open.</summary>
+    private static async Task<Result> ReportMailAsync(InvitationDetails invitation, UseCaseRunner useCases, CancellationToken cancellationToken)
+    {
+        await Console.Out.WriteLineAsync(Terminal.Printable($"Invited {invitation.Email}; the server sends the link ({invitation.Id})."));
+        return await useCases.ForEachInvitationAsync(
+            other =>
+            {
+                if (other.Status == InvitationStatus.Open && other.Id != invitation.Id && string.Equals(other.Email, invitation.Email, StringComparison.OrdinalIgnoreCase))
+                    Terminal.Complain($"{other.Email} already has an open invitation ({other.Id}). To withdraw it, run 'auth invitations withdraw {other.Id}'.");
+            },
+            cancellationToken);
     }
 }

@@ -13,16 +13,32 @@ internal static partial class BindingErrors
     /// <summary>In milliseconds. All patterns run in linear time.</summary>
     private const int MatchTimeout = 1000;
 
-    private static readonly string[] Why = ["This field is missing, unknown, duplicated or of the wrong type."];
+    private const string Why = "This field is missing, unknown, duplicated or of the wrong type.";
+
+    /// <summary>Rejects a request that the framework could not bind.</summary>
+    public static ProblemResult Reject(BadHttpRequestException bad) => bad.InnerException switch
+    {
+        // The reader's own exception, which is not public, is inside that of the serializer.
+        JsonException { InnerException: JsonException } syntax => RejectSyntax(syntax),
+        UnknownChoiceException choice => Reject(Read(bad), choice.Message),
+        _ => Reject(Read(bad)),
+    };
 
     /// <summary>Rejects the request with an error for each field.</summary>
-    public static ProblemResult Reject(IReadOnlyList<string> fields) =>
+    public static ProblemResult Reject(IReadOnlyList<string> fields, string reason = Why) =>
         fields.Count == 0
             ? ProblemResult.From(StatusCodes.Status400BadRequest)
-            : ProblemResult.From(Error.Invalid(fields.ToDictionary(f => f, _ => Why, StringComparer.Ordinal)));
+            : ProblemResult.From(Error.Invalid(fields.ToDictionary(f => f, _ => new[] { reason }, StringComparer.Ordinal)));
+
+    /// <summary>Names the position, where the framework knows it. Both numbers count from 0, and columns are bytes.</summary>
+    private static ProblemResult RejectSyntax(JsonException syntax) =>
+        ProblemResult.From(
+            StatusCodes.Status400BadRequest,
+            "invalid_request",
+            string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON (line {syntax.LineNumber + 1}, column {syntax.BytePositionInLine + 1})."));
 
     /// <summary>The names of the fields, as spelled in the request. Empty if unknown.</summary>
-    public static IReadOnlyList<string> Read(BadHttpRequestException bad)
+    private static IReadOnlyList<string> Read(BadHttpRequestException bad)
     {
         if (bad.InnerException is not JsonException jsonException) return Parameter().Match(bad.Message) is { Success: true } parameter ? [parameter.Groups["name"].Value] : [];
 

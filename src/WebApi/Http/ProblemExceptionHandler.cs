@@ -53,7 +53,7 @@ internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifi
     }
 
     private static ProblemResult Unreadable(BadHttpRequestException exception) =>
-        exception.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Reject(BindingErrors.Read(exception)) : ProblemResult.From(exception.StatusCode);
+        exception.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Reject(exception) : ProblemResult.From(exception.StatusCode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The database is unavailable. {SuppressedCount} more requests have failed since the last report.")]
     private partial void LogStoreUnavailable(Exception exception, int suppressedCount);

@@ -37,7 +37,7 @@ internal sealed record ProblemResult : IResult
         StatusCodes.Status405MethodNotAllowed => From(status, "method_not_allowed", "This URL doesn't support this method."),
         StatusCodes.Status408RequestTimeout => From(status, "request_timeout", "The request took too long. Try again."),
         StatusCodes.Status413PayloadTooLarge => From(status, "body_too_large", $"The request body is too large. Send at most {ServerLimits.MaximumBodyLength} bytes."),
-        StatusCodes.Status415UnsupportedMediaType => From(status, "unsupported_media_type", "This content type is not supported. Send JSON in UTF-8 to the API, and form data to pages."),
+        StatusCodes.Status415UnsupportedMediaType => From(status, "unsupported_media_type", "This content type is not supported. Send JSON in UTF-8 to the API, with Content-Type: application/json, and form data to pages."),
         StatusCodes.Status500InternalServerError => From(status, "internal_error", "Something went wrong on our side. Give support the trace ID."),
         _ => From(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };

@@ -107,8 +107,12 @@ internal static class StrictJson
     {
         private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => GetName(value), StringComparer.Ordinal);
 
+        private static readonly string Names = string.Join(" or ", Values.Keys);
+
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value) ? value : throw new JsonException();
+            reader.TokenType == JsonTokenType.String && Values.TryGetValue(reader.GetString()!, out var value)
+                ? value
+                : throw new UnknownChoiceException($"Use {Names}.");
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(GetName(value));
     }
@@ -122,3 +126,6 @@ internal static class StrictJson
             writer.WriteStringValue(InMicroseconds(value));
     }
 }
+
+/// <summary>A value is none of an enum. The message names those that are, for the client.</summary>
+internal sealed class UnknownChoiceException(string message) : JsonException(message);

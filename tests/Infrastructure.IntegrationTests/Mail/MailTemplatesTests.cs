@@ -111,7 +111,10 @@ public sealed class MailTemplatesTests
     [Theory]
     [InlineData("00:00:30", "a minute")]
     [InlineData("01:00:00", "60 minutes")]
-    [InlineData("23:59:00", "23 hours")]
+    [InlineData("23:30:00", "23 hours")]
+    [InlineData("23:59:50", "24 hours")]
+    [InlineData("6.12:00:00", "6 days")]
+    [InlineData("6.23:59:50", "7 days")]
     [InlineData("1.00:00:00", "24 hours")]
     [InlineData("7.00:00:00", "7 days")]
     public void A_link_lifetime_is_shown_in_whole_units(string lifetime, string expected) =>
@@ -179,6 +182,10 @@ public sealed class MailTemplatesTests
         // An administrator chose the username of an invitation.
         Render(kind, username: "alice").Text.ShouldContain(kind == MailKind.Invitation ? "with the username alice" : "account alice at auth.example.com");
     }
+
+    [Fact]
+    public void An_invitation_does_not_say_who_invited_because_an_operator_may_have() =>
+        Render(MailKind.Invitation).Text.ShouldContain("On 23 November 2026 at 18:29 UTC, you were invited to create an account at auth.example.com with the username alice.");
 
     [Fact]
     public void Mail_message_ToString_does_not_reveal_the_link() =>

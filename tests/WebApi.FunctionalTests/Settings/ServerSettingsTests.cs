@@ -352,7 +352,7 @@ public sealed class ServerSettingsTests
 
     [Fact]
     public void A_value_instead_of_a_section_causes_a_warning() =>
-        Read(("LOCKOUT", "5")).Warnings.ShouldBe(["Lockout is ignored, because it is a section and not a value. Set one of its settings, such as Lockout:Duration."]);
+        Read(("LOCKOUT", "5")).Warnings.ShouldBe(["Lockout is ignored. It needs settings inside it, such as Lockout:Duration, not a value."]);
 
     [Theory]
     [InlineData("Logging:LogLevel:Default", "Information")]

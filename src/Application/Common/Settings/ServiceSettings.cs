@@ -14,7 +14,11 @@ public sealed record ServiceSettings(Uri PublicUrl, string Name)
 
     private static readonly Uri DefaultUrl = new("http://localhost:5080");
 
-    internal static ServiceSettings Read(SettingsReader reader) => new(ReadPublicUrl(reader), ReadName(reader));
+    /// <summary>Whether <see cref="PublicUrl"/> is the built-in default, because neither <c>PublicUrl</c> nor <c>Urls</c> is set.</summary>
+    public bool HasDefaultUrl { get; private init; }
+
+    internal static ServiceSettings Read(SettingsReader reader) =>
+        new(ReadPublicUrl(reader), ReadName(reader)) { HasDefaultUrl = !reader.IsSet(PublicUrlKey) && !reader.IsSet(UrlsKey) };
 
     /// <summary>Reads <c>Urls</c>: URLs that the server listens on; default <c>http://localhost:5080</c>. Here, because <c>PublicUrl</c> defaults to the first.</summary>
     public static IReadOnlyList<string> ReadUrls(SettingsReader reader)

@@ -38,7 +38,7 @@ internal static class UnknownSettingDetector
         if (known.FirstOrDefault(single => key.StartsWith(single + ":", StringComparison.OrdinalIgnoreCase)) is { } value)
             return $"{key} is ignored. {value} is a single value, not a list or a section.";
         return sections.Find(name => key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } section && section != UnixMailbox
-            ? $"{section} is ignored, because it is a section and not a value. Set one of its settings, such as {known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).Min(StringComparer.OrdinalIgnoreCase)}."
+            ? $"{section} is ignored. It needs settings inside it, such as {known.Where(k => k.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)).Min(StringComparer.OrdinalIgnoreCase)}, not a value."
             : null;
     }
 
@@ -50,16 +50,16 @@ internal static class UnknownSettingDetector
     /// <summary>Within the section that was meant, if there is one: a long name is otherwise nearer to any short key.</summary>
     private static string? FindNearest(string key, IReadOnlySet<string> known, List<string> sections)
     {
-        var section = IsInSection(key) ? sections.Find(name => Distance(GetSection(key), name) <= MaxDistance) : null;
+        var section = IsInSection(key) ? sections.Find(name => EditDistance.Compute(GetSection(key), name) <= MaxDistance) : null;
         return known.Where(name => section is null || (IsInSection(name) && GetSection(name).Equals(section, StringComparison.OrdinalIgnoreCase)))
-            .MinBy(name => Distance(Normalize(key), name));
+            .MinBy(name => EditDistance.Compute(Normalize(key), name));
     }
 
     /// <summary>Whether the key is in a section of Auth, or in one with a similar name.</summary>
     private static bool IsOurs(string key, List<string> sections) =>
         IsInSection(key)
         && !GetSection(key).Equals(SharedSection, StringComparison.OrdinalIgnoreCase)
-        && sections.Exists(name => Distance(GetSection(key), name) <= MaxDistance);
+        && sections.Exists(name => EditDistance.Compute(GetSection(key), name) <= MaxDistance);
 
     /// <summary>Whether a key of Auth was put into a section <c>Auth</c>. Below other sections, it belongs to the host application.</summary>
     private static bool IsBelowOurName(string key, string known) => IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
@@ -67,7 +67,7 @@ internal static class UnknownSettingDetector
     private static bool IsNearly(string key, string known)
     {
         var allowed = known.Length > ShortName ? MaxDistance : 1;
-        return Math.Abs(key.Length - known.Length) <= allowed && Distance(key, known) <= allowed;
+        return Math.Abs(key.Length - known.Length) <= allowed && EditDistance.Compute(key, known) <= allowed;
     }
 
     /// <summary>In environment variables, two underscores stand for a colon; a single one is a common mistake.</summary>
@@ -76,23 +76,4 @@ internal static class UnknownSettingDetector
     private static bool IsInSection(string key) => key.Contains(':', StringComparison.Ordinal);
 
     private static string GetSection(string key) => key.Split(':')[0];
-
-    /// <summary>Levenshtein distance, ignoring case.</summary>
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var replaced = diagonal + (char.ToUpperInvariant(from[i - 1]) == char.ToUpperInvariant(to[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[^1];
-    }
 }

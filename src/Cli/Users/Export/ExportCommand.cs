@@ -14,7 +14,7 @@ internal static class ExportCommand
 
     public static Command Create()
     {
-        var format = new Option<string>("--format") { Description = "The output format", DefaultValueFactory = _ => JsonLines };
+        var format = new Option<string?>("--format") { Description = "The output format [default: csv for a file named *.csv, otherwise jsonl]" };
         format.AcceptOnlyFromAmong(JsonLines, Csv);
         var output = new Option<string?>("--output", "-o") { Description = "A new file that only you can read [default: standard output]" };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an existing regular file" };
@@ -22,13 +22,16 @@ internal static class ExportCommand
 
         command.SetUseCase(async (parsed, useCases, cancellationToken) =>
         {
-            var asCsv = parsed.GetRequiredValue(format) == Csv;
-            if (parsed.GetValue(output) is not { } path) return await WriteAsync(useCases, Console.Out, asCsv, cancellationToken);
+            var path = parsed.GetValue(output);
+            var asCsv = (parsed.GetValue(format) ?? GetFormat(path)) == Csv;
+            if (path is null) return await WriteAsync(useCases, Console.Out, asCsv, cancellationToken);
 
             return await OutputFile.WriteAsync(path, parsed.GetValue(overwrite), writer => WriteAsync(useCases, writer, asCsv, cancellationToken));
         });
         return command;
     }
+
+    private static string GetFormat(string? path) => string.Equals(Path.GetExtension(path), "." + Csv, StringComparison.OrdinalIgnoreCase) ? Csv : JsonLines;
 
     private static async Task<Result> WriteAsync(UseCaseRunner useCases, TextWriter output, bool asCsv, CancellationToken cancellationToken)
     {

@@ -49,7 +49,7 @@ internal sealed class CsvUserFile : UserFile
         file.Dispose();
         return isKnown
             ? Unreadable($"{source.Name} has duplicate columns: {string.Join(", ", file._doubled)}. Keep one of each.")
-            : Unreadable($"{source.Name} is not CSV with the columns {string.Join(", ", UserHandlerRow.Columns)} or with {string.Join(", ", PortableCsv.Columns)}.");
+            : Unreadable(file.DescribeMissing(source.Name));
     }
 
     public override IEnumerable<ImportRow> Rows()
@@ -64,6 +64,17 @@ internal sealed class CsvUserFile : UserFile
         if (!_quotesMatch) return UserHandlerRow.Malformed("The row has unbalanced quotes.");
         if (_csv.FieldCount != _csv.Headers.Count) return UserHandlerRow.Malformed($"The row has {_csv.FieldCount} fields, but the header has {_csv.Headers.Count}.");
         return IsUserHandlerFormat ? UserHandlerRow.Read(Column, _maxFailedAttempts) : PortableCsv.Read(Column);
+    }
+
+    /// <summary>Names the missing columns of the layout that the header resembles, or both layouts if it resembles none.</summary>
+    private string DescribeMissing(string name)
+    {
+        var (userHandler, portable) = (UserHandlerRow.Columns.Count(_columns.ContainsKey), PortableCsv.Columns.Count(_columns.ContainsKey));
+        if (userHandler + portable == 0)
+            return $"{name} is not CSV with the columns {string.Join(", ", UserHandlerRow.Columns)} or with {string.Join(", ", PortableCsv.Columns)}.";
+
+        var columns = portable > userHandler ? PortableCsv.Columns : UserHandlerRow.Columns;
+        return $"{name} lacks the columns {string.Join(", ", columns.Where(column => !_columns.ContainsKey(column)))}. All of {string.Join(", ", columns)} are required.";
     }
 
     private bool Has(IReadOnlyList<string> columns) => columns.All(_columns.ContainsKey);

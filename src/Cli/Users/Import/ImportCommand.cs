@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Auth.Cli.Hosting;
 using Auth.Domain.Common;
 
@@ -8,6 +7,9 @@ namespace Auth.Cli.Users.Import;
 /// <summary><c>auth users import</c></summary>
 internal static class ImportCommand
 {
+    /// <summary>The counts and the rows are already printed.</summary>
+    private static readonly Error Incomplete = new(ErrorKind.Invalid, "rows_refused", "Correct the rows above and import the file again. Imported accounts are skipped.");
+
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "A SQLite database of user_handler, CSV with a header (separated by commas, semicolons or tabs), or JSON lines as written by 'auth users export'; use - for standard input" };
@@ -41,11 +43,9 @@ internal static class ImportCommand
             var importer = new Importer(useCases, confirmedAdministrators, Terminal.Complain);
             await ImportProgress.ShowAsync(users, importer, cancellationToken);
             await Console.Out.WriteLineAsync(importer.Counts.ToString());
-            return importer.Counts.Refused == 0 ? Result.Success() : Incomplete(importer.Counts);
+            return importer.Counts.Refused == 0 ? Result.Success() : Incomplete;
         });
         return command;
     }
 
-    private static Error Incomplete(ImportCounts counts) =>
-        new(ErrorKind.Invalid, "rows_refused", string.Create(CultureInfo.InvariantCulture, $"Rejected rows: {counts.Refused}."));
 }

@@ -35,7 +35,8 @@ internal static class ImportProgress
             () =>
             {
                 var percent = 100 * file.Position / Math.Max(1, file.Length);
-                if (percent < reported + PercentPerLine) return;
+                // The result follows the last batch.
+                if (percent < reported + PercentPerLine || percent >= 100) return;
                 reported = percent;
                 Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{percent,3} %: {importer.Counts}"));
             },

@@ -34,23 +34,26 @@ internal sealed class JsonLinesUserFile(ImportSource source) : UserFile
         catch (JsonException exception)
         {
             var location = exception.Path is null or "$" ? "" : $" (see {exception.Path})";
-            return ImportRow.Rejected(number, NameIn(line), $"The line is not a JSON object with {string.Join(", ", PortableCsv.Columns)}{location}.");
+            return Reject(number, line, location);
         }
     }
 
-    /// <summary>The username of an invalid line, for its error message.</summary>
-    private static string? NameIn(string line)
+    /// <summary>Names the user and the missing properties, if the line can be read.</summary>
+    private static ImportRow Reject(long number, string line, string location)
     {
+        var general = $"The line is not a JSON object with {string.Join(", ", PortableCsv.Columns)}{location}.";
         try
         {
             using var json = JsonDocument.Parse(line);
-            return json.RootElement.ValueKind == JsonValueKind.Object
-                && json.RootElement.TryGetProperty("username", out var name)
-                && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
+            if (json.RootElement.ValueKind != JsonValueKind.Object) return ImportRow.Rejected(number, null, general);
+
+            var missing = PortableCsv.Columns.Where(column => !json.RootElement.TryGetProperty(column, out _)).ToList();
+            var name = json.RootElement.TryGetProperty("username", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return ImportRow.Rejected(number, name, missing.Count == 0 ? general : $"The line lacks {string.Join(", ", missing)}. All of {string.Join(", ", PortableCsv.Columns)} are required.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            return null;
+            return ImportRow.Rejected(number, null, general);
         }
     }
 }

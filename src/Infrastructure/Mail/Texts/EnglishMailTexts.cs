@@ -6,6 +6,9 @@ namespace Auth.Infrastructure.Mail.Texts;
 /// <summary>English mail texts. Another language is another class like this one.</summary>
 internal static class EnglishMailTexts
 {
+    /// <summary>The part of a unit that may be missing: about an hour of a day.</summary>
+    private const double Tolerance = 0.04;
+
     /// <summary>The text of a mail: what happened, when, and what to do.</summary>
     public static MailContent Render(MailKind kind, MailTemplateData facts)
     {
@@ -29,7 +32,7 @@ internal static class EnglishMailTexts
                 $"You are invited to create an account at {service}",
                 [
                     "Hello,",
-                    $"On {when}, an administrator invited you to create an account at {service}{(username.Length == 0 ? "" : $" with the username {username}")}.",
+                    $"On {when}, you were invited to create an account at {service}{(username.Length == 0 ? "" : $" with the username {username}")}.",
                     .. Detail(facts),
                     $"To create the account and choose its password, open this link within {lifetime}:",
                 ],
@@ -106,12 +109,14 @@ internal static class EnglishMailTexts
 
     private static string[] Detail(MailTemplateData facts) => facts.Detail is { } detail ? [$"Details: {detail}"] : [];
 
-    /// <summary>In the largest unit that fits, rounded down, so that a link never expires earlier than its mail says.</summary>
+    /// <summary>In the largest unit that fits, rounded down, but an almost full unit counts: an invitation is some seconds older when its mail is sent.</summary>
     private static string Duration(TimeSpan time) => time switch
     {
-        { TotalDays: >= 2 } => $"{(int)time.TotalDays} days",
-        { TotalHours: >= 2 } => $"{(int)time.TotalHours} hours",
-        { TotalMinutes: >= 2 } => $"{(int)time.TotalMinutes} minutes",
+        { TotalDays: >= 2 } => $"{Count(time.TotalDays)} days",
+        { TotalHours: >= 2 } => $"{Count(time.TotalHours)} hours",
+        { TotalMinutes: >= 2 } => $"{Count(time.TotalMinutes)} minutes",
         _ => "a minute",
     };
+
+    private static int Count(double units) => (int)(units + Tolerance);
 }
