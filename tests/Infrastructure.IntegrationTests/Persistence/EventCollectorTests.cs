@@ -12,7 +12,7 @@ using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Events get their positions when they are collected, and no reader misses one or sees one twice (ADR 37).</summary>
+/// <summary>Events get their positions when they are collected, and no reader misses one or sees one twice (ADR 36).</summary>
 public abstract class EventCollectorTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence.Events;
 
-/// <summary>Moves events from the inbox to the event log and gives them their positions, in batches (ADR 37).</summary>
+/// <summary>Moves events from the inbox to the event log and gives them their positions, in batches (ADR 36).</summary>
 /// <remarks>
 /// A reader of the log collects first, so it sees each change that was acknowledged before. The counter's row is locked while a batch is moved.
 /// An event that commits later gets a later position, so a reader that has read up to a position misses nothing.

@@ -6,7 +6,7 @@ namespace Auth.Infrastructure.Persistence.Statistics;
 
 /// <summary>Aggregates events into hourly counts, so that statistics do not read months of events.</summary>
 /// <remarks>
-/// Counts and the position that they reach are saved in one transaction. An event that commits later has a later position (ADR 37), so the
+/// Counts and the position that they reach are saved in one transaction. An event that commits later has a later position (ADR 36), so the
 /// counts and the events after that position contain every event exactly once (ADR 19).
 /// </remarks>
 internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unitOfWork, EventCollector collector)
