@@ -1,5 +1,4 @@
 using Auth.Application.Mail;
-using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
