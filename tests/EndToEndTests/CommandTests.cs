@@ -331,7 +331,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("'auth' needs a command: migrate, backup, users, invitations, sessions, events.")]
+    [InlineData("'auth' needs a command: migrate, backup, database, users, invitations, sessions, events.")]
     [InlineData("'auth sessions' needs a command: list, revoke.", "sessions")]
     [InlineData("'lst' is not a command or an option of 'auth sessions'. Its commands are: list, revoke.", "sessions", "lst", "ann")]
     [InlineData("FILE is missing: A new file that only you can read.", "backup")]
