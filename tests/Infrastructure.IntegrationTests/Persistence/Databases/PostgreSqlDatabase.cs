@@ -13,7 +13,8 @@ public sealed class PostgreSqlDatabase() : RespawnedDatabase(DbAdapter.Postgres)
 
     public override DatabaseSettings SettingsOfNode(int node)
     {
-        var connection = new NpgsqlConnectionStringBuilder(_server) { Database = Name, ApplicationName = $"node {node}" };
+        // A slow machine takes longer than the default to open the hundreds of connections of a race.
+        var connection = new NpgsqlConnectionStringBuilder(_server) { Database = Name, ApplicationName = $"node {node}", Timeout = 15 };
         return new(DatabaseProvider.PostgreSql, connection.ConnectionString, MigrateOnStart: false, MaxBatchSize: null);
     }
 
