@@ -320,7 +320,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : DatabaseTests(
         var found = await Task.WhenAll(
             Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.Lock(TestTime.Now), Node)),
             Task.Run(() => RemoveAsync(user.Id, other)),
-            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.RecordLogin(TestTime.Now), Node)));
+            Task.Run(() => ChangeIfExistsAsync(user.Id, u => u.ResetAttempts(TestTime.Now), Node)));
 
         found[1].ShouldBeTrue();
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None))).ShouldBeNull();
