@@ -11,10 +11,12 @@ namespace Auth.FaultRig.Scenarios;
 /// <summary>T-01: neither the timing nor the content of a rejection reveals whether an account exists.</summary>
 internal sealed class AccountEnumeration : IScenario
 {
-    private const int Pairs = 200;
+    private const int Pairs = 1000;
     private const int WarmUps = 5;
     private const int Created = 201;
+    private const int Accepted = 202;
     private const int LegacyRounds = 29_000;
+    private const string Password = "a password that is long enough";
     private const string Known = "known";
     private const string Imported = "imported";
     private const string Locked = "locked";
@@ -35,11 +37,11 @@ internal sealed class AccountEnumeration : IScenario
 
     public async Task RunAsync(ScenarioRun run)
     {
-        // The time of disk writes would hide all differences. Recoveries are not limited, so that each pair is complete.
+        // The time of disk writes would hide all differences.
         var cluster = await run.StartClusterAsync(new()
         {
             PostgresSettings = ["fsync=off"],
-            Settings = [new("Passwords__Iterations", "100000"), new("Passwords__MaxConcurrentHashes", "1"), new("Metrics__Enabled", "false"), new("RateLimits__Recoveries", "0")],
+            Settings = [new("Passwords__Iterations", "100000"), new("Passwords__MaxConcurrentHashes", "1"), new("Metrics__Enabled", "false")],
         });
         var node = cluster.Nodes[0];
         var workload = await Workload.PrepareAsync(cluster, run.History, new());
@@ -62,7 +64,7 @@ internal sealed class AccountEnumeration : IScenario
         await CompareLoginsAsync(run, node, "known against unknown", Known, i => $"unknown-{i}");
         await CompareLoginsAsync(run, node, "imported with 29,000 rounds against unknown", Imported, i => $"unknown-imported-{i}");
         await CompareLoginsAsync(run, node, "locked by an administrator against unknown", Locked, i => $"unknown-locked-{i}");
-        await CompareRecoveriesAsync(run, node);
+        await CompareMailRequestsAsync(run, cluster, node);
     }
 
     /// <summary>Imports a hash of the Python module, which has fewer rounds than current hashes.</summary>
@@ -104,26 +106,46 @@ internal sealed class AccountEnumeration : IScenario
         return CompareAsync(run, node, what, (client, _) => GuessAsync(client, known), (client, i) => GuessAsync(client, unknown(i)));
     }
 
-    /// <summary>Compares first recovery requests, and then repeated ones within the interval in which no further mail is sent.</summary>
-    private static async Task CompareRecoveriesAsync(ScenarioRun run, Node node)
+    /// <summary>Compares requests for a mail: the first of each email, and then repeated ones within the interval in which no further mail is sent.</summary>
+    private static async Task CompareMailRequestsAsync(ScenarioRun run, Cluster cluster, Node node)
     {
-        static string EmailOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@recovery.example");
-        static Task RecoverAsync(Client client, string name, int i) => client.PostAsync("/api/v1/recovery", new { email = EmailOf(name, i) });
-
         using (var client = new Client(node.Url, RecordedClient.UserAgent))
         {
             for (var i = -WarmUps; i < Pairs; i++)
             {
-                var registered = await client.PostAsync("/api/v1/users", new { username = string.Create(CultureInfo.InvariantCulture, $"recovering{i}"), email = EmailOf(Known, i), password = "a password that is long enough" });
+                var registered = await client.PostAsync("/api/v1/users", new { username = NameOf("recovering", i), email = EmailOf(Known, i), password = Password });
                 run.Expect(registered.Status == Created, $"a registration returned {registered}");
             }
         }
 
-        foreach (var what in new[] { "recovery", "repeated recovery" })
+        await CompareFirstAndRepeatedAsync(run, node, "recovery", (client, name, i) => client.PostAsync("/api/v1/recovery", new { email = EmailOf(name, i) }));
+        // The registration has sent a verification link, which would make the first request a repeated one.
+        await cluster.Postgres.ExecuteInAsync(Cluster.DatabaseName, "UPDATE users SET verification_mailed_at = NULL");
+        await CompareFirstAndRepeatedAsync(run, node, "verification link", (client, name, i) => client.PostAsync("/api/v1/verification", new { email = EmailOf(name, i) }));
+
+        await cluster.Postgres.ExecuteInAsync(Cluster.DatabaseName, "UPDATE users SET email_verified_at = created_at WHERE email IS NOT NULL");
+        await node.KillAsync();
+        await node.StartAsync(new KeyValuePair<string, string>("Registration__RequireVerifiedEmail", "true"));
+        await CompareFirstAndRepeatedAsync(run, node, "registration with a verified email", (client, name, i) => client.PostAsync("/api/v1/users", new { username = NameOf(name, i), email = EmailOf(name, i), password = Password }));
+    }
+
+    private static async Task CompareFirstAndRepeatedAsync(ScenarioRun run, Node node, string what, Func<Client, string, int, Task<Answer>> request)
+    {
+        async Task RequestAsync(Client client, string name, int i)
         {
-            await CompareAsync(run, node, $"{what}: known against unknown", (client, i) => RecoverAsync(client, Known, i), (client, i) => RecoverAsync(client, "unknown", i));
+            var answer = await request(client, name, i);
+            run.Expect(answer.Status == Accepted, $"{what} returned {answer}");
+        }
+
+        foreach (var repetition in new[] { what, $"repeated {what}" })
+        {
+            await CompareAsync(run, node, $"{repetition}: known against unknown", (client, i) => RequestAsync(client, Known, i), (client, i) => RequestAsync(client, "unknown", i));
         }
     }
+
+    private static string NameOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}");
+
+    private static string EmailOf(string name, int i) => string.Create(CultureInfo.InvariantCulture, $"{name}{i}@mail.example");
 
     private static async Task CompareAsync(ScenarioRun run, Node node, string what, Func<Client, int, Task> known, Func<Client, int, Task> unknown)
     {

@@ -14,31 +14,31 @@ internal sealed class EventConsequences(AuthContext context)
     /// <returns>The events of what was withdrawn.</returns>
     public async Task<IReadOnlyList<IDomainEvent>> ApplyAsync(IReadOnlyList<IDomainEvent> events)
     {
-        foreach (var ended in LinkRevocation.From(events)) await DeleteAsync(ended);
+        foreach (var revocation in LinkRevocation.From(events)) await DeleteAsync(revocation);
         foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
         return await context.WithdrawInvitationsAsync(events);
     }
 
     /// <summary>Deletes queued mails first: a dispatcher that creates a link holds its mail until the link is committed.</summary>
-    internal async Task DeleteAsync(LinkRevocation ended)
+    internal async Task DeleteAsync(LinkRevocation revocation)
     {
-        var (userId, subjectId) = (ended.UserId, new MailSubjectId(ended.UserId.Value));
+        var (userId, subjectId) = (revocation.UserId, new MailSubjectId(revocation.UserId.Value));
         var mails = context.QueuedMails.Where(m => m.SubjectId == subjectId && (m.Kind == MailKind.AddressVerification || m.Kind == MailKind.Recovery));
         var links = context.EmailLinks.Where(l => l.UserId == userId);
-        if (ended.OnlyEmailChanges)
+        if (revocation.OnlyEmailChanges)
         {
             var ownEmail = await context.Users.Where(u => u.Id == userId).Select(u => u.Email!.NormalizedValue).SingleOrDefaultAsync(CancellationToken.None);
             mails = mails.Where(m => m.Kind == MailKind.AddressVerification && m.Recipient.NormalizedValue != ownEmail);
             links = links.Where(l => l.Purpose == EmailLinkPurpose.Verification && l.Email.NormalizedValue != ownEmail);
         }
 
-        if (ended.SessionIds is { } sessions)
+        if (revocation.SessionIds is { } sessions)
         {
             mails = mails.Where(m => m.RequestedBy != null && sessions.Contains(m.RequestedBy.Value));
             links = links.Where(l => l.RequestedBy != null && sessions.Contains(l.RequestedBy.Value));
         }
 
-        if (ended.KeptSessionId is { } kept)
+        if (revocation.KeptSessionId is { } kept)
         {
             mails = mails.Where(m => m.RequestedBy != kept);
             links = links.Where(l => l.RequestedBy != kept);
