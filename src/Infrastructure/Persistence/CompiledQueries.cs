@@ -42,6 +42,10 @@ internal sealed class CompiledQueries
         (AuthContext context, UserId user, TokenHash<Device> token, CancellationToken _) => context.Devices.AsTracking()
             .SingleOrDefault(d => d.TokenHash == token && d.UserId == user));
 
+    public ListByKey<Device, UserId> DevicesByUser { get; } = new(
+        EF.CompileAsyncQuery((AuthContext context, UserId user) => context.Devices.AsNoTracking().Where(d => d.UserId == user)),
+        EF.CompileAsyncQuery((AuthContext context, UserId user) => context.Devices.AsTracking().Where(d => d.UserId == user)));
+
     /// <summary>Live sessions of a user beyond the newest ones, except one session.</summary>
     public Func<AuthContext, UserId, SessionId?, DateTimeOffset, int, IAsyncEnumerable<Session>> LiveSessionsBeyond { get; } = EF.CompileAsyncQuery(
         (AuthContext context, UserId user, SessionId? except, DateTimeOffset now, int newest) => context.Sessions.AsTracking()

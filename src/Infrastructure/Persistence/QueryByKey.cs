@@ -11,3 +11,13 @@ internal sealed class QueryByKey<T, TKey>(Func<AuthContext, TKey, CancellationTo
     public Task<T?> FindAsync(AuthContext context, TKey key, CancellationToken cancellationToken) =>
         (context.ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? tracking : reading)(context, key, cancellationToken);
 }
+
+/// <summary>The same for a list.</summary>
+/// <param name="reading">The query without tracking.</param>
+/// <param name="tracking">The same query with tracking.</param>
+internal sealed class ListByKey<T, TKey>(Func<AuthContext, TKey, IAsyncEnumerable<T>> reading, Func<AuthContext, TKey, IAsyncEnumerable<T>> tracking)
+    where T : class
+{
+    public async Task<IReadOnlyList<T>> ListAsync(AuthContext context, TKey key, CancellationToken cancellationToken) =>
+        await (context.ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? tracking : reading)(context, key).ToListAsync(cancellationToken);
+}

@@ -20,15 +20,15 @@ internal static class Hashers
     public static HashingCaller CreateCaller(string ipAddress, HashingPriority priority = HashingPriority.UnknownClient) =>
         HashingCaller.Create(new ClientFingerprint(IPAddress.Parse(ipAddress), "test"), priority);
 
-    public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds, int permits = 1) => Pbkdf2(new Pbkdf2(), rounds, permits);
+    public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds) => Pbkdf2(new Pbkdf2(), rounds);
 
-    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int permits = 1, int? threads = null) =>
-        new(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), PasswordSchemes.CreateDefault(pbkdf2, new Argon2id()), NewLimiter(permits), new HashingThreadPool(threads ?? permits));
+    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int threads = 1, TimeProvider? time = null) =>
+        Create(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), pbkdf2, new Argon2id(), threads, time);
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
     public static BoundedPasswordHasher Argon2id(Argon2id argon2) =>
-        new(new Argon2idAlgorithm(argon2), PasswordSchemes.CreateDefault(new Pbkdf2(), argon2), NewLimiter(1), new HashingThreadPool(1));
+        Create(new Argon2idAlgorithm(argon2), new Pbkdf2(), argon2);
 
     public static async Task<PasswordVerification> VerifyAsync(this IPasswordHasher hasher, string password, PasswordHash stored)
     {
@@ -42,8 +42,12 @@ internal static class Hashers
     public static async Task<PasswordHash> CreateHashAsync(this IPasswordHasher hasher, string password) =>
         (await hasher.HashAsync(password, Caller, TestContext.Current.CancellationToken)).Value;
 
-    // The fake clock never advances, so waiters do not time out.
-    private static HashingLimiter NewLimiter(int permits) => new(permits, TimeSpan.FromSeconds(2), new FakeTimeProvider());
+    /// <param name="time">Null: a clock that never advances, so that waiters do not time out.</param>
+    private static BoundedPasswordHasher Create(IHashingAlgorithm algorithm, Pbkdf2 pbkdf2, Argon2id argon2, int threads = 1, TimeProvider? time = null)
+    {
+        time ??= new FakeTimeProvider();
+        return new(algorithm, PasswordSchemes.CreateDefault(pbkdf2, argon2), new HashingLimiter(threads, TimeSpan.FromSeconds(2), time), new HashingThreadPool(threads), time);
+    }
 }
 
 /// <summary>Counts the computed rounds of PBKDF2-SHA256.</summary>

@@ -19,7 +19,7 @@ public sealed class HashingLimiterTests : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly HashingLimiter _limiter;
 
-    public HashingLimiterTests() => _limiter = new(permits: 2, MaxWait, _time);
+    public HashingLimiterTests() => _limiter = new(threads: 1, MaxWait, _time);
 
     private static CancellationToken TestCancellation => TestContext.Current.CancellationToken;
 
@@ -85,7 +85,7 @@ public sealed class HashingLimiterTests : IDisposable
     {
         using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
-        var waiters = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
+        var waiters = Enumerable.Range(0, HashingLimiter.MaxWaitersPerThread).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
 
         (await _limiter.AcquireAsync(Hashers.Caller, TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
 
@@ -119,7 +119,7 @@ public sealed class HashingLimiterTests : IDisposable
     {
         using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
-        var flood = Enumerable.Range(0, 2 * HashingLimiter.MaxWaitersPerPermit).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
+        var flood = Enumerable.Range(0, HashingLimiter.MaxWaitersPerThread).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ToList();
 
         var owner = _limiter.AcquireAsync(Hashers.CreateCaller("198.51.100.1"), TestCancellation);
 
@@ -148,7 +148,7 @@ public sealed class HashingLimiterTests : IDisposable
     [Trait("Requirement", "R76")]
     public async Task Of_many_parallel_callers_no_more_than_the_permits_run_and_each_is_answered()
     {
-        using var limiter = new HashingLimiter(permits: 3, TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        using var limiter = new HashingLimiter(threads: 2, TimeSpan.FromMilliseconds(20), TimeProvider.System);
         var (running, maxRunning, granted, rejected, canceled) = (0, 0, 0, 0, 0);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(async () =>
@@ -175,7 +175,7 @@ public sealed class HashingLimiterTests : IDisposable
             }
         }))).WaitAsync(TestTimeout, TestCancellation);
 
-        maxRunning.ShouldBeLessThanOrEqualTo(3);
+        maxRunning.ShouldBeLessThanOrEqualTo(4);
         (granted + rejected + canceled).ShouldBe(8 * 500);
         granted.ShouldBeGreaterThan(0);
         var details = limiter.GetDetails();
@@ -185,8 +185,9 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task Waiters_are_rejected_when_the_limiter_is_disposed()
     {
-        var limiter = new HashingLimiter(permits: 1, MaxWait, _time);
+        var limiter = new HashingLimiter(threads: 1, MaxWait, _time);
         using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         var waiter = limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         limiter.Dispose();
@@ -221,19 +222,20 @@ public sealed class HashingLimiterTests : IDisposable
     [Fact]
     public async Task A_caller_is_rejected_immediately_when_the_maximum_wait_is_zero()
     {
-        using var limiter = new HashingLimiter(permits: 1, TimeSpan.Zero, _time);
+        using var limiter = new HashingLimiter(threads: 1, TimeSpan.Zero, _time);
         using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         (await limiter.AcquireAsync(Hashers.Caller, TestCancellation).WaitAsync(TestTimeout, TestCancellation)).ShouldBeNull();
         first!.Dispose();
-        using var second = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
-        second.ShouldNotBeNull();
+        using var third = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        third.ShouldNotBeNull();
     }
 
     [Fact]
     public async Task The_gauges_show_free_permits_and_waiters()
     {
-        using var limiter = new HashingLimiter(permits: 37, MaxWait, _time);
-        var held = await Task.WhenAll(Enumerable.Range(0, 37).Select(_ => limiter.AcquireAsync(Hashers.Caller, TestCancellation)));
+        using var limiter = new HashingLimiter(threads: 19, MaxWait, _time);
+        var held = await Task.WhenAll(Enumerable.Range(0, 38).Select(_ => limiter.AcquireAsync(Hashers.Caller, TestCancellation)));
         var waiter = limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         var measurements = new HashSet<(string, long)>();
@@ -283,7 +285,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task Parallel_hashes_never_exceed_the_number_of_threads()
     {
         var pbkdf2 = new RecordingPbkdf2();
-        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, permits: 8, threads: 1);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000);
         var stored = await hasher.CreateHashAsync("a password");
 
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => hasher.VerifyAsync(i % 2 == 0 ? "a password" : "wrong", stored))));
@@ -296,7 +298,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task All_hashing_threads_work_in_parallel()
     {
         using var pbkdf2 = new RendezvousPbkdf2(callers: 2);
-        using var hasher = Hashers.Pbkdf2(pbkdf2, permits: 2);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, threads: 2);
 
         // Each hash blocks until the other one is being computed, too.
         await Task.WhenAll(hasher.CreateHashAsync("a password"), hasher.CreateHashAsync("a password")).WaitAsync(TestTimeout, TestCancellation);
@@ -321,7 +323,7 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task Hashing_does_not_run_on_thread_pool_threads()
     {
         var pbkdf2 = new RecordingPbkdf2();
-        using var hasher = Hashers.Pbkdf2(pbkdf2, permits: 4);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, threads: 4);
 
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => hasher.CreateHashAsync("a password"))));
 
@@ -352,15 +354,80 @@ public sealed class HashingLimiterTests : IDisposable
     }
 
     [Fact]
-    public async Task Each_hashing_thread_has_two_permits()
+    public async Task Each_hashing_thread_has_two_permits_at_first()
     {
-        using var limiter = HashingLimiter.For(threads: 1, TimeSpan.Zero, _time);
+        using var limiter = new HashingLimiter(threads: 1, TimeSpan.Zero, _time);
 
         using var first = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
         using var second = await limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
         second.ShouldNotBeNull();
         (await limiter.AcquireAsync(Hashers.Caller, TestCancellation)).ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(1, 300, 2)]
+    [InlineData(1, 25, 5)]
+    [InlineData(3, 25, 15)]
+    [InlineData(1, 1, 64)]
+    [InlineData(3, 0.01, 64)]
+    [InlineData(40, 25, 80)]
+    public void The_shorter_a_hash_the_more_callers_may_commit_meanwhile(int threads, double milliseconds, int permits)
+    {
+        using var limiter = new HashingLimiter(threads, MaxWait, _time);
+
+        limiter.RecordHash(TimeSpan.FromMilliseconds(milliseconds));
+
+        limiter.GetDetails().Places.ShouldBe(permits);
+    }
+
+    [Fact]
+    public async Task Waiters_get_the_permits_that_shorter_hashes_add()
+    {
+        using var first = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        using var second = await _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var third = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+        var fourth = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+
+        _limiter.RecordHash(TimeSpan.FromMilliseconds(50));
+
+        using var permit = await third.WaitAsync(TestTimeout, TestCancellation);
+        permit.ShouldNotBeNull();
+        fourth.IsCompleted.ShouldBeFalse();
+        _limiter.GetDetails().Running.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Permits_beyond_those_of_longer_hashes_are_not_passed_on()
+    {
+        _limiter.RecordHash(TimeSpan.FromMilliseconds(50));
+        var held = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)));
+        var waiter = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
+
+        for (var i = 0; i < 100; i++) _limiter.RecordHash(TimeSpan.FromMilliseconds(300));
+        held[0]!.Dispose();
+        waiter.IsCompleted.ShouldBeFalse();
+
+        held[1]!.Dispose();
+        using var permit = await waiter.WaitAsync(TestTimeout, TestCancellation);
+        permit.ShouldNotBeNull();
+        held[2]!.Dispose();
+    }
+
+    [Fact]
+    public async Task Each_hash_is_timed_for_the_number_of_permits()
+    {
+        using var pbkdf2 = new BlockingPbkdf2();
+        using var hasher = Hashers.Pbkdf2(pbkdf2, time: _time);
+        using var permit = (await hasher.AcquirePermitAsync(Hashers.Caller, TestCancellation))!;
+        var hashing = permit.VerifyAsync("any", PasswordHash.Unusable);
+        pbkdf2.Started.Wait(TestTimeout, TestCancellation).ShouldBeTrue();
+
+        _time.Advance(TimeSpan.FromMilliseconds(25));
+        pbkdf2.Release.Set();
+        await hashing.WaitAsync(TestTimeout, TestCancellation);
+
+        hasher.GetStatus().Places.ShouldBe(5);
     }
 
     [Fact]
@@ -442,14 +509,21 @@ public sealed class HashingLimiterTests : IDisposable
 
     private sealed class BlockingPbkdf2 : Pbkdf2, IDisposable
     {
+        public ManualResetEventSlim Started { get; } = new();
+
         public ManualResetEventSlim Release { get; } = new();
 
         public override byte[] Derive(HashAlgorithmName function, byte[] password, byte[] salt, int rounds, int length)
         {
+            Started.Set();
             Release.Wait(TestTimeout).ShouldBeTrue();
             return base.Derive(function, password, salt, rounds, length);
         }
 
-        public void Dispose() => Release.Dispose();
+        public void Dispose()
+        {
+            Started.Dispose();
+            Release.Dispose();
+        }
     }
 }

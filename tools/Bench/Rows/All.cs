@@ -19,6 +19,7 @@ internal static class All
         new Allocations(),
         new LoginOverhead(RawHash.Pbkdf2, "PBKDF2 at 600,000", "0.97"),
         new LoginOverhead(RawHash.Argon2id, "Argon2id", "0.90", new KeyValuePair<string, string>("Passwords__Algorithm", "Argon2id")),
+        new LoginCost(),
         new SlowCommits("logins", UserCall.Login, "0.8"),
         new SlowCommits("logouts", UserCall.Logout, "0.5"),
         new SlowCommits("guesses", UserCall.WrongGuess, "0.8"),

@@ -6,7 +6,7 @@ using Auth.Infrastructure.Passwords.Schemes;
 namespace Auth.Infrastructure.Passwords.Hashing;
 
 /// <summary>Hashes and verifies passwords on dedicated threads for permit holders. Every verification costs the full configured amount.</summary>
-internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingLimiter limiter, HashingThreadPool threads)
+internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, PasswordSchemes schemes, HashingLimiter limiter, HashingThreadPool threads, TimeProvider time)
     : IPasswordHasher, IHashingStatus, IDisposable
 {
     public async Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken) =>
@@ -28,7 +28,13 @@ internal sealed class BoundedPasswordHasher(IHashingAlgorithm algorithm, Passwor
         threads.Dispose();
     }
 
-    private Task<T> RunAsync<T>(Func<T> hash) => threads.RunAsync(hash);
+    private Task<T> RunAsync<T>(Func<T> hash) => threads.RunAsync(() =>
+    {
+        var started = time.GetTimestamp();
+        var result = hash();
+        limiter.RecordHash(time.GetElapsedTime(started));
+        return result;
+    });
 
     private PasswordHash Hash(string password) =>
         SubmittedPassword.From(password) is { } submitted

@@ -5,15 +5,27 @@ using Auth.Domain.Sessions;
 
 namespace Auth.Infrastructure.Passwords.Hashing;
 
-/// <summary>Bounds the number of concurrent hashing operations and the queue for them (P7), which is shared fairly by IP address and network (R76).</summary>
-/// <remarks>A waiting caller takes a few KiB; there are at most <see cref="MaxWaitersPerPermit"/> per permit. Callers wait only while all permits are in use.</remarks>
+/// <summary>Bounds the number of callers that hash and the queue for them (P7), which is shared fairly by IP address and network (R76).</summary>
+/// <remarks>
+/// A waiting caller takes a few KiB; there are at most <see cref="MaxWaitersPerThread"/> per thread. Callers wait only while all permits are in use.
+/// A permit holder also commits before and after the hash. So there are more permits than threads: the shorter a hash, the more.
+/// </remarks>
 internal sealed class HashingLimiter : IDisposable
 {
     /// <summary>A further caller replaces the newest one of the source that has most. At 20 ms per hash (Argon2id), a thread serves 100 of them within the default timeout of two seconds.</summary>
-    public const int MaxWaitersPerPermit = 256;
+    public const int MaxWaitersPerThread = 512;
 
-    /// <summary>A permit holder also writes to the database before and after the hash. A second permit per thread keeps the thread busy meanwhile.</summary>
-    public const int PermitsPerThread = 2;
+    /// <summary>One that hashes, and one that commits.</summary>
+    public const int MinPermitsPerThread = 2;
+
+    /// <summary>The maximum for all threads together, unless they need more for <see cref="MinPermitsPerThread"/>. A holder uses a database connection while it commits.</summary>
+    public const int MaxPermits = 64;
+
+    /// <summary>Commits that take so long leave no thread without work, such as those of a synchronous replica in another region. It also bounds how long a holder waits for a thread.</summary>
+    public static readonly TimeSpan CommitTime = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The share of the latest hash in the average.</summary>
+    private const double Smoothing = 1 / 16.0;
 
     /// <summary>Not <see cref="Telemetry.Meter"/>: these gauges end with this limiter, and only a meter as a whole can be disposed.</summary>
     private readonly Meter _meter = new(Telemetry.Name);
@@ -22,23 +34,22 @@ internal sealed class HashingLimiter : IDisposable
     private readonly HashingQueue _queue;
     private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
-    private readonly int _permits;
+    private readonly int _threads;
+    private int _permits;
+    private TimeSpan _hashTime;
     private int _running;
     private int _longestQueue;
     private long _refused;
 
-    public HashingLimiter(int permits, TimeSpan maxWait, TimeProvider time)
+    public HashingLimiter(int threads, TimeSpan maxWait, TimeProvider time)
     {
-        (_permits, _maxWait, _time, _queue) = (permits, maxWait, time, new HashingQueue(time));
+        (_threads, _permits, _maxWait, _time, _queue) = (threads, threads * MinPermitsPerThread, maxWait, time, new HashingQueue(time));
 
         _meter.CreateObservableGauge("auth_hashing_places_free", CountFreePermits, description: "Free permits for password hashing.");
         _meter.CreateObservableGauge("auth_hashing_waiters", () => (long)GetDetails().Waiting, description: "Callers that wait for a password hashing permit.");
     }
 
-    private int QueueLimit => _permits * MaxWaitersPerPermit;
-
-    /// <summary>Creates a limiter with enough permits to keep the given number of threads busy.</summary>
-    public static HashingLimiter For(int threads, TimeSpan maxWait, TimeProvider time) => new(threads * PermitsPerThread, maxWait, time);
+    private int QueueLimit => _threads * MaxWaitersPerThread;
 
     /// <summary>Current load. Callers that are canceled do not count as refused.</summary>
     public HashingDetails GetDetails()
@@ -65,6 +76,25 @@ internal sealed class HashingLimiter : IDisposable
         return permit;
     }
 
+    /// <summary>Adapts the number of permits to how long hashes take.</summary>
+    public void RecordHash(TimeSpan duration)
+    {
+        // The clock of a test that stands still says nothing.
+        if (duration <= TimeSpan.Zero) return;
+
+        lock (_lock)
+        {
+            _hashTime = _hashTime == TimeSpan.Zero ? duration : _hashTime + ((duration - _hashTime) * Smoothing);
+            var minimum = _threads * MinPermitsPerThread;
+            _permits = (int)Math.Clamp(_threads * (1 + (CommitTime / _hashTime)), minimum, Math.Max(minimum, MaxPermits));
+            while (_running < _permits && _queue.TakeNext() is { } next)
+            {
+                _running++;
+                next.Grant(new Permit(this));
+            }
+        }
+    }
+
     public void Dispose()
     {
         _meter.Dispose();
@@ -84,7 +114,7 @@ internal sealed class HashingLimiter : IDisposable
     {
         lock (_lock)
         {
-            if (_running == _permits) return null;
+            if (_running >= _permits) return null;
             _running++;
             return new Permit(this);
         }
@@ -117,12 +147,12 @@ internal sealed class HashingLimiter : IDisposable
         }
     }
 
-    /// <summary>Passes a permit on to the next waiter.</summary>
+    /// <summary>Passes a permit on to the next waiter, unless there are fewer permits by now.</summary>
     private void Release()
     {
         lock (_lock)
         {
-            if (_queue.TakeNext() is { } next) next.Grant(new Permit(this));
+            if (_running <= _permits && _queue.TakeNext() is { } next) next.Grant(new Permit(this));
             else _running--;
         }
     }

@@ -25,6 +25,6 @@ public static class PasswordHashingServiceCollectionExtensions
             _ => new Pbkdf2Sha256Algorithm(pbkdf2, settings.Iterations),
         };
         var hashes = settings.MaxConcurrentHashes;
-        return new(algorithm, PasswordSchemes.CreateDefault(pbkdf2, argon2), HashingLimiter.For(hashes, settings.MaxQueueWait, time), new HashingThreadPool(hashes));
+        return new(algorithm, PasswordSchemes.CreateDefault(pbkdf2, argon2), new HashingLimiter(hashes, settings.MaxQueueWait, time), new HashingThreadPool(hashes), time);
     }
 }

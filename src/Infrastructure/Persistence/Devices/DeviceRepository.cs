@@ -15,8 +15,7 @@ internal sealed class DeviceRepository(AuthContext context, CompiledQueries quer
     public async Task<Device?> FindAsync(TokenHash<Device> tokenHash, CancellationToken cancellationToken) =>
         await context.Devices.SingleOrDefaultAsync(d => d.TokenHash == tokenHash, cancellationToken);
 
-    public async Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) =>
-        await context.Devices.Where(d => d.UserId == userId).ToListAsync(cancellationToken);
+    public Task<IReadOnlyList<Device>> ListByUserAsync(UserId userId, CancellationToken cancellationToken) => queries.DevicesByUser.ListAsync(context, userId, cancellationToken);
 
     public void Add(Device device) => context.Add(device);
 
