@@ -53,9 +53,10 @@ public static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
-        services.AddImplementations(typeof(IRequestHandler<,>));
-        services.AddImplementations(typeof(IValidator<>));
-        services.AddImplementations(typeof(IRepeatHandler<,>));
+        services.AddImplementations(typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
+        // Building the rules costs more than checking them.
+        services.AddImplementations(typeof(IValidator<>), ServiceLifetime.Singleton);
+        services.AddImplementations(typeof(IRepeatHandler<,>), ServiceLifetime.Scoped);
 
         services.AddScoped<OperatorScope>();
         services.AddScoped<AttemptLogContext>();
@@ -88,13 +89,13 @@ public static class DependencyInjection
     private static SessionPolicy CreateSessionPolicy(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding, settings.RememberIpBinding);
 
-    private static void AddImplementations(this IServiceCollection services, Type openInterface)
+    private static void AddImplementations(this IServiceCollection services, Type openInterface, ServiceLifetime lifetime)
     {
         foreach (var type in Assembly.GetExecutingAssembly().DefinedTypes.Where(t => t is { IsAbstract: false, IsGenericTypeDefinition: false }))
         {
             foreach (var closed in type.ImplementedInterfaces.Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == openInterface))
             {
-                services.AddScoped(closed, type);
+                services.Add(new ServiceDescriptor(closed, type, lifetime));
             }
         }
     }
