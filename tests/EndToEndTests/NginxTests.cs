@@ -131,6 +131,26 @@ public sealed partial class NginxTests(GatewayFixture gateway) : IClassFixture<G
     }
 
     [Theory]
+    [InlineData("/metrics")]
+    [InlineData("/metrics?a=b")]
+    [InlineData("/metrics/")]
+    [InlineData("/METRICS")]
+    [InlineData("/%6Detrics")]
+    [InlineData("/metrics%2F")]
+    [InlineData("//metrics")]
+    [InlineData("/app/../metrics")]
+    [InlineData("/metrics/.")]
+    public async Task The_metrics_of_the_server_are_not_published(string target)
+    {
+        SkipWithoutNginx();
+
+        var answer = await gateway.SendAsync($"GET {target}");
+
+        answer.Status.ShouldBe(404);
+        answer.Text.ShouldNotContain("auth_build_info");
+    }
+
+    [Theory]
     [Trait("Requirement", "R72")]
     [InlineData("/app/")]
     [InlineData("/app/?role=*")]

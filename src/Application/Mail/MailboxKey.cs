@@ -9,16 +9,41 @@ namespace Auth.Application.Mail;
 /// <param name="Value">A SHA-256, so that the row does not contain the email.</param>
 public readonly record struct MailboxKey(Sha256Digest Value)
 {
+    private const string Yandex = "yandex.ru";
+
+    /// <summary>Domains of one mail service, each user of which has one mailbox for all of them.</summary>
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
+    {
+        ["googlemail.com"] = "gmail.com",
+        ["me.com"] = "icloud.com",
+        ["mac.com"] = "icloud.com",
+        ["protonmail.com"] = "proton.me",
+        ["protonmail.ch"] = "proton.me",
+        ["pm.me"] = "proton.me",
+        ["ya.ru"] = Yandex,
+        ["yandex.com"] = Yandex,
+        ["yandex.by"] = Yandex,
+        ["yandex.kz"] = Yandex,
+        ["narod.ru"] = Yandex,
+    };
+
     /// <summary>Computes the key of the mailbox that an email reaches.</summary>
     public static MailboxKey From(EmailAddress email)
     {
         var at = email.NormalizedValue.LastIndexOf('@');
-        var (local, domain) = (email.NormalizedValue[..at], email.NormalizedValue[at..]);
-        // Google delivers mails to both domains to one mailbox.
-        if (domain == "@googlemail.com") domain = "@gmail.com";
+        var (local, domain) = (email.NormalizedValue[..at], email.NormalizedValue[(at + 1)..]);
+        if (Aliases.TryGetValue(domain, out var main)) domain = main;
+        if (SubdomainUser(domain) is { } user) (local, domain) = (user, domain[(user.Length + 1)..]);
         var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
-        var mailbox = (name.Length > 0 ? name : local) + domain;
+        // Yandex reads a hyphen as a dot; in a Yahoo address, the part after it is chosen by the user.
+        if (domain == Yandex) name = name.Replace("-", "", StringComparison.Ordinal);
+        else if (domain.StartsWith("yahoo.", StringComparison.Ordinal)) name = name.Split('-')[0];
+        var mailbox = $"{(name.Length > 0 ? name : local)}@{domain}";
         // The digest is of ASCII text.
         return new(Sha256Digest.Compute(Convert.ToHexString(Encoding.UTF8.GetBytes(mailbox))));
     }
+
+    /// <summary>Fastmail delivers <c>anything@alice.fastmail.com</c> to <c>alice@fastmail.com</c>. Null for other domains.</summary>
+    private static string? SubdomainUser(string domain) =>
+        domain.Split('.') is [{ Length: > 0 } user, "fastmail", "com" or "fm"] ? user : null;
 }

@@ -31,6 +31,8 @@ public sealed record EmailAddress
         if (at is < 1 or > 64 || at == text.Length - 1 || text.LastIndexOf('@') != at) return Invalid();
         if (text.Contains(FullWidthAt, StringComparison.Ordinal) || text.Any(c => char.IsWhiteSpace(c) || "<>()[]\\,;:\"".Contains(c, StringComparison.Ordinal))) return Invalid();
         var (local, domain) = (text[..at], text[(at + 1)..]);
+        // Some mail software decodes encoded words (RFC 2047) in an address, and would deliver to another one.
+        if (local.Contains("=?", StringComparison.Ordinal)) return Invalid();
         if (!local.EnumerateRunes().All(NameNormalizer.IsVisible) || !IsVisible([.. domain.EnumerateRunes()]) || MailDomain.ToAscii(domain) is not { } ascii) return Invalid();
 
         var (value, key) = ($"{local}@{MailDomain.ToShown(domain)}", $"{Fold(local)}@{ascii}");

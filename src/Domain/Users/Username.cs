@@ -47,8 +47,23 @@ public sealed record Username
             if (!(IsAllowed(runes[i]) && NameNormalizer.IsVisible(runes[i])) && !NameContext.Allows(runes, i)) return false;
         }
 
-        return NameContext.HasOneKindOfArabicDigits(runes);
+        return !IsMark(runes[0]) && ContainsLetterOrDigit(runes) && NameContext.HasOneKindOfArabicDigits(runes);
     }
+
+    /// <summary>Applications may use the name as a path, in which <c>.</c> and <c>..</c> lead elsewhere.</summary>
+    private static bool ContainsLetterOrDigit(ReadOnlySpan<Rune> runes)
+    {
+        foreach (var rune in runes)
+        {
+            if (Rune.IsLetterOrDigit(rune)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A mark at the start would be drawn over the text before the name.</summary>
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static bool IsAllowed(Rune rune) =>
         rune.Value == ' '

@@ -17,8 +17,30 @@ public class MailboxQuotaTests
     [InlineData("v.i.c.t.i.m+a.b@example.org")]
     public void All_spellings_of_a_mailbox_have_one_key(string email) => GetKey(email).ShouldBe(GetKey("victim@example.org"));
 
-    [Fact]
-    public void Both_domains_of_Google_reach_one_mailbox() => GetKey("vic.tim@googlemail.com").ShouldBe(GetKey("victim+1@gmail.com"));
+    [Theory]
+    [InlineData("vic.tim@googlemail.com", "victim+1@gmail.com")]
+    [InlineData("victim@me.com", "victim@icloud.com")]
+    [InlineData("victim@mac.com", "victim@icloud.com")]
+    [InlineData("victim@protonmail.com", "victim@proton.me")]
+    [InlineData("victim@protonmail.ch", "victim@proton.me")]
+    [InlineData("victim@pm.me", "victim@proton.me")]
+    [InlineData("vic-tim@ya.ru", "vic.tim@yandex.ru")]
+    [InlineData("victim@yandex.com", "victim@yandex.ru")]
+    [InlineData("victim@yandex.by", "victim@yandex.ru")]
+    [InlineData("victim@yandex.kz", "victim@yandex.ru")]
+    [InlineData("victim@narod.ru", "victim@yandex.ru")]
+    [InlineData("victim-1@yahoo.com", "victim-2@yahoo.com")]
+    [InlineData("victim-1@yahoo.co.jp", "victim@yahoo.co.jp")]
+    [InlineData("shop@victim.fastmail.com", "victim+1@fastmail.com")]
+    [InlineData("shop@victim.fastmail.fm", "victim@fastmail.fm")]
+    public void Spellings_that_a_mail_service_delivers_to_one_mailbox_have_one_key(string email, string other) => GetKey(email).ShouldBe(GetKey(other));
+
+    [Theory]
+    [InlineData("victim@yahoo.com", "victim@yahoo.de")]
+    [InlineData("anna-lena@example.org", "anna-maria@example.org")]
+    [InlineData("shop@victim.example.org", "victim@example.org")]
+    [InlineData("shop@a.fastmail.com", "shop@b.fastmail.com")]
+    public void Spellings_that_services_tell_apart_have_other_keys(string email, string other) => GetKey(email).ShouldNotBe(GetKey(other));
 
     [Theory]
     [InlineData("victim2@example.org")]

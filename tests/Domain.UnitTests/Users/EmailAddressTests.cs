@@ -13,6 +13,7 @@ public class EmailAddressTests
     [InlineData("a@b")]
     [InlineData("alice@example.org")]
     [InlineData("o'brien+tag@mail.example.org")]
+    [InlineData("a=b?c@example.org")]
     [InlineData("用户@例子.广告")]
     public void Valid_email_addresses_are_accepted_and_keep_their_spelling(string text)
     {
@@ -31,6 +32,8 @@ public class EmailAddressTests
     [InlineData("alice@example.org\r\nBcc: x@y")]
     [InlineData("Alice <alice@example.org>")]
     [InlineData("a,b@example.org")]
+    [InlineData("=?utf-8?q?attacker=40example.com=3E=00?=@example.org")]
+    [InlineData("alice=?utf-8?b?PA==?=@example.org")]
     public void Invalid_email_addresses_are_rejected(string? text)
     {
         var result = EmailAddress.Create(text);

@@ -35,6 +35,13 @@ public class UsernameTests
     [InlineData("<script>")]
     [InlineData("slash/slash")]
     [InlineData("😀")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("-")]
+    [InlineData("+'_")]
+    [InlineData("\u0301")]
+    [InlineData("\u0345\u0345")]
+    [InlineData("\u0301alice")]
     public void Invalid_usernames_are_rejected(string? text)
     {
         var result = Username.Create(text);
@@ -108,7 +115,7 @@ public class UsernameTests
     [InlineData("\uFB4F", true)]
     [InlineData("\uFB50", false)]
     public void A_geresh_is_accepted_only_after_a_Hebrew_character(string before, bool isAccepted) =>
-        Username.Create($"{before}\u05F3").IsSuccess.ShouldBe(isAccepted);
+        Username.Create($"א{before}\u05F3").IsSuccess.ShouldBe(isAccepted);
 
     [Theory]
     [InlineData(0x3041, true)]
