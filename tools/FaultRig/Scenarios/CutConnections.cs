@@ -12,6 +12,9 @@ internal sealed class CutConnections : IScenario
     /// <summary>A few cuts may have no effect, because a connection may be closed after the response.</summary>
     private const double MinReachedShare = 0.9;
 
+    /// <summary>A background worker may use the database during a recording. The shortest one is without.</summary>
+    private const int Recordings = 5;
+
     public string Name => "F-18";
 
     public string Title => "the connection to PostgreSQL is cut at each message, and at each byte of a commit";
@@ -37,7 +40,7 @@ internal sealed class CutConnections : IScenario
         {
             foreach (var flow in Enum.GetValues<Flow>())
             {
-                var cuts = WireMessages.Cuts(await RecordAsync(run, cluster.Nodes[0], network, operation, flow)).Where((_, i) => i % stride == 0).ToList();
+                var cuts = WireMessages.Cuts(await RecordShortestAsync(run, cluster.Nodes[0], network, operation, flow)).Where((_, i) => i % stride == 0).ToList();
                 var reached = 0;
                 foreach (var bytes in cuts) reached += await CutAsync(run, cluster.Nodes[0], network, operation, flow, bytes) ? 1 : 0;
                 run.Expect(reached >= MinReachedShare * cuts.Count, $"{operation.Name}, {flow}: only {reached} of {cuts.Count} cuts were reached");
@@ -50,6 +53,13 @@ internal sealed class CutConnections : IScenario
         run.Judge(evidence with { UnansweredMayLast = TimeSpan.FromSeconds(2) });
         run.Figure("cuts", cut);
         run.Figure("of", planned);
+    }
+
+    private static async Task<byte[]> RecordShortestAsync(ScenarioRun run, Node node, TcpProxy network, AccountOperation operation, Flow flow)
+    {
+        var recordings = new List<byte[]>();
+        while (recordings.Count < Recordings) recordings.Add(await RecordAsync(run, node, network, operation, flow));
+        return recordings.MinBy(recording => recording.Length)!;
     }
 
     /// <summary>Records the bytes of an operation without a fault.</summary>
