@@ -17,8 +17,12 @@ public readonly record struct MailboxKey(Sha256Digest Value)
         // Google delivers mails to both domains to one mailbox.
         if (domain == "@googlemail.com") domain = "@gmail.com";
         var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
-        var mailbox = (name.Length > 0 ? name : local) + domain;
-        // The digest is of ASCII text.
-        return new(Sha256Digest.Compute(Convert.ToHexString(Encoding.UTF8.GetBytes(mailbox))));
+        return Compute((name.Length > 0 ? name : local) + domain);
     }
+
+    /// <summary>Computes the key for notices to the owner of an account with this verified email. They have a limit of their own, which no one but the account's sessions can use up.</summary>
+    public static MailboxKey ForNotices(EmailAddress email) => Compute("notices " + email.NormalizedValue);
+
+    /// <summary>The digest is of ASCII text.</summary>
+    private static MailboxKey Compute(string mailbox) => new(Sha256Digest.Compute(Convert.ToHexString(Encoding.UTF8.GetBytes(mailbox))));
 }
