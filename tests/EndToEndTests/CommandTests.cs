@@ -6,6 +6,7 @@ namespace Auth.EndToEndTests;
 public sealed class CommandTests : IAsyncLifetime
 {
     private const string Password = "a password of a person";
+    private const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
 
     private TemporaryDatabase _database = null!;
 
@@ -87,9 +88,7 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData(12, "Import 12 administrators: admin0, admin1, admin2, admin3, admin4, admin5, admin6, admin7, admin8, admin9 and 2 more? ")]
     public async Task An_import_creates_administrators_only_with_yes(int count, string question)
     {
-        const string Hash = "$pbkdf2-sha256$1000$AgAgREjpXas1phQCAOB8Dw$QWo.V/L1TQuVgUUxFrcHftvCNFvDP5yVbs7kWtASQEk";
-        var accounts = Enumerable.Range(0, count).Select(i => $"admin{i},{Hash},1,0,0").Prepend($"ann,{Hash},0,0,0").Prepend("username,password,is_admin,account_locked,failed_login_attempts");
-        await File.WriteAllLinesAsync(Path.Combine(_database.Directory, "accounts"), accounts);
+        await WriteAccountsAsync([$"ann,{Hash},0,0,0", .. Enumerable.Range(0, count).Select(i => $"admin{i},{Hash},1,0,0")]);
 
         var rejected = await RunAsync("users", "import", "accounts");
 
@@ -98,6 +97,63 @@ public sealed class CommandTests : IAsyncLifetime
         (await RunAsync("users", "list", "--json")).Json.ShouldBeEmpty();
         (await RunAsync("users", "import", "accounts", "--yes")).Output.ShouldBe($"{count + 1} imported, 0 already here, 0 refused\n");
         (await RunAsync("users", "import", "accounts")).Output.ShouldBe($"0 imported, {count + 1} already here, 0 refused\n", "no administrator is created");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R84")]
+    public async Task A_confirmed_import_creates_the_administrators_of_the_question_and_no_others()
+    {
+        await WriteAccountsAsync($"ann,{Hash},0,0,0", $"admin0,{Hash},1,0,0");
+        using var terminal = TerminalRun.Start(_database, "users", "import", "accounts");
+
+        await terminal.WaitForAsync("Import 1 administrator: admin0?");
+        await File.AppendAllLinesAsync(Path.Combine(_database.Directory, "accounts"), [$"mallory,{Hash},1,0,0", $"bob,{Hash},0,0,0"]);
+        await terminal.AnswerAsync("y");
+
+        var (exitCode, shown) = await terminal.EndAsync();
+        exitCode.ShouldBe(1, shown);
+        shown.ShouldContain("row 4, 'mallory': This administrator was not in the file when you confirmed. Run the import again.");
+        shown.ShouldContain("3 imported, 0 already here, 1 refused");
+        (await RunAsync("users", "list", "--json")).Json.Where(user => user["roles"]!.AsArray().Count > 0).Select(user => (string)user["username"]!).ShouldBe(["admin0"]);
+    }
+
+    [Theory]
+    [Trait("Requirement", "R84")]
+    [InlineData("Import 1 administrator: ann?", "users", "import", "accounts")]
+    [InlineData("Invite an administrator?", "users", "invite", "--role", "admin")]
+    [InlineData("Make ann an administrator?", "users", "add", "ann", "--role", "admin")]
+    public async Task A_question_about_an_administrator_that_is_declined_changes_nothing(string question, params string[] command)
+    {
+        await WriteAccountsAsync($"ann,{Hash},1,0,0");
+        using var terminal = TerminalRun.Start(_database, command);
+
+        await terminal.WaitForAsync(question);
+        await terminal.AnswerAsync("n");
+
+        var (exitCode, shown) = await terminal.EndAsync();
+        exitCode.ShouldBe(1, shown);
+        shown.ShouldContain("Nothing was changed.");
+        (await RunAsync("users", "list", "--json")).Json.ShouldBeEmpty();
+        (await RunAsync("invitations", "list", "--json")).Json.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R84")]
+    [InlineData("y", 0, 1)]
+    [InlineData("n", 1, 0)]
+    [InlineData("", 1, 0)]
+    public async Task Set_roles_shows_the_account_and_asks_before_it_grants_the_role_admin(string answer, int expectedExitCode, int roles)
+    {
+        await AddAsync("ann");
+        using var terminal = TerminalRun.Start(_database, "users", "set-roles", "ann", "admin");
+
+        await terminal.WaitForAsync("Make ann an administrator?");
+        await terminal.AnswerAsync(answer);
+
+        var (exitCode, shown) = await terminal.EndAsync();
+        exitCode.ShouldBe(expectedExitCode, shown);
+        shown.ShouldMatch("Origin +operator by ");
+        (await RunAsync("users", "show", "ann", "--json")).Json.ShouldHaveSingleItem()["roles"]!.AsArray().Count.ShouldBe(roles);
     }
 
     [Fact]
@@ -359,6 +415,9 @@ public sealed class CommandTests : IAsyncLifetime
         run.Error.ShouldNotContain("   at ");
         run.Error.ShouldNotContain("secret");
     }
+
+    private Task WriteAccountsAsync(params IEnumerable<string> rows) =>
+        File.WriteAllLinesAsync(Path.Combine(_database.Directory, "accounts"), rows.Prepend("username,password,is_admin,account_locked,failed_login_attempts"));
 
     private Task<ProcessRun> RunAsync(params string[] arguments) => ProcessRun.AuthAsync(_database, arguments);
 

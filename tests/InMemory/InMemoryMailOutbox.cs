@@ -32,8 +32,8 @@ public sealed class InMemoryMailOutbox : IMailOutbox
         Task.FromResult(_context.MailSet.Where(mail => mail.UserId == userId && mail.Kind == kind));
 
     /// <inheritdoc />
-    public Task<bool> IsPendingAsync(InvitationId invitationId, CancellationToken cancellationToken) =>
-        Task.FromResult(_context.MailSet.Where(mail => mail.InvitationId == invitationId).Count > 0);
+    public Task<IReadOnlySet<InvitationId>> FindPendingAsync(IReadOnlyCollection<InvitationId> invitationIds, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlySet<InvitationId>>(_context.MailSet.Where(mail => mail.InvitationId is { } id && invitationIds.Contains(id)).Select(mail => mail.InvitationId!.Value).ToHashSet());
 
     /// <inheritdoc />
     public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken)

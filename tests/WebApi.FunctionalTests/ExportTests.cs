@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Auth.Application.Audit;
+using Auth.Application.Common;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Pages;
 using Auth.WebApi.FunctionalTests.Running;
@@ -78,6 +79,31 @@ public sealed class ExportTests : IDisposable
     }
 
     [Fact]
+    [Trait("Requirement", "R43")]
+    public async Task An_export_that_fails_before_it_begins_is_a_problem()
+    {
+        var client = await _server.SignInAsync();
+        _events.BeforeBatch = (_, _) => throw new IOException("The log is unreadable.");
+
+        (await client.GetAsync(Path)).ShouldBeProblem(HttpStatusCode.InternalServerError, "internal_error").Header("Content-Disposition").ShouldBeNull();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R29")]
+    public async Task An_export_whose_session_ends_before_it_begins_is_rejected()
+    {
+        var account = await _server.RegisterAsync();
+        var (thief, owner) = (await _server.SignInAsync(account), await _server.SignInAsync(account));
+        _events.BeforeBatch = async (batch, _) =>
+        {
+            if (batch == 1) (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+            throw new SessionNoLongerValidException();
+        };
+
+        (await thief.GetAsync(Path)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
+    [Fact]
     public async Task An_account_has_one_export_at_a_time_until_its_client_disconnects()
     {
         var account = await _server.RegisterAsync();
@@ -90,6 +116,22 @@ public sealed class ExportTests : IDisposable
         (await other.GetAsync(Path)).Status.ShouldBe(HttpStatusCode.OK);
 
         running.Dispose();
+        (await RetryAsync(async () => (await second.GetAsync(Path)).Status, status => status == HttpStatusCode.OK)).ShouldBe(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task An_export_ends_when_its_client_disconnects_and_not_only_when_its_time_is_up()
+    {
+        using var server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events).AddSingleton(new ExportLimits(TimeSpan.FromHours(1), TimeSpan.FromHours(1))));
+        var account = await server.RegisterAsync();
+        var (client, second) = (await server.SignInAsync(account), await server.SignInAsync(account));
+        var waiting = new TaskCompletionSource();
+        _events.BeforeBatch = (batch, cancellationToken) => batch == 2 && waiting.TrySetResult() ? _events.WaitAsync(cancellationToken) : Task.CompletedTask;
+        var running = await StartAsync(client, server);
+        await waiting.Task;
+
+        running.Dispose();
+
         (await RetryAsync(async () => (await second.GetAsync(Path)).Status, status => status == HttpStatusCode.OK)).ShouldBe(HttpStatusCode.OK);
     }
 
@@ -120,6 +162,27 @@ public sealed class ExportTests : IDisposable
         using var slow = await StartAsync(await server.SignInAsync(), server);
 
         (await slow.ReadToEndAsync()).ShouldBeIncomplete();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_export_that_ends_with_its_session_or_its_time_is_no_error_in_the_log(bool endsSession)
+    {
+        using var server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events).AddSingleton(new ExportLimits(TimeSpan.FromSeconds(1), TimeSpan.Zero)));
+        var account = await server.RegisterAsync();
+        var (client, owner) = (await server.SignInAsync(account), await server.SignInAsync(account));
+        _events.Batches = 400;
+        _events.BeforeBatch = async (batch, cancellationToken) =>
+        {
+            if (!endsSession) await Task.Delay(50, cancellationToken);
+            else if (batch == 3) (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+        };
+        using var download = await StartAsync(client, server);
+
+        (await download.ReadToEndAsync()).ShouldBeIncomplete();
+
+        server.Log.Text.Split('\n').ShouldNotContain(line => line.StartsWith("Error ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Auth.Domain.Invitations;
 using Auth.Domain.Users;
 
@@ -26,6 +27,10 @@ public sealed record InvitationDetails(
     DateTimeOffset ExpiresAt,
     Guid? AcceptedBy)
 {
+    /// <summary>Whether the mail with the link is in the outbox, as far as it was looked up. <see cref="Delivery"/> is a record, and may be old.</summary>
+    [JsonIgnore]
+    public bool IsMailPending { get; init; }
+
     internal static InvitationDetails From(Invitation invitation, User? inviter, DateTimeOffset now) => new(
         invitation.Id.Value,
         invitation.Username?.Value,

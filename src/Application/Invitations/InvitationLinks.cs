@@ -7,7 +7,8 @@ namespace Auth.Application.Invitations;
 internal sealed class InvitationLinks(IMailOutbox outbox, IEmailLinkUrlBuilder urlBuilder)
 {
     /// <summary>Whether the outbox has a mail of this invitation.</summary>
-    public Task<bool> IsMailPendingAsync(Invitation invitation, CancellationToken cancellationToken) => outbox.IsPendingAsync(invitation.Id, cancellationToken);
+    public async Task<bool> IsMailPendingAsync(Invitation invitation, CancellationToken cancellationToken) =>
+        (await outbox.FindPendingAsync([invitation.Id], cancellationToken)).Count > 0;
 
     /// <summary>Queues the mail with the link. If there is no email, issues the link at once, which invalidates an earlier one.</summary>
     /// <returns>The link; null if it is sent by email, so that only the owner of the mailbox gets it and its use verifies the email.</returns>

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Users;
@@ -22,7 +23,7 @@ internal sealed class ListInvitationsValidator : AbstractValidator<ListInvitatio
     }
 }
 
-internal sealed class ListInvitationsHandler(IInvitationRepository invitations, IUserRepository users, TimeProvider time) : IQueryHandler<ListInvitationsQuery, Page<InvitationDetails>>
+internal sealed class ListInvitationsHandler(IInvitationRepository invitations, IUserRepository users, IMailOutbox outbox, TimeProvider time) : IQueryHandler<ListInvitationsQuery, Page<InvitationDetails>>
 {
     public async Task<Result<Page<InvitationDetails>>> Handle(ListInvitationsQuery query, CancellationToken cancellationToken)
     {
@@ -30,7 +31,16 @@ internal sealed class ListInvitationsHandler(IInvitationRepository invitations, 
         var matches = await invitations.ListAsync(before, query.Limit + 1, cancellationToken);
         var inviters = await FindInvitersAsync(matches, cancellationToken);
         var now = time.Now();
-        return Page<InvitationDetails>.Create([.. matches.Select(i => InvitationDetails.From(i, GetInviter(inviters, i), now))], query.Limit, i => i.Id.ToString());
+        var pending = await FindPendingMailsAsync(matches, now, cancellationToken);
+        return Page<InvitationDetails>.Create(
+            [.. matches.Select(i => InvitationDetails.From(i, GetInviter(inviters, i), now) with { IsMailPending = pending.Contains(i.Id) })], query.Limit, i => i.Id.ToString());
+    }
+
+    /// <summary>No mail of another invitation would be sent.</summary>
+    private async Task<IReadOnlySet<InvitationId>> FindPendingMailsAsync(IReadOnlyList<Invitation> matches, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        InvitationId[] open = [.. matches.Where(i => !i.IsHandedOver && i.GetStatus(now) == InvitationStatus.Open).Select(i => i.Id)];
+        return open.Length == 0 ? new HashSet<InvitationId>() : await outbox.FindPendingAsync(open, cancellationToken);
     }
 
     /// <summary>One query each, because few administrators invite.</summary>

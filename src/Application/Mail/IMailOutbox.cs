@@ -13,8 +13,8 @@ public interface IMailOutbox
     /// <summary>Returns the user's queued mails of a kind.</summary>
     Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken);
 
-    /// <summary>Whether a mail with the link of an invitation is queued, or being sent.</summary>
-    Task<bool> IsPendingAsync(InvitationId invitationId, CancellationToken cancellationToken);
+    /// <summary>Returns those of the invitations whose mail with the link is queued, or being sent.</summary>
+    Task<IReadOnlySet<InvitationId>> FindPendingAsync(IReadOnlyCollection<InvitationId> invitationIds, CancellationToken cancellationToken);
 
     /// <summary>Removes the user's queued mails of a kind, in the transaction of the unit of work.</summary>
     Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken);

@@ -104,7 +104,7 @@ public sealed partial class MailDispatcher(
         templates.Render(mail.Kind, mail.Recipient, mail.Username, link?.Url, link?.Lifetime, detail: null, mail.OccurredAt);
 
     private Task<bool> CanBeReceivedAsync(QueuedMail mail) =>
-        mail.Priority == MailPriority.Request ? unitOfWork.ExecuteAsync(() => limiter.TryCountAsync(mail), CancellationToken.None) : Task.FromResult(true);
+        mail.IsLimited ? unitOfWork.ExecuteAsync(() => limiter.TryCountAsync(mail), CancellationToken.None) : Task.FromResult(true);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Discarded mail {MailId} ({Kind}) for {Subject}: rejected permanently by the mail server.")]
     private partial void LogRejected(Exception exception, MailKind kind, Guid mailId, string subject);

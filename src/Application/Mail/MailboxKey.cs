@@ -38,12 +38,16 @@ public readonly record struct MailboxKey(Sha256Digest Value)
         // Yandex reads a hyphen as a dot; in a Yahoo address, the part after it is chosen by the user.
         if (domain == Yandex) name = name.Replace("-", "", StringComparison.Ordinal);
         else if (domain.StartsWith("yahoo.", StringComparison.Ordinal)) name = name.Split('-')[0];
-        var mailbox = $"{(name.Length > 0 ? name : local)}@{domain}";
-        // The digest is of ASCII text.
-        return new(Sha256Digest.Compute(Convert.ToHexString(Encoding.UTF8.GetBytes(mailbox))));
+        return Compute($"{(name.Length > 0 ? name : local)}@{domain}");
     }
+
+    /// <summary>Computes the key for notices to the owner of an account with this verified email. They have a limit of their own, which no one but the account's sessions can use up.</summary>
+    public static MailboxKey ForNotices(EmailAddress email) => Compute("notices " + email.NormalizedValue);
 
     /// <summary>Fastmail delivers <c>anything@alice.fastmail.com</c> to <c>alice@fastmail.com</c>. Null for other domains.</summary>
     private static string? SubdomainUser(string domain) =>
         domain.Split('.') is [{ Length: > 0 } user, "fastmail", "com" or "fm"] ? user : null;
+
+    /// <summary>The digest is of ASCII text.</summary>
+    private static MailboxKey Compute(string mailbox) => new(Sha256Digest.Compute(Convert.ToHexString(Encoding.UTF8.GetBytes(mailbox))));
 }

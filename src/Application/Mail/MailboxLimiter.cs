@@ -10,10 +10,10 @@ public sealed partial class MailboxLimiter(IMailboxQuotaRepository quotas, TimeP
     /// <returns>Whether to send the mail. A retry was counted before.</returns>
     public async Task<bool> TryCountAsync(QueuedMail mail)
     {
-        if (mail.Priority != MailPriority.Request || mail.DeliveryAttempts > 0) return true;
+        if (!mail.IsLimited || mail.DeliveryAttempts > 0) return true;
 
         var now = time.Now();
-        var key = MailboxKey.From(mail.Recipient);
+        var key = mail.Kind == MailKind.AddressChangeRequested ? MailboxKey.ForNotices(mail.Recipient) : MailboxKey.From(mail.Recipient);
         if (await quotas.FindAsync(key, CancellationToken.None) is not { } quota) quotas.Add(quota = MailboxQuota.Create(key, now));
         if (quota.TryCount(now, isEmailChange: mail.RequestedBy is not null)) return true;
 

@@ -2,7 +2,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Mail;
 
-/// <summary>The quota of a mailbox. Counts the mails of <see cref="MailPriority.Request"/> that it receives: <see cref="Burst"/> at once, then one per <see cref="Interval"/> (R77).</summary>
+/// <summary>The quota of a mailbox. Counts the mails of <see cref="MailPriority.Request"/> that it receives, or notices of requested email changes: <see cref="Burst"/> at once, then one per <see cref="Interval"/> (R77).</summary>
 /// <remarks>The intervals of <see cref="User"/> count per account. One mailbox receives the mails of many accounts, such as <c>alice+1@</c> and <c>alice+2@</c>.</remarks>
 public sealed class MailboxQuota
 {

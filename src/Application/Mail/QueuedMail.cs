@@ -80,6 +80,9 @@ public sealed class QueuedMail
     /// <summary>The number of earlier delivery attempts, as of the last read.</summary>
     public int DeliveryAttempts { get; private set; }
 
+    /// <summary>Whether <see cref="MailboxLimiter"/> limits the mail. A session can request any number of email changes, so their notices could bury other mails.</summary>
+    internal bool IsLimited => Priority == MailPriority.Request || Kind == MailKind.AddressChangeRequested;
+
     private bool IsAboutUser => !IsAboutRegistration && !IsAboutInvitation;
 
     private bool IsAboutInvitation => Kind == MailKind.Invitation;

@@ -38,8 +38,8 @@ public static class OwnerFile
 
     private static Error? FindObstacle(FileInfo file, bool overwrite)
     {
-        // A link without a target does not exist either.
-        if (!file.Exists && file.LinkTarget is null && !Directory.Exists(file.FullName)) return null;
+        // A link without a target exists.
+        if (!file.Exists && !Directory.Exists(file.FullName)) return null;
         if (!IsRegular(file)) return Reject("not_a_regular_file", $"{file.FullName} is not a regular file. Choose another file.");
         return overwrite ? null : Reject("file_exists", $"{file.FullName} already exists. Choose another file, or add --overwrite.");
     }

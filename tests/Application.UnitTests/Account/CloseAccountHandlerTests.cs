@@ -51,9 +51,11 @@ public class CloseAccountHandlerTests
     public async Task Closing_an_account_erases_the_client_from_its_events()
     {
         var alice = _database.Add(TestUsers.Create());
+        await _database.CommitAsync(alice, user => user.ResetAttempts(_database.Now));
 
         await CloseAsync(alice);
 
+        _database.Events.All.Count.ShouldBe(2);
         _database.Events.All.ShouldAllBe(stored => stored.IpAddress == null && stored.UserAgent == null);
     }
 

@@ -29,6 +29,19 @@ public class RemoveAbandonedAccountsHandlerTests
     }
 
     [Fact]
+    public async Task The_client_is_erased_from_the_events_of_an_abandoned_account()
+    {
+        var abandoned = Register("alice");
+        await _database.CommitAsync(abandoned, user => user.ResetAttempts(_database.Now));
+        _database.Time.Advance(TimeSpan.FromDays(30));
+
+        await RemoveAsync();
+
+        _database.Events.All.Count.ShouldBeGreaterThan(1);
+        _database.Events.All.ShouldAllBe(stored => stored.IpAddress == null && stored.UserAgent == null);
+    }
+
+    [Fact]
     public async Task The_list_has_exactly_the_accounts_that_would_be_removed()
     {
         var abandoned = Register("alice");

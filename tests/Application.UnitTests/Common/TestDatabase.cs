@@ -71,6 +71,19 @@ internal sealed class TestDatabase : InMemoryDatabase
         return (authenticator, recoveryCodes);
     }
 
+    /// <summary>Changes a user in a unit of work, which stores the events of the change.</summary>
+    public Task CommitAsync(User user, Action<User> change)
+    {
+        var context = NewContext();
+        return context.UnitOfWork.ExecuteAsync(
+            async () =>
+            {
+                change((await context.Users.FindAsync(user.Id, CancellationToken.None))!);
+                return true;
+            },
+            CancellationToken.None);
+    }
+
     /// <summary>The code that the user's authenticator shows now.</summary>
     public string GetCode(User user) => TestTotp.GetCode(user.Id, Now);
 

@@ -103,7 +103,7 @@ internal sealed class InvitationFixture
     public async Task<Page<InvitationDetails>> ListAsync(int limit = Paging.DefaultLimit, string? cursor = null)
     {
         var context = Database.NewContext();
-        return (await new ListInvitationsHandler(context.Invitations, context.Users, Database.Time).Handle(new ListInvitationsQuery(limit, cursor), CancellationToken.None)).Value;
+        return (await new ListInvitationsHandler(context.Invitations, context.Users, context.MailOutbox, Database.Time).Handle(new ListInvitationsQuery(limit, cursor), CancellationToken.None)).Value;
     }
 
     public Task<Result> WithdrawAsync(Guid id)

@@ -32,6 +32,20 @@ public class ListInvitationsHandlerTests
 
         (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().Status.ShouldBe(InvitationStatus.Expired);
     }
+
+    [Theory]
+    [InlineData(InvitationDelivery.Queued)]
+    [InlineData(InvitationDelivery.Sent)]
+    public async Task A_mail_is_pending_while_the_outbox_has_it_whatever_is_recorded(InvitationDelivery recorded)
+    {
+        await _fixture.InviteAsync(username: null, "alice@example.org");
+        _fixture.Database.Invitations.Change(_fixture.Database.Invitations.All.Single(), i => i.RecordDelivery(recorded));
+        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().IsMailPending.ShouldBeTrue();
+
+        _fixture.Database.Mails.Remove(_fixture.Database.Mails.All.Single());
+
+        (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().IsMailPending.ShouldBeFalse();
+    }
 }
 
 [Trait("Requirement", "R72")]

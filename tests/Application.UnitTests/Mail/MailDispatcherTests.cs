@@ -385,6 +385,40 @@ public class MailDispatcherTests
         SentMails.TakeLast(2).ShouldBe([$"alice@example.org: Recovery {Link} 01:00:00", "alice@example.org: PasswordChanged"]);
     }
 
+    /// <summary>An attacker with a session can request any number of them.</summary>
+    [Fact]
+    [Trait("Requirement", "R77")]
+    public async Task Notices_of_requested_email_changes_are_limited_per_mailbox()
+    {
+        var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
+        for (var i = 0; i < MailboxQuota.Burst + 2; i++) Enqueue(MailKind.AddressChangeRequested, alice);
+        Enqueue(MailKind.AddressChanged, alice);
+
+        await SendAllAsync();
+
+        SentMails.ShouldBe([.. Enumerable.Repeat("alice@example.org: AddressChangeRequested", MailboxQuota.Burst), "alice@example.org: AddressChanged"], ignoreOrder: true);
+        _database.Time.Advance(MailboxQuota.Interval);
+        for (var i = 0; i < 2; i++) Enqueue(MailKind.AddressChangeRequested, alice);
+        await SendAllAsync();
+        SentMails.Count.ShouldBe(MailboxQuota.Burst + 2);
+    }
+
+    /// <summary>Otherwise an attacker could fill the mailbox first, and the owner would not learn of the change.</summary>
+    [Fact]
+    [Trait("Requirement", "R70")]
+    public async Task Mails_to_the_mailbox_and_notices_of_other_accounts_do_not_suppress_a_notice()
+    {
+        for (var i = 0; i < MailboxQuota.Burst + 1; i++) EnqueueVerification($"alice+{i}@example.org");
+        var other = _database.Add(TestUsers.Create("other").WithVerifiedEmail("al.ice@example.org"));
+        for (var i = 0; i < MailboxQuota.Burst + 1; i++) Enqueue(MailKind.AddressChangeRequested, other);
+        await SendAllAsync();
+
+        Enqueue(MailKind.AddressChangeRequested, _database.Add(TestUsers.Create("alice").WithVerifiedEmail("alice@example.org")));
+        await SendAllAsync();
+
+        SentMails[^1].ShouldBe("alice@example.org: AddressChangeRequested");
+    }
+
     [Fact]
     [Trait("Requirement", "R77")]
     public async Task A_mail_that_an_operator_requested_is_not_limited_per_mailbox()

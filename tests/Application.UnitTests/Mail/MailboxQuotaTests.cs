@@ -55,6 +55,18 @@ public class MailboxQuotaTests
     [InlineData("jörg@example.org", "järg@example.org")]
     public void A_local_part_without_a_name_and_one_beyond_ASCII_keep_their_keys_apart(string one, string other) => GetKey(one).ShouldNotBe(GetKey(other));
 
+    [Theory]
+    [InlineData("victim+1@example.org")]
+    [InlineData("vic.tim@example.org")]
+    public void Notices_count_for_the_email_of_one_account(string other)
+    {
+        var key = MailboxKey.ForNotices(TestValues.Email("victim@example.org"));
+
+        MailboxKey.ForNotices(TestValues.Email("Victim@EXAMPLE.org")).ShouldBe(key);
+        MailboxKey.ForNotices(TestValues.Email(other)).ShouldNotBe(key);
+        GetKey("victim@example.org").ShouldNotBe(key);
+    }
+
     [Fact]
     public void A_mailbox_receives_a_burst_and_then_one_mail_per_interval()
     {

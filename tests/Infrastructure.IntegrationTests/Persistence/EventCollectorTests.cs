@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Auth.Application.Audit;
 using Auth.Application.Common.Access;
 using Auth.Domain.Sessions;
@@ -8,6 +9,7 @@ using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
@@ -178,6 +180,67 @@ public sealed class SqliteEventCollectorTests(SqliteDatabase database) : EventCo
 [Collection(PostgreSqlCollection.Name)]
 public sealed class PostgreSqlEventCollectorTests(PostgreSqlDatabase database) : EventCollectorServerTests(database)
 {
+    private const string CountWaiting = "SELECT count(*)::int AS \"Value\" FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
+    /// <summary>Its id is smaller than those that are being moved, so a range of ids would include it.</summary>
+    [Fact]
+    public async Task An_event_that_commits_while_a_batch_is_moved_is_neither_moved_nor_deleted()
+    {
+        using var pauser = new CommitPauser();
+        await using var slow = new Node(Database.SettingsOfNode(1), interceptors: pauser);
+        var (late, early) = (TestUsers.Create(), TestUsers.Create());
+        var committing = await pauser.StartAsync(() => StoreAsync(slow, late));
+        await StoreAsync(Node, early);
+        await using var collecting = new Node(Database.SettingsOfNode(2), interceptors: new BeforeCommand("INSERT INTO events", async () =>
+        {
+            pauser.Resume();
+            await committing;
+        }));
+
+        await collecting.CollectEventsAsync();
+
+        (await Node.UseContextAsync(c => c.Events.Select(e => e.UserId!.Value).ToListAsync())).ShouldBe([early.Id]);
+        (await ReadAsync(Node)).ShouldBe([early.Id.Value, late.Id.Value]);
+    }
+
+    /// <summary>The event is in the inbox when its erasure begins, and a copy that another transaction makes meanwhile would keep the client.</summary>
+    [Fact]
+    [Trait("Requirement", "R60")]
+    public async Task An_event_is_not_moved_while_its_client_is_erased()
+    {
+        using var pauser = new CommitPauser();
+        await using var erasing = new Node(Database.SettingsOfNode(1), interceptors: pauser);
+        var closed = TestUsers.Create();
+        await StoreAsync(Node, closed);
+
+        var committing = await pauser.StartAsync(() => erasing.CommitAsync(async s =>
+        {
+            await s.Events.EraseClientDataAsync(closed, CancellationToken.None);
+            return 0;
+        }));
+        var collecting = Task.Run(() => Node.CollectEventsAsync());
+        while (!collecting.IsCompleted && await Node.UseContextAsync(c => c.Database.SqlQueryRaw<int>(CountWaiting).SingleAsync()) == 0) await Task.Yield();
+        pauser.Resume();
+        await Task.WhenAll(committing, collecting);
+
+        (await Node.UseContextAsync(c => c.Events.ToListAsync())).ShouldHaveSingleItem().IpAddress.ShouldBeNull();
+    }
+
     protected override DatabaseSettings ReadOnlySettings =>
         Database.Settings with { ConnectionString = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString) { Options = "-c default_transaction_read_only=on" }.ConnectionString };
+}
+
+/// <summary>Runs work before the first command that contains a text.</summary>
+internal sealed class BeforeCommand(string text, Func<Task> work) : DbCommandInterceptor
+{
+    private bool _hasRun;
+
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (_hasRun || !command.CommandText.Contains(text, StringComparison.Ordinal)) return result;
+
+        _hasRun = true;
+        await work();
+        return result;
+    }
 }

@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
+using Auth.Domain.Invitations;
 using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -61,6 +62,19 @@ public abstract class MailOutboxTests(DatabaseFixture database) : DatabaseTests(
 
         (await LeaseNextAsync())!.Id.ShouldBe(first.Id);
         (await LeaseNextAsync())!.Id.ShouldBe(second.Id);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_invitations_whose_mail_is_queued_or_being_sent_are_found()
+    {
+        var (queued, leased, none) = (InvitationId.New(TestTime.Now), InvitationId.New(TestTime.Now), InvitationId.New(TestTime.Now));
+        await Node.CommitAsync(s => s.Outbox.Enqueue(new QueuedMail(leased, "", Address, TestTime.Now)));
+        (await LeaseNextAsync()).ShouldNotBeNull();
+        await Node.CommitAsync(s => s.Outbox.Enqueue(new QueuedMail(queued, "", Address, TestTime.Now)));
+
+        (await Node.ReadAsync(s => s.Outbox.FindPendingAsync([queued, leased, none], None))).ShouldBe([queued, leased], ignoreOrder: true);
+        (await Node.ReadAsync(s => s.Outbox.FindPendingAsync([none], None))).ShouldBeEmpty();
     }
 
     [Fact]

@@ -20,6 +20,7 @@ public sealed class OwnerFileTests : IDisposable
     [InlineData("link")]
     [InlineData("link without a target")]
     [InlineData("directory")]
+    [InlineData("device")]
     public async Task Only_a_regular_file_is_replaced(string kind)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has none of these, or needs a privilege.");
@@ -71,6 +72,36 @@ public sealed class OwnerFileTests : IDisposable
         _folder.GetFileSystemInfos().ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_replaced_file_stays_until_the_new_one_is_complete_and_if_that_fails()
+    {
+        await File.WriteAllTextAsync(Target, "old");
+
+        await Should.ThrowAsync<IOException>(() => OwnerFile.WriteAsync(Target, overwrite: true, async unfinished =>
+        {
+            await File.WriteAllTextAsync(unfinished, "half of");
+            (await File.ReadAllTextAsync(Target)).ShouldBe("old");
+            throw new IOException("full");
+        }));
+
+        _folder.GetFileSystemInfos().ShouldHaveSingleItem();
+        (await File.ReadAllTextAsync(Target)).ShouldBe("old");
+    }
+
+    /// <summary>The owner of a file can read it in any mode.</summary>
+    [Fact]
+    public async Task A_file_of_another_user_is_replaced_by_one_of_the_current_user()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && OperatingSystem.IsLinux(), "Only root can give a file away.");
+        await File.WriteAllTextAsync(Target, "old");
+        using (var chown = Process.Start("chown", ["65534", Target])) await chown.WaitForExitAsync();
+
+        (await WriteAsync(overwrite: true, "new")).IsSuccess.ShouldBeTrue();
+
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%u %a", Target]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        (await stat.StandardOutput.ReadToEndAsync()).ShouldBe("0 600\n");
+    }
+
     private Task<Result> WriteAsync(bool overwrite, string content) => OwnerFile.WriteAsync(Target, overwrite, async unfinished =>
     {
         await File.WriteAllTextAsync(unfinished, content);
@@ -89,6 +120,14 @@ public sealed class OwnerFileTests : IDisposable
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
                 socket.Bind(new UnixDomainSocketEndPoint(Target));
                 return socket;
+            case "device":
+                using (var mknod = Process.Start("mknod", [Target, "c", "1", "3"]))
+                {
+                    await mknod.WaitForExitAsync();
+                    Assert.SkipWhen(mknod.ExitCode != 0, "Only root can create a device, and not in every container.");
+                }
+
+                return null;
             case "directory":
                 Directory.CreateDirectory(Target);
                 return null;

@@ -147,6 +147,19 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
     }
 
     [Fact]
+    public async Task Events_of_a_purged_decoy_are_purged_also_if_they_have_no_position_yet()
+    {
+        await AttemptAsync("unknown");
+        await LockOutAsync("unknown", new LockoutPolicy(1, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1)));
+        _time.Advance(TimeSpan.FromDays(2));
+
+        await PurgeAsync();
+
+        (await UsersAsync()).ShouldBeEmpty();
+        (await TypesAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Events_are_kept_forever_by_default()
     {
         await Node.CommitAsync(s => s.Users.Add(TestUsers.Create()));

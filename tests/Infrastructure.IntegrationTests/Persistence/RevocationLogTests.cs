@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Lockout;
 using Auth.Domain.Sessions;
@@ -176,7 +178,7 @@ public abstract class RevocationLogTests(DatabaseFixture database) : DatabaseTes
 }
 
 /// <summary>Tests that only a real database can run.</summary>
-public abstract class RevocationLogDatabaseTests(DatabaseFixture database) : RevocationLogTests(database)
+public abstract partial class RevocationLogDatabaseTests(DatabaseFixture database) : RevocationLogTests(database)
 {
     [Fact]
     public async Task A_reader_that_lags_far_behind_gets_unknown_changes()
@@ -246,6 +248,23 @@ public abstract class RevocationLogDatabaseTests(DatabaseFixture database) : Rev
         foreach (var shard in stored.GroupBy(r => r.Shard)) shard.Select(r => r.Position).Order().ShouldBe(Enumerable.Range(1, (int)ends[shard.Key]).Select(n => (long)n));
         stored.Select(r => r.Shard).Distinct().Count().ShouldBeGreaterThan(1);
     }
+
+    /// <summary>Two transactions that lock the same shards in different orders would deadlock.</summary>
+    [Fact]
+    public async Task A_transaction_locks_its_shards_in_ascending_order()
+    {
+        var commands = new CommandRecorder();
+        await using var node = new Node(Database.SettingsOfNode(1), time: null, commands);
+
+        await EndAsync(sessions: 20, node);
+
+        var locked = commands.Commands.SelectMany(command => LockedShard().Matches(command)).Select(match => int.Parse(match.Groups["shard"].Value, CultureInfo.InvariantCulture)).ToList();
+        locked.Count.ShouldBeGreaterThan(5);
+        locked.ShouldBe(locked.Distinct().Order());
+    }
+
+    [GeneratedRegex(@"UPDATE revocation_shards SET [^;]* WHERE shard = (?<shard>\d+);", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex LockedShard();
 
     [Fact]
     [Trait("Requirement", "R62")]

@@ -119,6 +119,23 @@ public sealed partial class InvitationPagesTests : IDisposable
         _server.Mailbox.Messages.Count.ShouldBe(2);
     }
 
+    [Fact]
+    public async Task An_invitation_cannot_be_sent_again_while_its_mail_waits_to_be_sent()
+    {
+        var administrator = await SignInAsync();
+        await InviteAsync(administrator, email: "alice@example.org");
+        (await administrator.OpenAsync(Path)).Text.ShouldNotContain("Send again");
+        await _server.SendMailAsync();
+        var list = await administrator.OpenAsync(Path);
+        list.Text.ShouldContain("Send again");
+
+        await administrator.SendAsync(WithdrawAction().Match(list.Text).Groups["action"].Value.Replace("/withdraw", "/send", StringComparison.Ordinal));
+
+        list = await administrator.OpenAsync(Path);
+        list.Text.ShouldNotContain("Send again");
+        list.Text.ShouldContain("email waiting to be sent");
+    }
+
     [Theory]
     [InlineData("email", "nowhere", "email")]
     [InlineData("validDays", "soon", "validDays")]

@@ -25,10 +25,11 @@ internal sealed class MailOutbox(AuthContext context, WriterQueue writers, IRequ
     public async Task<IReadOnlyList<QueuedMail>> ListByUserAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) =>
         await GetMails(userId, kind).ToListAsync(cancellationToken);
 
-    public Task<bool> IsPendingAsync(InvitationId invitationId, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<InvitationId>> FindPendingAsync(IReadOnlyCollection<InvitationId> invitationIds, CancellationToken cancellationToken)
     {
-        var subjectId = new MailSubjectId(invitationId.Value);
-        return context.QueuedMails.AnyAsync(l => l.SubjectId == subjectId && l.Kind == MailKind.Invitation, cancellationToken);
+        MailSubjectId[] subjectIds = [.. invitationIds.Select(id => new MailSubjectId(id.Value))];
+        var pending = await context.QueuedMails.Where(l => subjectIds.Contains(l.SubjectId) && l.Kind == MailKind.Invitation).Select(l => l.SubjectId).ToListAsync(cancellationToken);
+        return pending.Select(id => new InvitationId(id.Value)).ToHashSet();
     }
 
     public Task CancelAsync(UserId userId, MailKind kind, CancellationToken cancellationToken) => GetMails(userId, kind).ExecuteDeleteAsync(cancellationToken);

@@ -49,11 +49,13 @@ public sealed record InvitationsModel(Page<InvitationDetails> Results) : IPageMo
     };
 
     /// <summary>The English name of what happened to the mail with the link.</summary>
-    internal static string GetName(InvitationDelivery delivery) => delivery switch
+    /// <returns>Null if there is no mail, or if a node died before it recorded what happened to it.</returns>
+    internal static string? GetDeliveryName(InvitationDetails invitation) => invitation switch
     {
-        InvitationDelivery.Sent => "email sent",
-        InvitationDelivery.Failed => "email could not be delivered",
-        _ => "email waiting to be sent",
+        { IsMailPending: true } => "email waiting to be sent",
+        { Delivery: InvitationDelivery.Sent } => "email sent",
+        { Delivery: InvitationDelivery.Failed } => "email could not be delivered",
+        _ => null,
     };
 }
 
