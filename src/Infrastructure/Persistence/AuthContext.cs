@@ -35,7 +35,10 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     /// <summary>Length of a SHA-256 in hex.</summary>
     private const int DigestLength = 64;
 
-    public DbSet<User> Users => Set<User>();
+    /// <summary>Users without decoys. Not a query filter of the model, because compiled models have none (ADR 37).</summary>
+    public IQueryable<User> Users => UsersAndDecoys.Where(u => !u.IsDecoy);
+
+    public DbSet<User> UsersAndDecoys => Set<User>();
 
     public DbSet<Session> Sessions => Set<Session>();
 

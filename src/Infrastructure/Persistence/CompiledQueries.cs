@@ -25,15 +25,15 @@ internal sealed class CompiledQueries
 
     /// <summary>Finds a user by normalized username, or its decoy: two seeks in one index.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByName { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, string key, string decoyKey, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
+        (AuthContext context, string key, string decoyKey, CancellationToken _) => context.UsersAndDecoys.AsTracking()
             .Where(u => (u.Username.NormalizedValue == key || u.Username.NormalizedValue == decoyKey) && (!u.IsDecoy || u.Username.NormalizedValue == decoyKey))
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 
     /// <summary>Finds a user by normalized email, or its decoy. A union lets both indexes be used, which an OR over two columns does not guarantee.</summary>
     public Func<AuthContext, string, string, CancellationToken, Task<User?>> UserOrDecoyByEmail { get; } = EF.CompileAsyncQuery(
-        (AuthContext context, string key, string decoyKey, CancellationToken _) => context.Users.IgnoreQueryFilters().AsTracking()
-            .Where(u => context.Users.IgnoreQueryFilters().Where(a => a.Email!.NormalizedValue == key && !a.IsDecoy).Select(a => a.Id)
-                .Concat(context.Users.IgnoreQueryFilters().Where(d => d.Username.NormalizedValue == decoyKey).Select(d => d.Id))
+        (AuthContext context, string key, string decoyKey, CancellationToken _) => context.UsersAndDecoys.AsTracking()
+            .Where(u => context.UsersAndDecoys.Where(a => a.Email!.NormalizedValue == key && !a.IsDecoy).Select(a => a.Id)
+                .Concat(context.UsersAndDecoys.Where(d => d.Username.NormalizedValue == decoyKey).Select(d => d.Id))
                 .Contains(u.Id))
             .OrderBy(u => u.IsDecoy).FirstOrDefault());
 

@@ -87,7 +87,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
             .Skip(maxDecoys);
 
     private static IQueryable<User> Decoys(AuthContext context) =>
-        context.Users.IgnoreQueryFilters().Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) != null);
+        context.UsersAndDecoys.Where(u => u.IsDecoy && EF.Property<DateTimeOffset?>(u, UserShadowColumns.DecoyUsedAt) != null);
 
     private async Task<int> RemoveSessionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {

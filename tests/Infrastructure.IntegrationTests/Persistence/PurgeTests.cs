@@ -267,7 +267,7 @@ public abstract class PurgeTests(DatabaseFixture database) : DatabaseTests(datab
         });
     }
 
-    private Task<List<User>> UsersAsync() => Node.UseContextAsync(c => c.Users.IgnoreQueryFilters().ToListAsync());
+    private Task<List<User>> UsersAsync() => Node.UseContextAsync(c => c.UsersAndDecoys.ToListAsync());
 
     private Node NewNode() => new(Database.Settings, _time);
 }

@@ -180,6 +180,10 @@ public abstract class SchemaTests(DatabaseFixture database) : DatabaseTests(data
     public async Task The_model_matches_the_last_migration() =>
         (await Node.UseContextAsync(c => Task.FromResult(c.Database.HasPendingModelChanges()))).ShouldBeFalse();
 
+    [Fact]
+    public async Task The_model_is_compiled_and_not_built_at_the_first_query() =>
+        (await Node.UseContextAsync(c => Task.FromResult(c.Model.GetType().Namespace))).ShouldNotBeNull().ShouldStartWith("Auth.Infrastructure.Persistence.CompiledModels.");
+
     private Task<int> ExecuteAsync(string statement) => Node.UseContextAsync(c => c.Database.ExecuteSqlRawAsync(statement));
 
     private Task<int> MigrateToAsync(string step) => Node.UseContextAsync(async c =>

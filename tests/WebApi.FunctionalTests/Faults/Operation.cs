@@ -60,7 +60,7 @@ internal abstract class Operation(FaultyServer faulty)
     protected Task<List<Session>> SessionsAsync(Account account) =>
         faulty.ReadAsync(store => store.Sessions.Where(session => session.UserId == new UserId(account.Id)).ToListAsync());
 
-    protected Task RemoveAllAsync() => faulty.ReadAsync(store => store.Users.IgnoreQueryFilters().ExecuteDeleteAsync());
+    protected Task RemoveAllAsync() => faulty.ReadAsync(store => store.UsersAndDecoys.ExecuteDeleteAsync());
 
     protected async Task<bool> CanLogInAsync(string username, string password)
     {

@@ -15,8 +15,7 @@ internal sealed class EventLog(AuthContext context, EventCollector collector) : 
         await collector.TryCollectAsync(context, cancellationToken);
         // The join includes decoys: an event without a user row belongs to a closed account.
         var rows = await Page(filter)
-            .IgnoreQueryFilters()
-            .LeftJoin(context.Users, e => e.UserId, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value, IsDecoy = u != null && u.IsDecoy })
+            .LeftJoin(context.UsersAndDecoys, e => e.UserId, u => u.Id, (e, u) => new { Event = e, Name = u == null ? null : u.Username.Value, IsDecoy = u != null && u.IsDecoy })
             .ToListAsync(cancellationToken);
 
         var events = rows.Select(r => Details(r.Event, r.IsDecoy ? null : r.Name) with { UnknownName = r.IsDecoy });

@@ -32,7 +32,7 @@ internal sealed class InvitationConfiguration : IEntityTypeConfiguration<Invitat
         });
         invitation.Property(i => i.Roles).HasColumnName("roles").HasConversion(
             roles => string.Join(' ', roles.Select(r => r.Name)),
-            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Role.FromStorage).ToList(),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Role.FromStorage(name)).ToList(),
             new ValueComparer<IReadOnlyCollection<Role>>((a, b) => a!.SequenceEqual(b!), roles => roles.Count, roles => roles.ToList()));
         invitation.Property(i => i.InvitedBy).HasColumnName("invited_by");
         invitation.Property(i => i.SessionId).HasColumnName("session_id");

@@ -50,15 +50,15 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         model.Entity<PendingRegistration>().HasIndex(r => r.ExpiresAt).IsClustered();
     }
 
-    private sealed class UserIdToBytes() : ValueConverter<UserId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+    internal sealed class UserIdToBytes() : ValueConverter<UserId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
-    private sealed class SessionIdToBytes() : ValueConverter<SessionId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+    internal sealed class SessionIdToBytes() : ValueConverter<SessionId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
-    private sealed class DeviceIdToBytes() : ValueConverter<DeviceId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+    internal sealed class DeviceIdToBytes() : ValueConverter<DeviceId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
-    private sealed class PasskeyIdToBytes() : ValueConverter<PasskeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+    internal sealed class PasskeyIdToBytes() : ValueConverter<PasskeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
-    private sealed class InvitationIdToBytes() : ValueConverter<InvitationId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+    internal sealed class InvitationIdToBytes() : ValueConverter<InvitationId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
-    private sealed class MailSubjectIdToBytes() : ValueConverter<MailSubjectId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+    internal sealed class MailSubjectIdToBytes() : ValueConverter<MailSubjectId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 }

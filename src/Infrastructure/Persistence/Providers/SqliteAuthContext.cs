@@ -27,7 +27,7 @@ internal sealed class SqliteAuthContext(DbContextOptions<SqliteAuthContext> opti
         configuration.Properties<DateTimeOffset>().HaveConversion<TimeConverter>();
     }
 
-    private sealed class TimeConverter() : ValueConverter<DateTimeOffset, long>(
+    internal sealed class TimeConverter() : ValueConverter<DateTimeOffset, long>(
         time => (time - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
         microseconds => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond));
 }

@@ -1,6 +1,5 @@
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using CommunityToolkit.HighPerformance.Buffers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -13,9 +12,6 @@ namespace Auth.Infrastructure.Persistence.Sessions;
 /// </remarks>
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 {
-    /// <summary>User agents are long and repeat, and sessions are cached, so loaded sessions share the strings.</summary>
-    private static readonly StringPool SharedText = new();
-
     public void Configure(EntityTypeBuilder<Session> session)
     {
         session.ToTable("sessions");
@@ -34,7 +30,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         {
             client.Property(c => c.IpAddress).HasColumnName("ip_address");
             client.Property(c => c.UserAgent).HasColumnName("user_agent").HasMaxLength(ClientFingerprint.MaximumUserAgentLength)
-                .HasConversion(agent => agent, agent => SharedText.GetOrAdd(agent));
+                .HasConversion<UserAgentConverter>();
         });
         session.Property(s => s.SecondAddress).HasColumnName("second_ip_address").IsConcurrencyToken();
         session.Property(s => s.DeviceTokenHash).HasColumnName("device_token_hash");

@@ -31,7 +31,7 @@ internal sealed class EventCountAggregator(AuthContext context, IUnitOfWork unit
     public async Task<IReadOnlyList<HourlyEventCount>> CountAsync(IQueryable<EventRecord> events, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<(DateTimeOffset Hour, string Type, bool OfDecoys), long>();
-        var rows = events.IgnoreQueryFilters().Select(e => new { e.OccurredAt, e.Type, OfDecoys = context.Users.Any(u => u.Id == e.UserId && u.IsDecoy) });
+        var rows = events.Select(e => new { e.OccurredAt, e.Type, OfDecoys = context.UsersAndDecoys.Any(u => u.Id == e.UserId && u.IsDecoy) });
         await foreach (var e in rows.AsAsyncEnumerable().WithCancellation(cancellationToken))
         {
             var key = (GetHour(e.OccurredAt), e.Type, e.OfDecoys);

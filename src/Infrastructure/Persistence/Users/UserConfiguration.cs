@@ -15,7 +15,6 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
     {
         user.ToTable("users");
         user.HasKey(u => u.Id).HasName("pk_users");
-        user.HasQueryFilter(u => !u.IsDecoy);
         user.Ignore(u => u.Events);
 
         user.Property(u => u.Id).HasColumnName("id").ValueGeneratedNever();
@@ -65,7 +64,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
     {
         user.Property(u => u.Roles).HasColumnName("roles").HasConversion(
             roles => string.Join(' ', roles.Select(r => r.Name)),
-            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Role.FromStorage).ToList(),
+            text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => Role.FromStorage(name)).ToList(),
             new ValueComparer<IReadOnlyCollection<Role>>(
                 (a, b) => a!.SequenceEqual(b!),
                 roles => roles.Aggregate(0, (hash, role) => HashCode.Combine(hash, role)),

@@ -32,7 +32,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
     }
 
     public async Task<User?> FindIncludingDecoysAsync(UserId id, CancellationToken cancellationToken) =>
-        FindTracked(id) ?? await context.Users.IgnoreQueryFilters().SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        FindTracked(id) ?? await context.UsersAndDecoys.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
     public Task<bool> IsTakenAsync(Username username, CancellationToken cancellationToken)
     {
@@ -52,7 +52,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
 
     public async Task<IReadOnlyList<User>> SearchAsync(UserSearch search, CancellationToken cancellationToken)
     {
-        IQueryable<User> users = context.Users;
+        var users = context.Users;
         if (search.Role is { } role)
         {
             var word = UserShadowColumns.GetRoleWord(role);

@@ -15,7 +15,7 @@ public sealed class SqliteDatabase : DatabaseFixture
 
     internal override async Task EmptyAsync(AuthContext context)
     {
-        await context.Users.IgnoreQueryFilters().ExecuteDeleteAsync();
+        await context.UsersAndDecoys.ExecuteDeleteAsync();
         await context.Events.ExecuteDeleteAsync();
         await context.EventInbox.ExecuteDeleteAsync();
         await context.Revocations.ExecuteDeleteAsync();

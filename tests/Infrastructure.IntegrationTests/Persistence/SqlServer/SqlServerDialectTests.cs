@@ -55,6 +55,10 @@ public sealed class SqlServerDialectTests : IDisposable
     public void The_model_matches_the_last_migration() => _context.Database.HasPendingModelChanges().ShouldBeFalse();
 
     [Fact]
+    public void The_model_is_compiled_and_not_built_at_the_first_query() =>
+        _context.Model.GetType().Namespace.ShouldBe("Auth.Infrastructure.Persistence.CompiledModels.SqlServer");
+
+    [Fact]
     public async Task Changes_of_aggregates_are_stored_with_valid_T_SQL()
     {
         var user = TestUsers.Create("Alice", "alice@example.org", Role.Administrator);
