@@ -37,7 +37,7 @@ public sealed record IssuedSession(SessionDetails Session, Token<Session> Token,
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember { get; init; }
 
-    /// <summary>The user's password version at login.</summary>
+    /// <summary>The user's password version at login. A repeated form gets this session only while it is unchanged (ADR 21).</summary>
     public int PasswordVersion { get; init; }
 }
 

@@ -11,7 +11,7 @@ namespace Auth.Application.Login;
 /// <summary>Issues sessions after authentication, the step that all logins share. Runs within the transaction of the authentication.</summary>
 internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules, WriteLimiter limits, IUnitOfWork unitOfWork)
 {
-    /// <summary>Whether the user may sign in now, by login rules and account lock. Of many rejections, some are not recorded.</summary>
+    /// <summary>Whether the user may sign in now, by login rules and account lock. Rejections beyond the limit of an account are not recorded.</summary>
     public async Task<Result> CheckAllowedAsync(User user, ClientFingerprint client, DateTimeOffset now)
     {
         var allowed = await CheckRulesAsync(user, client, now);

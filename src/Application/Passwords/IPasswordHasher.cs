@@ -46,7 +46,7 @@ public enum HashingPriority
 public interface IHashingPermit : IDisposable
 {
     /// <summary>Verifies a password against a stored hash. A malformed hash is <see cref="PasswordVerification.Failed"/>, not an exception.</summary>
-    /// <remarks>It costs as much as a verification with the current algorithm and cost, or more. The time therefore does not reveal an imported user, an unusable hash or an unknown login name (R21).</remarks>
+    /// <remarks>It costs as much as a verification with the current algorithm and cost, or more. So the time reveals neither an unusable hash nor an unknown login name (R21). An imported hash of another function takes longer (ADR 10).</remarks>
     Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored);
 
     /// <summary>Hashes a password with the configured algorithm and cost.</summary>

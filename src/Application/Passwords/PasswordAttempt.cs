@@ -21,7 +21,7 @@ public sealed class PasswordAttempt : IDisposable
     private readonly IAttemptReleaseQueue _releaseQueue;
     private readonly TimeProvider _time;
     private readonly LoginName _name;
-    private readonly Error _accountClosed;
+    private readonly Error _errorIfClosed;
 
     private VerifiedPassword? _verified;
 
@@ -29,10 +29,10 @@ public sealed class PasswordAttempt : IDisposable
     private PendingAttemptKey? _pending;
 
     internal PasswordAttempt(
-        IUserRepository users, IDeviceRepository devices, IUnitOfWork unitOfWork, ILockoutPolicy policy, SprayingGuard spraying, IAttemptReleaseQueue releaseQueue, TimeProvider time, LoginName name, Error accountClosed)
+        IUserRepository users, IDeviceRepository devices, IUnitOfWork unitOfWork, ILockoutPolicy policy, SprayingGuard spraying, IAttemptReleaseQueue releaseQueue, TimeProvider time, LoginName name, Error errorIfClosed)
     {
         (_users, _devices, _unitOfWork, _policy, _spraying) = (users, devices, unitOfWork, policy, spraying);
-        (_releaseQueue, _time, _name, _accountClosed) = (releaseQueue, time, name, accountClosed);
+        (_releaseQueue, _time, _name, _errorIfClosed) = (releaseQueue, time, name, errorIfClosed);
     }
 
     /// <summary>Why the attempt was rejected; null if it was granted.</summary>
@@ -77,7 +77,7 @@ public sealed class PasswordAttempt : IDisposable
             async () =>
             {
                 var now = _time.Now();
-                if (await _users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return TResult.Failure(_accountClosed);
+                if (await _users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return TResult.Failure(_errorIfClosed);
 
                 var device = await _devices.FindPresentedAsync(user.Id, verified.DeviceTokenHash, CancellationToken.None);
                 var completed = user.CompleteAttempt(verified, _policy, now, device);

@@ -32,8 +32,11 @@ public sealed class PasswordVerifier(
     /// <param name="deviceToken">The presented device token; null if none (P6).</param>
     /// <param name="cancellationToken">Cancels the wait. A stored attempt is always decided.</param>
     /// <returns>The attempt, to be disposed. If it was rejected, its verification returns the reason.</returns>
-    public Task<PasswordAttempt> BeginAsync(LoginName name, Token<Device>? deviceToken, CancellationToken cancellationToken) =>
-        BeginAsync(NewAttempt(name, UserErrors.InvalidCredentials), new(name, OwnerId: null, deviceToken, new(() => knownDevices.IsKnownAsync(name, deviceToken, cancellationToken))), cancellationToken);
+    public Task<PasswordAttempt> BeginAsync(LoginName name, Token<Device>? deviceToken, CancellationToken cancellationToken)
+    {
+        var isRecognized = new Lazy<Task<bool>>(() => knownDevices.IsKnownAsync(name, deviceToken, cancellationToken));
+        return BeginAsync(NewAttempt(name, UserErrors.InvalidCredentials), new(name, OwnerId: null, deviceToken, isRecognized), cancellationToken);
+    }
 
     /// <summary>Begins an attempt of a signed-in user, or of a client that has a link of the user. A link alone is not recognized, because anyone can have one sent for an account of their own.</summary>
     /// <returns>As for a login. If the account no longer exists, no attempt is counted, because it would count on a decoy.</returns>
@@ -44,7 +47,7 @@ public sealed class PasswordVerifier(
         return BeginAsync(NewAttempt(name, SessionErrors.NotAuthenticated), new(name, owner.Id, deviceToken, isRecognized), cancellationToken);
     }
 
-    private PasswordAttempt NewAttempt(LoginName name, Error accountClosed) => new(users, devices, unitOfWork, policy, spraying, releaseQueue, time, name, accountClosed);
+    private PasswordAttempt NewAttempt(LoginName name, Error errorIfClosed) => new(users, devices, unitOfWork, policy, spraying, releaseQueue, time, name, errorIfClosed);
 
     private async Task<PasswordAttempt> BeginAsync(PasswordAttempt attempt, AttemptTarget target, CancellationToken cancellationToken)
     {

@@ -32,7 +32,7 @@ public sealed class SprayingGuard(SprayingDetector detector, IRequestContext con
     public Error? TakeTurn(User user, Device? device, DateTimeOffset now) => device?.IsKnown(now) == true || context.IsSessionOf(user) ? null : TakeTurn();
 
     /// <summary>Counts a failed attempt, within the transaction that stores it. Call it before the attempt changes the device.</summary>
-    /// <param name="name">As typed, so that the username and the email of an account count as two, like names without one (P5).</param>
+    /// <param name="name">As entered, so that the username and the email of an account count as two, like names without one (P5).</param>
     public void RecordFailure(LoginName name, User user, Device? device, DateTimeOffset now)
     {
         if (device?.IsKnown(now) == true || detector.RecordFailure(context.Client, LoginNameDigest.From(name)) is not { } suspicion) return;

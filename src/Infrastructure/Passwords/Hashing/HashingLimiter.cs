@@ -8,11 +8,11 @@ namespace Auth.Infrastructure.Passwords.Hashing;
 /// <summary>Bounds the number of callers that hash and the queue for them (P7), which is shared fairly by IP address and network (R76).</summary>
 /// <remarks>
 /// A waiting caller takes a few KiB; there are at most <see cref="MaxWaitersPerThread"/> per thread. Callers wait only while all permits are in use.
-/// A permit holder also commits before and after the hash. So there are more permits than threads: the shorter a hash, the more.
+/// A permit holder also commits before the hash and, after a wrong password, once more. So there are more permits than threads: the shorter a hash, the more.
 /// </remarks>
 internal sealed class HashingLimiter : IDisposable
 {
-    /// <summary>A further caller replaces the newest one of the source that has most. At 20 ms per hash (Argon2id), a thread serves 100 of them within the default timeout of two seconds.</summary>
+    /// <summary>A further caller replaces the newest one of the source that has most. At 20 ms per hash, a thread serves 100 of them within the default timeout of two seconds.</summary>
     public const int MaxWaitersPerThread = 512;
 
     /// <summary>One that hashes, and one that commits.</summary>
