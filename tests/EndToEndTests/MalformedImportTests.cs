@@ -44,10 +44,10 @@ public sealed class MalformedImportTests : IAsyncLifetime
             "row 6, 'minus': failed_login_attempts is not a whole number of 0 or more.",
             "row 7, 'maybe': is_admin is not valid. Use 0, 1, true or false.",
             "row 8, 'clear': The password hash has an unknown scheme or an unsupported cost.",
-            "row 9, 'a@b': Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.",
+            "row 9, 'a@b': Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, with at least one letter or digit and no @.",
             "row 10: The row has unbalanced quotes.",
             "row 11, 'FINE': Row 2 has the same username, possibly in a different spelling.",
-            "row 12, 'also \"fine\"': Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.",
+            "row 12, 'also \"fine\"': Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, with at least one letter or digit and no @.",
         ],
         ignoreOrder: true);
         run.Error.ShouldNotContain("the password itself");

@@ -169,14 +169,14 @@ public sealed class ExportTests : IDisposable
     [InlineData(false)]
     public async Task An_export_that_ends_with_its_session_or_its_time_is_no_error_in_the_log(bool endsSession)
     {
-        using var server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events).AddSingleton(new ExportLimits(TimeSpan.FromSeconds(1), TimeSpan.Zero)));
+        using var server = RunningServer.With(services => services.AddScoped<IEventLog>(_ => _events).AddSingleton(new ExportLimits(endsSession ? TimeSpan.FromHours(1) : TimeSpan.FromSeconds(1), TimeSpan.Zero)));
         var account = await server.RegisterAsync();
         var (client, owner) = (await server.SignInAsync(account), await server.SignInAsync(account));
         _events.Batches = 400;
         _events.BeforeBatch = async (batch, cancellationToken) =>
         {
-            if (!endsSession) await Task.Delay(50, cancellationToken);
-            else if (batch == 3) (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
+            if (!endsSession && batch == 2) await _events.WaitAsync(cancellationToken);
+            else if (endsSession && batch == 3) (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
         };
         using var download = await StartAsync(client, server);
 

@@ -27,7 +27,7 @@ public sealed record InvitationDetails(
     DateTimeOffset ExpiresAt,
     Guid? AcceptedBy)
 {
-    /// <summary>Whether the mail with the link is in the outbox, as far as it was looked up. <see cref="Delivery"/> is a record, and may be old.</summary>
+    /// <summary>Whether the mail with the link is in the outbox. Set by the list only. <see cref="Delivery"/> is a record, and may be old.</summary>
     [JsonIgnore]
     public bool IsMailPending { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class ListInvitationsHandler(IInvitationRepository invitations, 
             [.. matches.Select(i => InvitationDetails.From(i, GetInviter(inviters, i), now) with { IsMailPending = pending.Contains(i.Id) })], query.Limit, i => i.Id.ToString());
     }
 
-    /// <summary>No mail of another invitation would be sent.</summary>
+    /// <summary>Looks up open invitations only: mails of others are discarded.</summary>
     private async Task<IReadOnlySet<InvitationId>> FindPendingMailsAsync(IReadOnlyList<Invitation> matches, DateTimeOffset now, CancellationToken cancellationToken)
     {
         InvitationId[] open = [.. matches.Where(i => !i.IsHandedOver && i.GetStatus(now) == InvitationStatus.Open).Select(i => i.Id)];

@@ -9,17 +9,18 @@ namespace Auth.Application.Mail;
 /// <param name="Value">A SHA-256, so that the row does not contain the email.</param>
 public readonly record struct MailboxKey(Sha256Digest Value)
 {
+    private const string Proton = "proton.me";
     private const string Yandex = "yandex.ru";
 
-    /// <summary>Domains of one mail service, each user of which has one mailbox for all of them.</summary>
+    /// <summary>Domains in which a user of a mail service has the same mailbox.</summary>
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal)
     {
         ["googlemail.com"] = "gmail.com",
         ["me.com"] = "icloud.com",
         ["mac.com"] = "icloud.com",
-        ["protonmail.com"] = "proton.me",
-        ["protonmail.ch"] = "proton.me",
-        ["pm.me"] = "proton.me",
+        ["protonmail.com"] = Proton,
+        ["protonmail.ch"] = Proton,
+        ["pm.me"] = Proton,
         ["ya.ru"] = Yandex,
         ["yandex.com"] = Yandex,
         ["yandex.by"] = Yandex,
@@ -35,8 +36,8 @@ public readonly record struct MailboxKey(Sha256Digest Value)
         if (Aliases.TryGetValue(domain, out var main)) domain = main;
         if (SubdomainUser(domain) is { } user) (local, domain) = (user, domain[(user.Length + 1)..]);
         var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
-        // Yandex reads a hyphen as a dot; in a Yahoo address, the part after it is chosen by the user.
-        if (domain == Yandex) name = name.Replace("-", "", StringComparison.Ordinal);
+        // Yandex reads a hyphen as a dot, and Proton ignores both and underscores. In a Yahoo address, the part after a hyphen is chosen by the user.
+        if (domain is Yandex or Proton) name = name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
         else if (domain.StartsWith("yahoo.", StringComparison.Ordinal)) name = name.Split('-')[0];
         return Compute($"{(name.Length > 0 ? name : local)}@{domain}");
     }

@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>A username: 1 to 64 letters, digits, marks and <c>. _ - + '</c>, with single spaces inside, and characters that RFC 8264 allows in context (<see cref="NameContext"/>).</summary>
+/// <summary>A username: 1 to 64 letters, digits (one of them at least), marks and <c>. _ - + '</c>, with single spaces inside, and characters that RFC 8264 allows in context (<see cref="NameContext"/>).</summary>
 /// <remarks>It never contains an <c>@</c>, so it cannot be mistaken for an email. It is displayed as entered and compared by <see cref="NormalizedValue"/>.</remarks>
 public sealed record Username
 {
@@ -73,5 +73,5 @@ public sealed record Username
             or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber;
 
     private static Error Invalid() =>
-        Error.Invalid("username", "Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, but no @.");
+        Error.Invalid("username", "Enter a username with 1 to 64 characters: letters, digits, . _ - + ' and single spaces in between, with at least one letter or digit and no @.");
 }

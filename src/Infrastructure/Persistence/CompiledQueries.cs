@@ -42,6 +42,7 @@ internal sealed class CompiledQueries
         (AuthContext context, UserId user, TokenHash<Device> token, CancellationToken _) => context.Devices.AsTracking()
             .SingleOrDefault(d => d.TokenHash == token && d.UserId == user));
 
+    /// <summary>All devices of a user.</summary>
     public ListByKey<Device, UserId> DevicesByUser { get; } = new(
         EF.CompileAsyncQuery((AuthContext context, UserId user) => context.Devices.AsNoTracking().Where(d => d.UserId == user)),
         EF.CompileAsyncQuery((AuthContext context, UserId user) => context.Devices.AsTracking().Where(d => d.UserId == user)));

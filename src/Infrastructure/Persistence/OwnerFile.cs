@@ -38,7 +38,7 @@ public static class OwnerFile
 
     private static Error? FindObstacle(FileInfo file, bool overwrite)
     {
-        // A link without a target exists.
+        // FileInfo.Exists is true for a link without a target.
         if (!file.Exists && !Directory.Exists(file.FullName)) return null;
         if (!IsRegular(file)) return Reject("not_a_regular_file", $"{file.FullName} is not a regular file. Choose another file.");
         return overwrite ? null : Reject("file_exists", $"{file.FullName} already exists. Choose another file, or add --overwrite.");

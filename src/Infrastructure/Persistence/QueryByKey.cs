@@ -12,7 +12,7 @@ internal sealed class QueryByKey<T, TKey>(Func<AuthContext, TKey, CancellationTo
         (context.ChangeTracker.QueryTrackingBehavior == QueryTrackingBehavior.TrackAll ? tracking : reading)(context, key, cancellationToken);
 }
 
-/// <summary>The same for a list.</summary>
+/// <summary>A compiled query for a list by a key, with and without tracking as <see cref="QueryByKey{T, TKey}"/>.</summary>
 /// <param name="reading">The query without tracking.</param>
 /// <param name="tracking">The same query with tracking.</param>
 internal sealed class ListByKey<T, TKey>(Func<AuthContext, TKey, IAsyncEnumerable<T>> reading, Func<AuthContext, TKey, IAsyncEnumerable<T>> tracking)

@@ -74,7 +74,7 @@ internal static class InvitationEndpoints
 }
 
 /// <summary>An account to create.</summary>
-/// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
+/// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; at least one letter or digit, no <c>@</c>.</param>
 /// <param name="Email">Where to send the link; without it, the response has the link.</param>
 /// <param name="Roles">At most 20 roles, each of 1 to 32 characters of <c>a-z 0-9 -</c>. The role <c>admin</c> grants administration.</param>
 /// <param name="ValidDays">How long the link works, from 1 to 30 days.</param>

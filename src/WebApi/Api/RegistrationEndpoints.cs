@@ -50,7 +50,7 @@ internal static class RegistrationEndpoints
 internal sealed record CompleteRegistrationRequest(string Token, string Password, string? Username = null);
 
 /// <summary>A registration.</summary>
-/// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; no <c>@</c>.</param>
+/// <param name="Username">1 to 64 letters, digits and <c>. _ - + '</c>, with single spaces inside; at least one letter or digit, no <c>@</c>.</param>
 /// <param name="Password">Any characters: at least the configured minimum length, at most 1024. If a verified email is required, the password is chosen later, with the email link.</param>
 /// <param name="Email">For login, and for recovery once verified with the link that is sent to it. Required if the server demands a verified email.</param>
 internal sealed record RegisterRequest(string Username, string Password, string? Email = null);

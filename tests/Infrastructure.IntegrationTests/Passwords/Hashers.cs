@@ -22,8 +22,8 @@ internal static class Hashers
 
     public static BoundedPasswordHasher Pbkdf2(int rounds = FewRounds) => Pbkdf2(new Pbkdf2(), rounds);
 
-    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int threads = 1, TimeProvider? time = null) =>
-        Create(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), pbkdf2, new Argon2id(), threads, time);
+    public static BoundedPasswordHasher Pbkdf2(Pbkdf2 pbkdf2, int rounds = FewRounds, int threads = 1, TimeProvider? time = null, TimeSpan hashTime = default) =>
+        Create(new Pbkdf2Sha256Algorithm(pbkdf2, rounds), pbkdf2, new Argon2id(), threads, time, hashTime);
 
     public static BoundedPasswordHasher Argon2id() => Argon2id(new Argon2id());
 
@@ -43,10 +43,13 @@ internal static class Hashers
         (await hasher.HashAsync(password, Caller, TestContext.Current.CancellationToken)).Value;
 
     /// <param name="time">Null: a clock that never advances, so that waiters do not time out.</param>
-    private static BoundedPasswordHasher Create(IHashingAlgorithm algorithm, Pbkdf2 pbkdf2, Argon2id argon2, int threads = 1, TimeProvider? time = null)
+    /// <param name="hashTime">How long hashes are said to have taken; zero if there was none.</param>
+    private static BoundedPasswordHasher Create(IHashingAlgorithm algorithm, Pbkdf2 pbkdf2, Argon2id argon2, int threads = 1, TimeProvider? time = null, TimeSpan hashTime = default)
     {
         time ??= new FakeTimeProvider();
-        return new(algorithm, PasswordSchemes.CreateDefault(pbkdf2, argon2), new HashingLimiter(threads, TimeSpan.FromSeconds(2), time), new HashingThreadPool(threads), time);
+        var limiter = new HashingLimiter(threads, TimeSpan.FromSeconds(2), time);
+        limiter.RecordHash(hashTime);
+        return new(algorithm, PasswordSchemes.CreateDefault(pbkdf2, argon2), limiter, new HashingThreadPool(threads), time);
     }
 }
 

@@ -285,8 +285,9 @@ public sealed class HashingLimiterTests : IDisposable
     public async Task Parallel_hashes_never_exceed_the_number_of_threads()
     {
         var pbkdf2 = new RecordingPbkdf2();
-        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000);
+        using var hasher = Hashers.Pbkdf2(pbkdf2, rounds: 2_000, hashTime: TimeSpan.FromMilliseconds(1));
         var stored = await hasher.CreateHashAsync("a password");
+        hasher.GetStatus().Places.ShouldBe(HashingLimiter.MaxPermits);
 
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => Task.Run(() => hasher.VerifyAsync(i % 2 == 0 ? "a password" : "wrong", stored))));
 
@@ -369,8 +370,8 @@ public sealed class HashingLimiterTests : IDisposable
     [InlineData(1, 300, 2)]
     [InlineData(1, 25, 5)]
     [InlineData(3, 25, 15)]
-    [InlineData(1, 1, 64)]
-    [InlineData(3, 0.01, 64)]
+    [InlineData(1, 1, 32)]
+    [InlineData(3, 0.01, 32)]
     [InlineData(40, 25, 80)]
     public void The_shorter_a_hash_the_more_callers_may_commit_meanwhile(int threads, double milliseconds, int permits)
     {
@@ -379,6 +380,19 @@ public sealed class HashingLimiterTests : IDisposable
         limiter.RecordHash(TimeSpan.FromMilliseconds(milliseconds));
 
         limiter.GetDetails().Places.ShouldBe(permits);
+    }
+
+    [Fact]
+    public void A_single_long_hash_lowers_the_number_at_once_and_shorter_ones_raise_it_slowly()
+    {
+        for (var i = 0; i < 100; i++) _limiter.RecordHash(TimeSpan.FromMilliseconds(1));
+        _limiter.RecordHash(TimeSpan.FromSeconds(1));
+        _limiter.GetDetails().Places.ShouldBe(2);
+
+        for (var i = 0; i < 30; i++) _limiter.RecordHash(TimeSpan.FromMilliseconds(1));
+        _limiter.GetDetails().Places.ShouldBe(2);
+        for (var i = 0; i < 100; i++) _limiter.RecordHash(TimeSpan.FromMilliseconds(1));
+        _limiter.GetDetails().Places.ShouldBe(HashingLimiter.MaxPermits);
     }
 
     [Fact]
@@ -404,11 +418,12 @@ public sealed class HashingLimiterTests : IDisposable
         var held = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => _limiter.AcquireAsync(Hashers.Caller, TestCancellation)));
         var waiter = _limiter.AcquireAsync(Hashers.Caller, TestCancellation);
 
-        for (var i = 0; i < 100; i++) _limiter.RecordHash(TimeSpan.FromMilliseconds(300));
+        _limiter.RecordHash(TimeSpan.FromMilliseconds(300));
+        _limiter.GetDetails().ShouldBe(new HashingDetails(Places: 3, Running: 3, Waiting: 1, QueueLimit: 512, LongestQueue: 1, Refused: 0));
         held[0]!.Dispose();
-        waiter.IsCompleted.ShouldBeFalse();
-
+        _limiter.GetDetails().ShouldBe(new HashingDetails(Places: 2, Running: 2, Waiting: 1, QueueLimit: 512, LongestQueue: 1, Refused: 0));
         held[1]!.Dispose();
+        _limiter.GetDetails().ShouldBe(new HashingDetails(Places: 2, Running: 2, Waiting: 0, QueueLimit: 512, LongestQueue: 1, Refused: 0));
         using var permit = await waiter.WaitAsync(TestTimeout, TestCancellation);
         permit.ShouldNotBeNull();
         held[2]!.Dispose();

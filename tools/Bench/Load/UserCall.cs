@@ -1,4 +1,3 @@
-using Auth.Bench.Rows;
 using Auth.Bench.Seeding;
 using Auth.Walkthrough;
 
@@ -18,7 +17,4 @@ internal sealed record UserCall(string Name, int Commits, int ExpectedStatus, Fu
     public static readonly UserCall WrongGuess = new("wrong guesses", 2, 401, (client, number) => client.LoginAsync(SeededUsers.NameOf(number), WrongPassword));
 
     public static readonly UserCall Logout = new("logouts", 1, 204, (client, number) => client.LogoutAsync(SeededUsers.TokenOf(number)));
-
-    /// <summary>The login of ASP.NET Core Identity, with one account. It commits nothing.</summary>
-    public static readonly UserCall IdentityLogin = new("logins of Identity", 0, 200, (client, _) => client.PostAsync("/login?useCookies=true", new { email = IdentityPeer.Email, password = IdentityPeer.Password }));
 }

@@ -12,6 +12,9 @@ internal sealed class LoginCost : IRow
 
     private const int InFlight = 8;
 
+    /// <summary>The login of Identity, with one account. It commits nothing.</summary>
+    private static readonly UserCall IdentityLogin = new("logins of Identity", 0, 200, (client, _) => client.PostAsync("/login?useCookies=true", new { email = IdentityPeer.Email, password = IdentityPeer.Password }));
+
     public string Name => "login-cost";
 
     public string Title => "login without its hash, compared with Identity";
@@ -25,7 +28,7 @@ internal sealed class LoginCost : IRow
         await using var databaseOfIdentity = await BenchContext.CreateDatabaseAsync();
         await using var identity = await RunningServer.StartAsync(Application.Identity(context.Options.Applications, databaseOfIdentity, iterations: 1));
         await IdentityPeer.RegisterAsync(identity.Url);
-        using var loginsOfIdentity = new UserCalls(identity, UserCall.IdentityLogin, InFlight, int.MaxValue);
+        using var loginsOfIdentity = new UserCalls(identity, IdentityLogin, InFlight, int.MaxValue);
 
         await logins.RunAsync(context.Options.WarmUp);
         await loginsOfIdentity.RunAsync(context.Options.WarmUp);

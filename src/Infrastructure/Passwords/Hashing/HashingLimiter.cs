@@ -18,13 +18,13 @@ internal sealed class HashingLimiter : IDisposable
     /// <summary>One that hashes, and one that commits.</summary>
     public const int MinPermitsPerThread = 2;
 
-    /// <summary>The maximum for all threads together, unless they need more for <see cref="MinPermitsPerThread"/>. A holder uses a database connection while it commits.</summary>
-    public const int MaxPermits = 64;
+    /// <summary>The maximum for all threads together, unless they need more for <see cref="MinPermitsPerThread"/>. A holder uses a database connection while it commits, and so does a login that completes afterwards. The pool has 100.</summary>
+    public const int MaxPermits = 32;
 
-    /// <summary>Commits that take so long leave no thread without work, such as those of a synchronous replica in another region. It also bounds how long a holder waits for a thread.</summary>
+    /// <summary>Commits that take so long leave no thread without work, such as those of a synchronous replica in another region. A holder usually waits no longer for a thread.</summary>
     public static readonly TimeSpan CommitTime = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The share of the latest hash in the average.</summary>
+    /// <summary>The share of a shorter hash in the average. A longer one counts at once, because permit holders wait for it while the leases of their attempts run.</summary>
     private const double Smoothing = 1 / 16.0;
 
     /// <summary>Not <see cref="Telemetry.Meter"/>: these gauges end with this limiter, and only a meter as a whole can be disposed.</summary>
@@ -56,7 +56,7 @@ internal sealed class HashingLimiter : IDisposable
     {
         lock (_lock)
         {
-            return new(_permits, _running, _queue.Count, QueueLimit, _longestQueue, _refused);
+            return new(Math.Max(_permits, _running), _running, _queue.Count, QueueLimit, _longestQueue, _refused);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class HashingLimiter : IDisposable
 
         lock (_lock)
         {
-            _hashTime = _hashTime == TimeSpan.Zero ? duration : _hashTime + ((duration - _hashTime) * Smoothing);
+            _hashTime = duration > _hashTime ? duration : _hashTime + ((duration - _hashTime) * Smoothing);
             var minimum = _threads * MinPermitsPerThread;
             _permits = (int)Math.Clamp(_threads * (1 + (CommitTime / _hashTime)), minimum, Math.Max(minimum, MaxPermits));
             while (_running < _permits && _queue.TakeNext() is { } next)

@@ -60,7 +60,7 @@ internal sealed class StatementBatch(AuthContext context)
         public static InsertTable Of(IModel model, Type type, string key)
         {
             var entity = model.FindEntityType(type)!;
-            return entity.GetOrAddRuntimeAnnotationValue("Auth:InsertTable", static from => Read(from.Entity, from.Key), (Entity: entity, Key: key));
+            return entity.GetOrAddRuntimeAnnotationValue($"Auth:InsertTable:{key}", static from => Read(from.Entity, from.Key), (Entity: entity, Key: key));
         }
 
         private static InsertTable Read(IEntityType entity, string key)
