@@ -24,10 +24,10 @@ internal sealed class LoginOverhead(string hash, string title, string goal, para
         await using var server = await context.StartAuthAsync(database, Users, [.. settings, new("Passwords__MaxQueueWait", "00:01:00")]);
         using var logins = new UserCalls(server, UserCall.Login, InFlight, Users);
 
-        // As many logins as fill the duration. The first batch is the warm-up.
+        // As many logins as fill the duration.
         var rate = await HashRate.MeasureAsync(hash, context.Options.Logins / 2);
         var count = (int)Math.Ceiling(rate.PerSecond * context.Options.Logins.TotalSeconds);
-        await logins.RunAsync(count);
+        await logins.RunAsync(context.Options.WarmUp);
 
         var pairs = await context.Protocol.RepeatAsync(async () => (Hash: await HashRate.MeasureAsync(hash, context.Options.Logins), Login: await logins.RunAsync(count)));
         var login = Measurement.MedianOf([.. pairs.Select(pair => pair.Login)]);
