@@ -36,8 +36,9 @@ public readonly record struct MailboxKey(Sha256Digest Value)
         if (Aliases.TryGetValue(domain, out var main)) domain = main;
         if (SubdomainUser(domain) is { } user) (local, domain) = (user, domain[(user.Length + 1)..]);
         var name = local.Split('+')[0].Replace(".", "", StringComparison.Ordinal);
-        // Yandex reads a hyphen as a dot, and Proton ignores both and underscores. In a Yahoo address, the part after a hyphen is chosen by the user.
-        if (domain is Yandex or Proton) name = name.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+        // Yandex reads a hyphen as a dot. Proton ignores hyphens and underscores, too. In a Yahoo address, the part after a hyphen is chosen by the user.
+        if (domain is Yandex or Proton) name = name.Replace("-", "", StringComparison.Ordinal);
+        if (domain == Proton) name = name.Replace("_", "", StringComparison.Ordinal);
         else if (domain.StartsWith("yahoo.", StringComparison.Ordinal)) name = name.Split('-')[0];
         return Compute($"{(name.Length > 0 ? name : local)}@{domain}");
     }

@@ -24,6 +24,8 @@ public class MailboxQuotaTests
     [InlineData("victim@protonmail.com", "victim@proton.me")]
     [InlineData("victim@protonmail.ch", "victim@proton.me")]
     [InlineData("victim@pm.me", "victim@proton.me")]
+    [InlineData("vic-tim@proton.me", "victim@pm.me")]
+    [InlineData("vic_tim@proton.me", "victim@proton.me")]
     [InlineData("vic-tim@ya.ru", "vic.tim@yandex.ru")]
     [InlineData("victim@yandex.com", "victim@yandex.ru")]
     [InlineData("victim@yandex.by", "victim@yandex.ru")]
