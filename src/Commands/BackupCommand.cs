@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Infrastructure.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Auth.Cli;
+namespace Auth.Commands;
 
 /// <summary><c>auth backup</c></summary>
 internal static class BackupCommand

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Revocations;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Auth.Cli;
+namespace Auth.Commands;
 
 /// <summary><c>auth database …</c></summary>
 internal static class DatabaseCommands

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
 using Microsoft.Extensions.DependencyInjection;
 using Spectre.Console;
 
-namespace Auth.Cli;
+namespace Auth.Commands;
 
 /// <summary><c>auth migrate</c></summary>
 internal static class MigrateCommand

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Auth.Cli.Events;
+namespace Auth.Commands.Events;
 
 /// <summary><c>auth events …</c></summary>
 internal static class EventsCommands

@@ -2,12 +2,12 @@ using System.CommandLine;
 using Auth.Application.Account;
 using Auth.Application.Audit;
 using Auth.Application.Common;
-using Auth.Cli.Hosting;
-using Auth.Cli.Users;
+using Auth.Commands.Hosting;
+using Auth.Commands.Users;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
-namespace Auth.Cli.Events;
+namespace Auth.Commands.Events;
 
 /// <summary><c>auth events tail</c></summary>
 internal static class TailCommand

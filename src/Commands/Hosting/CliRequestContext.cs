@@ -2,7 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Sessions;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Request context of the CLI: an operator, and no client.</summary>
 internal sealed class CliRequestContext : IRequestContext

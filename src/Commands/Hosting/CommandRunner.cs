@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
-using Auth.Application;
 using Auth.Domain.Common;
-using Auth.Infrastructure;
 using Auth.Infrastructure.Persistence;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Runs every command: parses it, reads the settings, executes it, and returns an exit code. Errors go to standard error.</summary>
 internal static class CommandRunner
@@ -65,9 +64,9 @@ internal static class CommandRunner
             await Task.Yield();
             try
             {
-                var settings = CommandSettings.Read(DatabaseOptions.Read(parsed));
-                WriteErrors(settings.UnknownKeys.Select(sentence => $"Warning: {sentence}"));
-                await using var services = Compose(settings);
+                var services = ((CommandRoot)parsed.RootCommandResult.Command).Compose(parsed);
+                await using var disposal = (IAsyncDisposable)services;
+                WriteErrors(CommandSettings.Read(services.GetRequiredService<IConfiguration>()).UnknownKeys.Select(sentence => $"Warning: {sentence}"));
                 var result = await action(parsed, services, cancellationToken);
                 return result.IsFailure ? Reject(result.Error) : ExitCode.Ok;
             }
@@ -88,15 +87,6 @@ internal static class CommandRunner
         database.SqliteFile is { } file && !File.Exists(file)
             ? $"There is no database at {file}. If it should exist, run the command in the server's working directory, or add --settings or --connection. To create it, run 'auth migrate'."
             : $"The database is missing, or its schema is older than this version ({database.Describe()}). Check the settings, then run 'auth migrate'.");
-
-    private static ServiceProvider Compose(CommandSettings settings) =>
-        new ServiceCollection()
-            .AddLogging()
-            .AddApplication(settings.Application)
-            .AddInfrastructure(settings.Infrastructure, settings.Application)
-            .AddSingleton(settings.Application.Service)
-            .AddScoped<Auth.Application.Common.IRequestContext, CliRequestContext>()
-            .BuildServiceProvider();
 
     private static int Reject(Error error)
     {

@@ -3,7 +3,7 @@ using Auth.Application.Common.Settings;
 using Auth.Infrastructure;
 using Microsoft.Extensions.Configuration;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>The settings that commands use, read and validated once (ADR 27). Settings for requests and mail are left to the server.</summary>
 internal sealed record CommandSettings(ApplicationSettings Application, InfrastructureSettings Infrastructure)
@@ -17,7 +17,7 @@ internal sealed record CommandSettings(ApplicationSettings Application, Infrastr
     {
         var reader = new SettingsReader(configuration);
         var settings = new CommandSettings(ApplicationSettings.Read(reader), InfrastructureSettings.Read(reader));
-        reader.MarkAsKnown("Branding:Logo", "Branding:Color", "RateLimits:Logins", "RateLimits:Registrations", "RateLimits:Recoveries", "RateLimits:EmailLinks");
+        reader.MarkAsKnown("Branding:Logo", "Branding:Color", "RateLimits:Logins", "RateLimits:Registrations", "RateLimits:Recoveries", "RateLimits:EmailLinks", "RateLimits:HostEndpoints");
         reader.Finish();
         return settings with { UnknownKeys = reader.FindUnknownKeys() };
     }

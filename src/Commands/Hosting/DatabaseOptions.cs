@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Options of the database and the settings: the server's configuration sources in the same order, and options that override them.</summary>
 internal static class DatabaseOptions
@@ -73,18 +73,19 @@ internal static class DatabaseOptions
         [.. command.Options.SelectMany(option => option.Aliases.Append(option.Name)), .. command.Subcommands.SelectMany(GetOptions)];
 
     /// <summary>Reads the sources of <c>WebApplication.CreateBuilder</c>; later ones override earlier ones.</summary>
-    public static IConfiguration Read(ParseResult parsed)
+    public static CommandConfiguration Read(ParseResult parsed)
     {
         var host = HostSettings();
         var file = SettingsFile(parsed, host);
-        return new ConfigurationBuilder()
+        var options = GetSettings(parsed).ToList();
+        var all = new ConfigurationBuilder()
             .AddConfiguration(host)
             .AddJsonFile(file, optional: parsed.GetValue(Settings) is null, reloadOnChange: false)
             .AddJsonFile(FromEnvironment(file, parsed, host), optional: true, reloadOnChange: false)
             .AddEnvironmentVariables()
-            .AddInMemoryCollection((parsed.GetValue(Setting) ?? []).Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create<string, string?>(pair[0], pair[1])))
-            .AddInMemoryCollection(Overriding(parsed))
+            .AddInMemoryCollection(options)
             .Build();
+        return new(all, options, GetEnvironmentVariable(parsed, host), HasOwnFile: parsed.GetValue(Settings) is not null);
     }
 
     /// <summary>The existing settings files.</summary>
@@ -110,8 +111,10 @@ internal static class DatabaseOptions
     private static string FromEnvironment(string file, ParseResult parsed, IConfiguration host) =>
         Path.ChangeExtension(file, $"{GetEnvironmentVariable(parsed, host)}{Path.GetExtension(file)}");
 
-    private static IEnumerable<KeyValuePair<string, string?>> Overriding(ParseResult parsed)
+    /// <summary>Returns the settings of the options; later ones override earlier ones.</summary>
+    private static IEnumerable<KeyValuePair<string, string?>> GetSettings(ParseResult parsed)
     {
+        foreach (var setting in parsed.GetValue(Setting) ?? []) yield return new(setting.Split('=', 2)[0], setting.Split('=', 2)[1]);
         if (parsed.GetValue(Provider) is { } provider) yield return new("Database:Provider", provider);
         if (parsed.GetValue(Connection) is { } connection) yield return new("ConnectionStrings:Auth", connection);
     }

@@ -1,4 +1,4 @@
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Exit codes of the CLI, for scripts.</summary>
 internal static class ExitCode

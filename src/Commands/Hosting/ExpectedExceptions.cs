@@ -4,7 +4,7 @@ using Auth.Application.Common.Settings;
 using Auth.Infrastructure.Persistence;
 using CsvHelper;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Exceptions that the operator can resolve, reported in one sentence. All others are bugs and show a stack trace.</summary>
 internal static class ExpectedExceptions
@@ -12,7 +12,7 @@ internal static class ExpectedExceptions
     /// <returns>Null if the exception is not expected.</returns>
     public static string? Describe(Exception exception) => exception switch
     {
-        SettingsException or DatabaseUnusableException => exception.Message,
+        SettingsException or DatabaseUnusableException or CommandServicesException => exception.Message,
         InvalidDataException file => WithPosition(file),
         IOException or UnauthorizedAccessException or CsvFormatException or DatabaseBusyException => exception.Message,
         _ when CauseInDatabase(exception) is { } database => $"The database can't be used: {database.Message}",

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>JSON as in the HTTP API: camelCase names, snake_case values and RFC 3339 times. Reading is strict; characters of all scripts are written unescaped.</summary>
 internal static class Json

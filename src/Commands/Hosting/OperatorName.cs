@@ -1,4 +1,4 @@
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>The name of the operator in the audit log, as the operating system reports it.</summary>
 internal static class OperatorName

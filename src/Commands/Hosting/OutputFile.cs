@@ -1,7 +1,7 @@
 using Auth.Domain.Common;
 using Auth.Infrastructure.Persistence;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>A file that a command writes. Only its owner can read it, and it appears when it is complete.</summary>
 internal static class OutputFile

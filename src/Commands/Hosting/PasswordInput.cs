@@ -3,7 +3,7 @@ using System.Text;
 using Auth.Domain.Common;
 using Spectre.Console;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Reads a new password from the terminal or standard input. Never from an argument, which other users of the machine could read.</summary>
 internal static class PasswordInput

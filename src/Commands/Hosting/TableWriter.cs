@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>A column of a table or a line of a detail view.</summary>
 internal sealed record Column<T>(string Title, Func<T, string?> Value);

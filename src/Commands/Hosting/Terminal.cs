@@ -2,7 +2,7 @@ using System.Globalization;
 using Auth.Application.Common;
 using Spectre.Console;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Terminal output: results on standard output, questions and progress on standard error.</summary>
 internal static class Terminal

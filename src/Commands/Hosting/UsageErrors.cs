@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Auth.Application.Common;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary>Explains an invalid command line in the terms of the help page.</summary>
 internal static class UsageErrors
@@ -57,10 +57,10 @@ internal static class UsageErrors
             : $"'{name}' is not an option of '{GetPath(parsed.CommandResult)}'.";
     }
 
-    /// <summary>The names of the options of a command and of those above it.</summary>
-    private static IEnumerable<string> ListOptions(CommandResult command) =>
-        command.Command.Options.Where(option => !option.Hidden).Select(option => option.Name)
-            .Concat(command.Parent is CommandResult parent ? ListOptions(parent) : []);
+    /// <summary>The names of the options of a command, and of those that it takes from the commands above it.</summary>
+    private static IEnumerable<string> ListOptions(CommandResult command, bool onlyRecursive = false) =>
+        command.Command.Options.Where(option => !option.Hidden && (option.Recursive || !onlyRecursive)).Select(option => option.Name)
+            .Concat(command.Parent is CommandResult parent ? ListOptions(parent, onlyRecursive: true) : []);
 
     private static string DescribeCommand(ParseResult parsed, Command command)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Auth.Application.Common;
 
-namespace Auth.Cli.Hosting;
+namespace Auth.Commands.Hosting;
 
 /// <summary><c>auth --version</c>: prints the version, as the server does.</summary>
 internal sealed class VersionAction : SynchronousCommandLineAction

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Auth.Application.Common;
 using Auth.Application.Invitations;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Invitations;
+namespace Auth.Commands.Invitations;
 
 /// <summary><c>auth invitations …</c></summary>
 internal static class InvitationsCommands

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Auth.Application.Sessions;
-using Auth.Cli.Hosting;
-using Auth.Cli.Users;
+using Auth.Commands.Hosting;
+using Auth.Commands.Users;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Sessions;
+namespace Auth.Commands.Sessions;
 
 /// <summary><c>auth sessions …</c></summary>
 internal static class SessionsCommands

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Auth.Application.Account;
 using Auth.Application.Audit;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Users;
 
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary>An account in the detail view.</summary>
 internal static class AccountColumns
@@ -24,6 +24,9 @@ internal static class AccountColumns
         new("Created", user => Terminal.Printable(user.CreatedAt)),
         new("Origin", _ => origin),
         new("Last sign-in", user => Terminal.Printable(user.LastLoginAt)),
+        new("Password change", user => user.PasswordChangeRequired ? "required" : null),
+        new("Attributes", AttributeArguments.Describe),
+        new("Accepted terms", user => string.Join(", ", (user.AcceptedTerms ?? []).Select(terms => $"{terms.Version} ({Terminal.Printable(terms.AcceptedAt)})"))),
     ];
 
     /// <summary>Describes how and from where an account was created, such as <c>self_registration from 203.0.113.7</c>. The audit log knows the origin of accounts of earlier versions.</summary>

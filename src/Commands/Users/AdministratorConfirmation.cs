@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Auth.Application.Account;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Spectre.Console;
 
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary>Asks before a command grants the role admin, because an account may not be whose name it has (R84).</summary>
 internal sealed class AdministratorConfirmation

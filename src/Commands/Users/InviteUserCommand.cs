@@ -1,12 +1,12 @@
 using System.CommandLine;
 using Auth.Application.Invitations;
-using Auth.Cli.Hosting;
-using Auth.Cli.Invitations;
+using Auth.Commands.Hosting;
+using Auth.Commands.Invitations;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using InviteUser = Auth.Application.Invitations.InviteUserCommand;
 
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary><c>auth users invite</c></summary>
 internal static class InviteUserCommand

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Auth.Application.Administration;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary><c>auth users set-roles</c></summary>
 internal static class SetUserRolesCommand

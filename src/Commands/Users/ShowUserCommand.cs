@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Auth.Application.Account;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary><c>auth users show</c></summary>
 internal static class ShowUserCommand

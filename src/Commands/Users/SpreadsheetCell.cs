@@ -1,4 +1,4 @@
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary>Keeps spreadsheets from running a cell as a formula (ASVS 1.2.10, CWE-1236), with a rule that an import undoes exactly.</summary>
 /// <remarks>

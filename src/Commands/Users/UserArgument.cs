@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Auth.Application.Account;
 using Auth.Application.Administration;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Users;
+namespace Auth.Commands.Users;
 
 /// <summary>The user argument of a command: a username or an email.</summary>
 internal static class UserArgument

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using Auth.Application.Import;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 using CsvHelper;
 
-namespace Auth.Cli.Users.Export;
+namespace Auth.Commands.Users.Export;
 
 /// <summary><c>auth users export</c></summary>
 internal static class ExportCommand
@@ -36,7 +36,7 @@ internal static class ExportCommand
     private static async Task<Result> WriteAsync(UseCaseRunner useCases, TextWriter output, bool asCsv, CancellationToken cancellationToken)
     {
         using var csv = CsvWriter.Create(output, leaveOpen: true);
-        if (asCsv) csv.WriteHeader(PortableCsv.Written);
+        if (asCsv) csv.WriteHeader(PortableCsv.GetWritten(useCases.HasAttributes));
 
         string? cursor = null;
         do
@@ -46,7 +46,7 @@ internal static class ExportCommand
 
             foreach (var user in page.Value.Items)
             {
-                if (asCsv) csv.WriteRecord(PortableCsv.Fields(user));
+                if (asCsv) csv.WriteRecord(PortableCsv.Fields(user, useCases.HasAttributes));
                 else await output.WriteLineAsync(Json.Line(user));
             }
 

@@ -2,7 +2,7 @@ using Auth.Application.Import;
 using Auth.Domain.Common;
 using CsvHelper;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>CSV (RFC 4180, also separated by semicolons or tabs) with the columns of <c>user_handler</c>, optionally with <c>email</c>, or with those of <c>auth users export</c>. Column names are case-insensitive.</summary>
 /// <remarks>One line is one record, because no field of an account can contain a line break. A stray quote therefore spoils only its own line.</remarks>

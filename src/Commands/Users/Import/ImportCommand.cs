@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary><c>auth users import</c></summary>
 internal static class ImportCommand

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Spectre.Console;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>Shows the progress of an import: a bar on a terminal, otherwise a line per ten percent.</summary>
 internal static class ImportProgress

@@ -1,7 +1,7 @@
 using Auth.Application.Import;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>One row of a file: an account, or the reason for its rejection.</summary>
 /// <param name="Number">Line of a text file, from 1; row of a database.</param>

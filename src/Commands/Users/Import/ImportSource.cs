@@ -1,4 +1,4 @@
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>The file to import. A pipe is copied to a file that only the current user can read, because detecting the format reads the start twice.</summary>
 internal sealed class ImportSource : IDisposable

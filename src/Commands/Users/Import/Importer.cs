@@ -1,9 +1,9 @@
 using System.Globalization;
 using Auth.Application.Import;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Users;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>Number of rows by result.</summary>
 internal sealed record ImportCounts(long Imported, long AlreadyHere, long Refused)
@@ -68,7 +68,7 @@ internal sealed class Importer(UseCaseRunner useCases, IReadOnlySet<string>? con
     }
 
     private static bool IsUtf8(PortableUser user) =>
-        ((string?[])[user.Username, user.Email, user.PasswordHash, .. user.Roles]).All(text => text?.Contains(NotUtf8, StringComparison.Ordinal) != true);
+        ((string?[])[user.Username, user.Email, user.PasswordHash, .. user.Roles, .. user.Attributes?.Values.Select(value => value.GetRawText()) ?? []]).All(text => text?.Contains(NotUtf8, StringComparison.Ordinal) != true);
 
     private void Reject(ImportRow row, string? reason)
     {

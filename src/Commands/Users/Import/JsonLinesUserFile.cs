@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Auth.Application.Import;
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>One <see cref="PortableUser"/> per line, as written by <c>auth users export</c>.</summary>
 internal sealed class JsonLinesUserFile(ImportSource source) : UserFile

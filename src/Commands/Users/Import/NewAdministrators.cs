@@ -1,7 +1,7 @@
-using Auth.Cli.Hosting;
+using Auth.Commands.Hosting;
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>The administrators that an import would create. The roles of existing accounts stay as they are.</summary>
 internal static class NewAdministrators

@@ -2,7 +2,7 @@ using System.Globalization;
 using Auth.Domain.Common;
 using Microsoft.Data.Sqlite;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>The database of <c>user_handler</c>, opened read-only.</summary>
 internal sealed class SqliteUserFile : UserFile

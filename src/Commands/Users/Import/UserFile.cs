@@ -1,6 +1,6 @@
 using Auth.Domain.Common;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>A file of accounts, read row by row, so that its size does not matter.</summary>
 internal abstract class UserFile : IDisposable

@@ -3,7 +3,7 @@ using Auth.Application.Import;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
-namespace Auth.Cli.Users.Import;
+namespace Auth.Commands.Users.Import;
 
 /// <summary>An account as stored by the Python module <c>user_handler</c>.</summary>
 internal static class UserHandlerRow
