@@ -3,7 +3,10 @@ using Auth.Application.Common.Settings;
 using Auth.Application.Lockout;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
+using Auth.Application.RequiredActions;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
+using Auth.Application.Terms;
 
 namespace Auth.Application;
 
@@ -14,7 +17,10 @@ public sealed record ApplicationSettings(
     LockoutSettings Lockout,
     SprayingSettings Spraying,
     SessionSettings Sessions,
+    SecondFactorSettings SecondFactors,
     RegistrationSettings Registration,
+    TermsSettings Terms,
+    RequiredActionSettings RequiredActions,
     WriteLimitSettings WriteLimits)
 {
     /// <summary>Reads the settings.</summary>
@@ -28,6 +34,9 @@ public sealed record ApplicationSettings(
                 LockoutSettings.Read(reader),
                 SprayingSettings.Read(reader),
                 SessionSettings.Read(reader),
+                SecondFactorSettings.Read(reader),
                 RegistrationSettings.Read(reader),
+                TermsSettings.Read(reader),
+                RequiredActionSettings.Read(reader),
                 WriteLimitSettings.Read(reader));
 }

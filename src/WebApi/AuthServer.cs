@@ -1,7 +1,12 @@
 using Auth.Application;
+using Auth.Application.Attributes;
 using Auth.Application.Common.Settings;
+using Auth.Application.EventHandlers;
+using Auth.Application.Terms;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure;
+using Auth.Infrastructure.EventHandlers;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
 using Auth.WebApi.Api;
@@ -20,18 +25,20 @@ namespace Auth.WebApi;
 /// <remarks>
 /// Register <c>ILockoutPolicy</c>, <c>IPasswordPolicy</c>, <c>ISessionPolicy</c> or any number of <c>ILoginRule</c> on
 /// <c>builder.Services</c>, before or after <see cref="AddAuth"/>. They replace the defaults; a session policy must be a singleton.
+/// Add reactions to events by <c>builder.Services.AddEventHandler</c>.
 /// </remarks>
 public static class AuthServer
 {
-    /// <summary>Runs a complete server, from command line to exit code.</summary>
-    /// <remarks>Answers <c>--help</c> and <c>--version</c>. A failed start prints its reason to standard error.</remarks>
-    /// <param name="args">Settings, as <c>--Key=Value</c>.</param>
+    /// <summary>Runs a complete server, or a command such as <c>users add</c>, from command line to exit code.</summary>
+    /// <remarks>Answers <c>--help</c> and <c>--version</c>. A failed start prints its reason to standard error. A command has the services of the server, but starts none of them.</remarks>
+    /// <param name="args">Settings, as <c>--Key=Value</c>, or a command of <c>auth</c> with its options.</param>
     /// <param name="configure">Adds services of the host application to those of Auth.</param>
     /// <param name="map">Adds endpoints of the host application to those of Auth.</param>
-    /// <returns>The exit code: 0, or 1 if the server did not start.</returns>
+    /// <returns>The exit code: 0, or 1 if the server did not start; of a command, its own.</returns>
     public static async Task<int> RunAsync(string[] args, Action<WebApplicationBuilder>? configure = null, Action<WebApplication>? map = null)
     {
         StandardStreams.DiscardOutputIfClosed();
+        if (CommandLineInfo.NamesCommand(args)) return await HostCommands.RunAsync(args, configure);
         if (CommandLineInfo.AnswerTo(args) is { } answer)
         {
             await StandardStreams.WriteLineAsync(Console.Out, answer);
@@ -46,6 +53,7 @@ public static class AuthServer
         }
         catch (StartupException exception)
         {
+            StartupObserver.Report(exception);
             await StandardStreams.WriteLineAsync(Console.Error, exception.Message);
             return 1;
         }
@@ -69,6 +77,7 @@ public static class AuthServer
         // Services stop in reverse order. The last use of sessions is stored first, because a mail may use up the time to stop.
         builder.Services.AddMail(settings.Mail, publicUrl);
         builder.Services.AddHousekeeping();
+        builder.Services.AddEventDispatch(settings.EventHandlers);
         builder.Services.AddSingleton<SchemaStartupCheck>();
         builder.Services.AddSetupToken(settings.Setup);
         builder.Services.AddSingleton(ExportLimits.Default);
@@ -90,10 +99,10 @@ public static class AuthServer
     }
 
     /// <summary>Adds the pipeline and all endpoints of Auth, and starts the schema check of the database in the background.</summary>
-    /// <exception cref="StartupException">A rule of the host application is registered with too short a lifetime.</exception>
+    /// <exception cref="StartupException">A rule of the host application is registered with too short a lifetime, or an event handler or a user attribute cannot be used.</exception>
     public static WebApplication UseAuth(this WebApplication app)
     {
-        RejectShortLivedSessionPolicy(app.Services);
+        app.Services.RejectUnusableExtensions();
         app.Services.GetRequiredService<SchemaStartupCheck>().Start();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
@@ -143,7 +152,7 @@ public static class AuthServer
     }
 
     /// <returns>False if the process received a stop signal before the database was ready.</returns>
-    private static async Task<bool> PrepareDatabaseAsync(this WebApplication app, CancellationToken cancellationToken)
+    internal static async Task<bool> PrepareDatabaseAsync(this WebApplication app, CancellationToken cancellationToken)
     {
         try
         {
@@ -156,7 +165,8 @@ public static class AuthServer
         }
     }
 
-    private static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
+    /// <exception cref="StartupException">A setting, a rule or an endpoint cannot be used.</exception>
+    internal static WebApplication Compose(string[] args, Action<WebApplicationBuilder>? configure, Action<WebApplication>? map)
     {
         try
         {
@@ -182,6 +192,32 @@ public static class AuthServer
         using var second = services.CreateScope();
         if (!ReferenceEquals(first.ServiceProvider.GetRequiredService<ISessionPolicy>(), second.ServiceProvider.GetRequiredService<ISessionPolicy>()))
             throw new StartupException("ISessionPolicy is called on every request, outside a service scope. Register it as a singleton.");
+    }
+
+    /// <summary>Names of required actions are in URLs, and decide which action runs.</summary>
+    private static void RejectActionNames(IServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+        var names = scope.ServiceProvider.GetServices<IRequiredAction>().Where(action => action is not AcceptTermsAction).Select(action => action.Name).ToList();
+        if (names.Find(name => !RequiredActionName.IsAllowed(name)) is { } wrong)
+            throw new StartupException($"A required action is named '{wrong}'. Use 1 to 64 characters of a-z, 0-9 and _, starting with a-z, and no name of Auth's own actions.");
+        if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { Key: var duplicate })
+            throw new StartupException($"Several required actions are named '{duplicate}'. Give each its own name.");
+    }
+
+    /// <summary>Rejects rules, event handlers, required actions and attributes of the host application that cannot be used, at the start and before a command.</summary>
+    internal static void RejectUnusableExtensions(this IServiceProvider services)
+    {
+        RejectShortLivedSessionPolicy(services);
+        if (services.FindInvalidEventHandlers() is { Count: > 0 } invalid) throw new StartupException(string.Join(Environment.NewLine, invalid));
+        RejectActionNames(services);
+        RejectAttributes(services);
+    }
+
+    /// <summary>Names of attributes are in the database and in JSON, and their headers state the user to applications.</summary>
+    private static void RejectAttributes(IServiceProvider services)
+    {
+        if (services.GetRequiredService<AttributeCatalog>().FindProblems() is { Count: > 0 } problems) throw new StartupException(string.Join(Environment.NewLine, problems));
     }
 
     private static ServerSettings ReadSettings(IConfiguration configuration)

@@ -9,8 +9,8 @@ internal static class Code
     public static readonly ModuleDefinition Application = Read("Auth.Application");
     public static readonly ModuleDefinition Infrastructure = Read("Auth.Infrastructure");
     public static readonly ModuleDefinition WebApi = Read("Auth.WebApi");
-    public static readonly ModuleDefinition Cli = Read("auth");
-    public static readonly IReadOnlyList<ModuleDefinition> All = [Domain, Application, Infrastructure, WebApi, Cli];
+    public static readonly ModuleDefinition Commands = Read("Auth.Commands");
+    public static readonly IReadOnlyList<ModuleDefinition> All = [Domain, Application, Infrastructure, WebApi, Commands];
 
     /// <summary>Top-level types that are not generated. Closures and state machines are nested in them.</summary>
     public static IEnumerable<TypeDefinition> SourceTypes(this ModuleDefinition module) => module.Types.Where(t => !t.Name.StartsWith('<') && !IsGenerated(t));

@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Auth.ArchitectureTests;
 
-/// <summary>WebApi and Cli depend on Application, and Application on Domain. Only composition code depends on Infrastructure.</summary>
+/// <summary>WebApi and Commands depend on Application, and Application on Domain. Only composition code depends on Infrastructure.</summary>
 public class LayerTests
 {
     [Fact]
@@ -26,19 +26,26 @@ public class LayerTests
     }
 
     [Fact]
-    public void Infrastructure_references_neither_WebApi_nor_Cli()
+    public void Infrastructure_references_neither_WebApi_nor_Commands()
     {
         Code.Infrastructure.ReferencedAssemblies().ShouldContain(Code.Application.Assembly.Name.Name);
         Code.Infrastructure.ReferencedAssemblies().ShouldNotContain(Code.WebApi.Assembly.Name.Name);
-        Code.Infrastructure.ReferencedAssemblies().ShouldNotContain(Code.Cli.Assembly.Name.Name);
+        Code.Infrastructure.ReferencedAssemblies().ShouldNotContain(Code.Commands.Assembly.Name.Name);
     }
 
     [Fact]
-    public void WebApi_and_Cli_name_infrastructure_only_where_they_compose()
+    public void Commands_do_not_reference_WebApi()
     {
-        List<TypeDefinition> composition = [Code.FindType("Program"), Code.FindType("Auth.WebApi.AuthServer"), Code.FindType("Auth.Cli.MigrateCommand"), Code.FindType("Auth.Cli.BackupCommand"), Code.FindType("Auth.Cli.DatabaseCommands"), .. Code.TypesIn("Auth.WebApi.Hosting"), .. Code.TypesIn("Auth.Cli.Hosting")];
+        Code.Commands.ReferencedAssemblies().ShouldContain(Code.Infrastructure.Assembly.Name.Name);
+        Code.Commands.ReferencedAssemblies().ShouldNotContain(Code.WebApi.Assembly.Name.Name);
+    }
 
-        var users = (from type in Code.WebApi.SourceTypes().Concat(Code.Cli.SourceTypes())
+    [Fact]
+    public void WebApi_and_Commands_name_infrastructure_only_where_they_compose()
+    {
+        List<TypeDefinition> composition = [Code.FindType("Auth.WebApi.Program"), Code.FindType("Auth.WebApi.AuthServer"), Code.FindType("Auth.Commands.MigrateCommand"), Code.FindType("Auth.Commands.BackupCommand"), Code.FindType("Auth.Commands.DatabaseCommands"), .. Code.TypesIn("Auth.WebApi.Hosting"), .. Code.TypesIn("Auth.Commands.Hosting")];
+
+        var users = (from type in Code.WebApi.SourceTypes().Concat(Code.Commands.SourceTypes())
                      where type.ReferencedTypes().Any(n => n.IsIn("Auth.Infrastructure"))
                      select type.FullName).ToList();
         var offenders = users.Except(composition.Select(c => c.FullName));
@@ -46,6 +53,11 @@ public class LayerTests
         users.ShouldNotBeEmpty();
         offenders.ShouldBeEmpty();
     }
+
+    /// <summary>A server that runs no command loads neither the CLI nor its libraries.</summary>
+    [Fact]
+    public void WebApi_names_the_CLI_only_where_it_runs_a_command() =>
+        Code.WebApi.SourceTypes().Where(type => type.ReferencedTypes().Any(name => name.IsIn("Auth.Commands"))).Select(type => type.FullName).ShouldBe(["Auth.WebApi.Hosting.HostCommands"]);
 
     /// <summary>Mail is sent by a worker of its own, which a host registers. Its outbox belongs to persistence.</summary>
     [Fact]
@@ -62,11 +74,11 @@ public class LayerTests
     }
 
     [Fact]
-    public void Only_Infrastructure_and_Cli_use_database_libraries()
+    public void Only_Infrastructure_and_Commands_use_database_libraries()
     {
         string[] databases = ["Microsoft.EntityFrameworkCore", "Microsoft.Data", "Npgsql"];
 
-        var offenders = from type in Code.All.Except([Code.Infrastructure, Code.Cli]).SelectMany(m => m.SourceTypes())
+        var offenders = from type in Code.All.Except([Code.Infrastructure, Code.Commands]).SelectMany(m => m.SourceTypes())
                         where type.ReferencedTypes().Any(n => databases.Any(d => n.IsIn(d)))
                         select type.FullName;
 

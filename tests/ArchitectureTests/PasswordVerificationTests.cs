@@ -7,6 +7,8 @@ namespace Auth.ArchitectureTests;
 [Trait("Requirement", "R14")]
 public class PasswordVerificationTests
 {
+    private const string NewPasswordHasher = "Auth.Application.Passwords.NewPasswordHasher";
+    private const string PasswordRules = "Auth.Application.Passwords.PasswordRules";
     private const string Hashing = "Auth.Infrastructure.Passwords";
     private const string Passkeys = "Auth.WebApi.Security.Passkeys";
 
@@ -20,23 +22,33 @@ public class PasswordVerificationTests
     public void Password_hasher_implementations_are_found() => Implementations.ShouldNotBeEmpty();
 
     [Fact]
-    public void Only_the_password_verifier_takes_hashing_permits_and_begins_attempts()
+    public void Only_the_password_verifier_begins_attempts_and_only_new_passwords_take_hashing_permits_beside_it()
     {
-        CallersOf((type, method) => IsHasher(type) && method == nameof(IPasswordHasher.AcquirePermitAsync)).ShouldBe([typeof(PasswordVerifier).FullName!]);
+        CallersOf((type, method) => IsHasher(type) && method == nameof(IPasswordHasher.AcquirePermitAsync)).ShouldBe([typeof(PasswordVerifier).FullName!, NewPasswordHasher], ignoreOrder: true);
         CallersOf((type, method) => type == typeof(PasswordAttempt).FullName && method == ".ctor").ShouldBe([typeof(PasswordVerifier).FullName!]);
     }
 
+    /// <summary>A new password is compared with the one that it replaces, in a login that has verified it.</summary>
     [Fact]
-    public void Only_a_password_attempt_verifies_passwords() =>
-        CallersOf((type, method) => type == HashingPermit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!]);
+    public void Only_a_password_attempt_verifies_passwords_and_a_required_change_compares_them()
+    {
+        CallersOf((type, method) => type == HashingPermit || (IsHasher(type) && method == nameof(IHashingPermit.VerifyAsync))).ShouldBe([typeof(PasswordAttempt).FullName!, NewPasswordHasher], ignoreOrder: true);
+        CallersOf((type, method) => type == NewPasswordHasher && method == "HashRequiredAsync").ShouldBe(["Auth.Application.Login.ChangeRequiredPasswordHandler"]);
+    }
 
     [Fact]
-    public void Only_a_password_that_the_policy_accepted_is_hashed()
+    public void Only_a_password_that_the_policy_and_the_rules_accepted_is_hashed()
     {
         CallersOf((type, method) => IsHasher(type) && method == nameof(IPasswordHasher.HashAsync)).ShouldBe(["Auth.Application.Passwords.AcceptedPassword"]);
-        CallersOf((type, method) => type == "Auth.Application.Passwords.AcceptedPassword" && method == ".ctor").ShouldBe(["Auth.Application.Passwords.NewPasswordHasher"]);
-        CallersOf((type, method) => type == typeof(IPasswordPolicy).FullName && method == nameof(IPasswordPolicy.CheckAsync)).ShouldBe(["Auth.Application.Passwords.NewPasswordHasher"]);
+        CallersOf((type, method) => type == "Auth.Application.Passwords.AcceptedPassword" && method == ".ctor").ShouldBe([NewPasswordHasher]);
+        CallersOf((type, method) => type == typeof(IPasswordPolicy).FullName && method == nameof(IPasswordPolicy.CheckAsync)).ShouldBe([PasswordRules]);
+        CallersOf((type, method) => type == typeof(IPasswordRule).FullName && method == nameof(IPasswordRule.CheckAsync)).ShouldBe([PasswordRules]);
+        CallersOf((type, method) => type == PasswordRules && method == "CheckAsync").Except([PasswordRules]).ShouldBe([NewPasswordHasher]);
     }
+
+    [Fact]
+    public void Logins_and_step_ups_ask_whether_the_verified_password_still_obeys_the_rules() =>
+        CallersOf((type, method) => type == PasswordRules && method == "RejectsVerifiedAsync").ShouldBe(["Auth.Application.Login.LoginHandler", "Auth.Application.Sessions.StepUpHandler"], ignoreOrder: true);
 
     [Fact]
     public void Only_the_hasher_derives_keys_from_passwords()

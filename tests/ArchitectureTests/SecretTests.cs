@@ -101,6 +101,8 @@ public class SecretTests
                 "Auth.WebApi.Api.RecoveryCodesResponse",
                 "Auth.WebApi.Pages.Account.Security.RecoveryCodesModel",
                 "Auth.WebApi.Pages.SignIn.SecondFactorModel",
+                "Auth.WebApi.Pages.SignIn.RequiredActionModel",
+                "Auth.WebApi.Pages.SignIn.RequiredEnrollmentCodesModel",
             ],
             ignoreOrder: true);
     }
@@ -114,7 +116,7 @@ public class SecretTests
                        where type.Properties.Any(p => p.Name.Contains("Password", StringComparison.Ordinal) && p.PropertyType.FullName == "System.String")
                        select type.Name;
 
-        commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "AcceptInvitationCommand", "CreateFirstAdministratorCommand", "StepUpCommand", "VerifyEmailCommand"], ignoreOrder: true);
+        commands.ShouldBe(["LoginCommand", "RegisterCommand", "ChangePasswordCommand", "ChangeRequiredPasswordCommand", "CompleteRecoveryCommand", "CompleteRegistrationCommand", "AcceptInvitationCommand", "CreateFirstAdministratorCommand", "StepUpCommand", "VerifyEmailCommand"], ignoreOrder: true);
     }
 
     [Fact]

@@ -17,7 +17,13 @@ public class UseCaseTests
 
     private static readonly List<TypeDefinition> Handlers = [.. Code.Application.SourceTypes().Where(t => t is { IsInterface: false } && t.AllInterfaces().Contains(typeof(IRequestHandler<,>).FullName!))];
 
-    private static readonly string[] Verbs = ["get_", "Find", "List", "Get", "Read", "Search", "Count", "Is", "Any", "Accepts", "Allows", "Show"];
+    /// <summary>They send a mail only to the email of the account, after a verified credential.</summary>
+    private static readonly string[] LoginSteps = ["LoginCommand", "LoginWithPasskeyCommand", "RedeemChallengeCommand", "ContinueLoginCommand", "CompleteRequiredActionCommand", "ChangeRequiredPasswordCommand", "SendVerificationCommand"];
+
+    /// <summary>It changes copies of accounts, which no repository has.</summary>
+    private const string PolicyReplay = "Auth.Application.Policies.ReplayPoliciesHandler";
+
+    private static readonly string[] Verbs = ["get_", "Find", "List", "Get", "Read", "Search", "Count", "Is", "Any", "Accepts", "Allows", "Show", "Check"];
 
     [Fact]
     public void Each_use_case_is_one_file_named_after_its_request_with_its_handler()
@@ -84,7 +90,7 @@ public class UseCaseTests
     [Fact]
     public void Queries_change_no_object_of_the_domain()
     {
-        var changes = from handler in QueryHandlers
+        var changes = from handler in QueryHandlers.Where(handler => handler.FullName != PolicyReplay)
                       from method in CodeReach.From(handler)
                       where method.IsOf(Code.Domain) && method.ChangesItsObject()
                       select $"{handler.Name}: {method.FullName}";
@@ -93,7 +99,22 @@ public class UseCaseTests
         Handlers.Except(QueryHandlers).SelectMany(CodeReach.From).ShouldContain(method => method.DeclaringType.FullName == typeof(User).FullName && method.ChangesItsObject());
     }
 
-    /// <summary>Without the interface, a new way to a mail would pass the limits (R77).</summary>
+    /// <summary>So the replay of policies can change accounts although it is a query.</summary>
+    [Fact]
+    public void Copies_of_accounts_are_made_for_the_replay_of_policies_alone()
+    {
+        string[] copies = [nameof(User.CopyForReplay), nameof(User.StandInForReplay)];
+        var callers = from type in Code.All.SelectMany(module => module.SourceTypes())
+                      from call in type.Calls()
+                      where call.DeclaringType.FullName == typeof(User).FullName && copies.Contains(call.Name)
+                      select (type.FullName, call.Name);
+
+        callers.Distinct().ShouldBe(copies.Select(copy => (PolicyReplay, copy)), ignoreOrder: true);
+        // The accounts that it loads are not tracked, and it has no unit of work.
+        Code.FindType(PolicyReplay).ReferencedTypes().Select(type => type.FullName).ShouldNotContain(typeof(IUnitOfWork).FullName);
+    }
+
+    /// <summary>Without the interface, a new way to a mail would pass the limits (R77). The steps of a login name no email: after a verified credential, they send one to the account's own, in intervals.</summary>
     [Fact]
     [Trait("Requirement", "R77")]
     public void Requests_that_send_a_mail_to_an_email_from_a_client_count_for_its_mail_limit()
@@ -104,6 +125,7 @@ public class UseCaseTests
                        where CodeReach.From(handler).Any(SendsMail)
                        select request).ToList();
 
+        mailing.RemoveAll(request => LoginSteps.Contains(request.Name)).ShouldBe(LoginSteps.Length);
         mailing.Select(request => request.Name).ShouldBe([nameof(RegisterCommand), nameof(RequestVerificationCommand), nameof(RequestRecoveryCommand), nameof(ChangeEmailCommand)], ignoreOrder: true);
         mailing.Where(request => !request.AllInterfaces().Contains(typeof(IRequestsMail).FullName!)).Select(request => request.FullName).ShouldBeEmpty();
     }

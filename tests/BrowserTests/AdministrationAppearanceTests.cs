@@ -1,6 +1,5 @@
 using System.Globalization;
 using Auth.BrowserTests.Running;
-using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Playwright;
 
 namespace Auth.BrowserTests;
@@ -47,10 +46,10 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
     }
 
     /// <summary>Creates one week of activity.</summary>
-    private async Task<Account> PopulateAsync()
+    private async Task<TestUser> PopulateAsync()
     {
         string[] names = ["ada", "bela", "cem", "dora", "emil", "fatma", "gil", "hana", "ines", "jan", "kofi", "lena"];
-        List<Account> accounts = [];
+        List<TestUser> accounts = [];
         for (var day = 0; day < 7; day++)
         {
             site.Server.Clock.Advance(TimeSpan.FromDays(1));
@@ -66,7 +65,7 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
 
         for (var i = 0; i < 5; i++) await site.Server.Client().LoginAsync(accounts[2].Username, "not the password at all");
         await site.Server.AdministerAsync(accounts[3], "lock");
-        await Enrolled.CreateAsync(site.Server, accounts[0]);
+        await TotpEnrollment.CreateAsync(site.Server, accounts[0]);
         return accounts[0];
 
         string Named(string name) => string.Create(CultureInfo.InvariantCulture, $"{name} {site.Server.Clock.GetUtcNow():MMdd}");

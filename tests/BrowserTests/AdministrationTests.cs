@@ -115,12 +115,12 @@ public abstract class AdministrationTests(Site site)
     [Fact]
     public async Task A_user_signs_in_without_a_second_factor_after_an_administrator_removed_it()
     {
-        var enrolled = await Enrolled.CreateAsync(site.Server);
-        await using var admin = await OpenUserPageAsync(enrolled.Account);
+        var enrolled = await TotpEnrollment.CreateAsync(site.Server);
+        await using var admin = await OpenUserPageAsync(enrolled.User);
 
         await admin.ConfirmAsync("/second-factors/remove");
 
-        await using var visitor = await site.SignInAsync(enrolled.Account);
+        await using var visitor = await site.SignInAsync(enrolled.User);
         visitor.Path.ShouldBe("/account");
     }
 
@@ -188,7 +188,7 @@ public abstract class AdministrationTests(Site site)
         await Expect(admin.Main.Locator("svg.chart").First).ToBeVisibleAsync();
     }
 
-    private async Task<Visitor> OpenUserPageAsync(Account account)
+    private async Task<Visitor> OpenUserPageAsync(TestUser account)
     {
         var admin = await site.SignInAsAdministratorAsync();
         await admin.GoAsync($"{Users}/{account.Id}");

@@ -36,13 +36,13 @@ public abstract class PasskeyTests(Site site)
     [Fact]
     public async Task A_passkey_replaces_the_second_factor_code()
     {
-        var enrolled = await Enrolled.CreateAsync(site.Server);
+        var enrolled = await TotpEnrollment.CreateAsync(site.Server);
         await using var visitor = await site.VisitAsync();
         await VirtualAuthenticator.AddToAsync(visitor);
-        await AddAsync(visitor, enrolled.Account, enrolled.Code);
+        await AddAsync(visitor, enrolled.User, enrolled.Code);
         await visitor.PressAsync("Sign out");
 
-        await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
+        await visitor.SignInAsync(enrolled.User.Username, RunningServer.Password);
         await visitor.PressAsync("Use a passkey");
 
         visitor.Path.ShouldBe("/account");
@@ -100,7 +100,7 @@ public abstract class PasskeyTests(Site site)
         await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in with a passkey" })).ToBeFocusedAsync();
     }
 
-    private static async Task AddAsync(Visitor visitor, Account account, string? code = null)
+    private static async Task AddAsync(Visitor visitor, TestUser account, string? code = null)
     {
         await visitor.SignInAsync(account.Username, RunningServer.Password);
         if (code is not null) await visitor.SendAsync(("code", code));

@@ -155,7 +155,7 @@ public abstract partial class RegistrationAndRecoveryTests(Site site)
 
     internal static async Task OpenLinkAsync(Visitor visitor, Site site, string address)
     {
-        await site.Server.SendMailAsync();
+        await site.Server.DeliverMailAsync();
         await visitor.GoAsync(site.Server.Mailbox.LinkTo(address).PathAndQuery);
     }
 }

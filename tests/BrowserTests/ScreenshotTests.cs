@@ -71,9 +71,9 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
             await visitor.GoAsync("/account/email");
             await SaveScreenshotAsync("confirm-identity");
 
-            var enrolled = await Enrolled.CreateAsync(site.Server);
+            var enrolled = await TotpEnrollment.CreateAsync(site.Server);
             await visitor.PressAsync("Sign out");
-            await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
+            await visitor.SignInAsync(enrolled.User.Username, RunningServer.Password);
             await SaveScreenshotAsync("second-factor");
             await visitor.SendAsync(("code", enrolled.Code));
             await visitor.GoAsync("/account/security");
@@ -89,10 +89,10 @@ public sealed class ScreenshotTests(SqliteSite site) : IClassFixture<SqliteSite>
     {
         var (server, email) = (site.Server, $"{Guid.CreateVersion7():N}@example.org");
         await server.RegisterAsync(email: email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password });
         await server.Client().PostAsync("/api/v1/recovery", new { email });
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         return server.Mailbox.LinkTo(email).PathAndQuery;
     }
 

@@ -49,17 +49,17 @@ public abstract class SecondFactorTests(Site site)
     [Fact]
     public async Task A_recovery_code_replaces_a_one_time_code_once()
     {
-        var enrolled = await Enrolled.CreateAsync(site.Server);
+        var enrolled = await TotpEnrollment.CreateAsync(site.Server);
         await using var visitor = await site.VisitAsync();
 
-        await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
+        await visitor.SignInAsync(enrolled.User.Username, RunningServer.Password);
         await visitor.SendAsync(("code", enrolled.RecoveryCodes[0]));
         visitor.Path.ShouldBe("/account");
 
         await visitor.GoAsync(Security);
         await Expect(visitor.Main).ToContainTextAsync("Recovery codes left: 9");
         await visitor.PressAsync("Sign out");
-        await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
+        await visitor.SignInAsync(enrolled.User.Username, RunningServer.Password);
         await visitor.SendAsync(401, ("code", enrolled.RecoveryCodes[0]));
         visitor.Path.ShouldBe("/sign-in/second-factor");
     }
@@ -67,8 +67,8 @@ public abstract class SecondFactorTests(Site site)
     [Fact]
     public async Task New_recovery_codes_replace_the_old_ones()
     {
-        var enrolled = await Enrolled.CreateAsync(site.Server);
-        await using var visitor = await site.SignInAsync(enrolled.Account);
+        var enrolled = await TotpEnrollment.CreateAsync(site.Server);
+        await using var visitor = await site.SignInAsync(enrolled.User);
         await visitor.SendAsync(("code", enrolled.Code));
         await visitor.GoAsync(Security);
 
@@ -79,7 +79,7 @@ public abstract class SecondFactorTests(Site site)
         codes.Count.ShouldBe(10);
         codes.Intersect(enrolled.RecoveryCodes).ShouldBeEmpty();
         await visitor.PressAsync("Sign out");
-        await visitor.SignInAsync(enrolled.Account.Username, RunningServer.Password);
+        await visitor.SignInAsync(enrolled.User.Username, RunningServer.Password);
         await visitor.SendAsync(401, ("code", enrolled.RecoveryCodes[1]));
         await visitor.SendAsync(("code", codes[0]));
         visitor.Path.ShouldBe("/account");

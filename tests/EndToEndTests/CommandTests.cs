@@ -261,13 +261,24 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Users_require_password_change_requires_a_new_password_which_users_show_prints()
+    {
+        await AddAsync("ann");
+
+        (await RunAsync("users", "require-password-change", "ann")).ExitCode.ShouldBe(0);
+
+        ((bool?)(await RunAsync("users", "show", "ann", "--json")).Json.ShouldHaveSingleItem()["passwordChangeRequired"]).ShouldBe(true);
+        (await RunAsync("users", "show", "ann")).Output.ShouldMatch("Password change +required");
+    }
+
+    [Fact]
     public async Task Users_show_prints_the_same_JSON_fields_as_the_API()
     {
         await AddAsync("ann", "--email", "Ann@example.org", "--role", "support");
 
         var user = (await RunAsync("users", "show", "ann@EXAMPLE.org", "--json")).Json.ShouldHaveSingleItem().AsObject();
 
-        user.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt", "origin"]);
+        user.Select(property => property.Key).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt", "origin", "passwordChangeRequired", "acceptedTerms"]);
         ((string?)user["status"]).ShouldBe("active");
     }
 
@@ -378,6 +389,8 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("sessions", "revoke", "ann")]
     [InlineData("sessions", "revoke", "ann", "not-an-id")]
     [InlineData("events", "tail", "--count", "many")]
+    [InlineData("policies", "replay")]
+    [InlineData("policies", "replay", "--since", "2026-13-01")]
     public async Task An_invalid_command_line_exits_with_2_and_mentions_help(params string[] arguments)
     {
         var run = await RunAsync(arguments);
@@ -387,12 +400,17 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("'auth' needs a command: migrate, backup, database, users, invitations, sessions, events.")]
+    [InlineData("'auth' needs a command: migrate, backup, database, users, invitations, sessions, terms, events, handlers, policies.")]
+    [InlineData("'auth policies' needs a command: replay.", "policies")]
+    [InlineData("Option '--since' is required.", "policies", "replay")]
+    [InlineData("--since 'soon' is not a date, a time or a duration. Use a form such as 2026-11-01, 2026-11-01T06:00Z, 30d or 12h.", "policies", "replay", "--since", "soon")]
+    [InlineData("--until '0d' is not a date, a time or a duration. Use a form such as 2026-11-01, 2026-11-01T06:00Z, 30d or 12h.", "policies", "replay", "--since", "30d", "--until", "0d")]
     [InlineData("'auth sessions' needs a command: list, revoke.", "sessions")]
     [InlineData("'lst' is not a command or an option of 'auth sessions'. Its commands are: list, revoke.", "sessions", "lst", "ann")]
     [InlineData("FILE is missing: A new file that only you can read.", "backup")]
     [InlineData("NAME is missing: The user's username or email.", "users", "lock")]
     [InlineData("'abc' is not an invitation ID. 'auth invitations list' shows the IDs.", "invitations", "withdraw", "abc")]
+    [InlineData("Add either --position or --all.", "handlers", "skip", "name")]
     [InlineData("--count is not a whole number.", "events", "tail", "--count", "many")]
     [InlineData("--days is not a whole number.", "users", "invite", "--days", "1.5")]
     [InlineData("'abc' is not a session ID. 'auth sessions list NAME' shows the IDs.", "sessions", "revoke", "ann", "abc")]

@@ -13,6 +13,8 @@ public sealed class FaultTests
     [InlineData("F-09-points")]
     [InlineData("F-15")]
     [InlineData("F-20")]
+    [InlineData("F-21")]
+    [InlineData("F-22")]
     [InlineData("P-02")]
     [InlineData("P-06")]
     public async Task Each_fault_scenario_has_no_failures(string name)

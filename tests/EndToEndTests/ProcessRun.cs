@@ -31,7 +31,7 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
     /// <summary>Runs a program until it ends.</summary>
     public static async Task<ProcessRun> RunAsync(
         string program, IEnumerable<string> arguments, string input = "", string? directory = null, IEnumerable<KeyValuePair<string, string>>? environment = null,
-        Encoding? inputEncoding = null)
+        Encoding? inputEncoding = null, TimeSpan? deadline = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -45,14 +45,14 @@ internal sealed record ProcessRun(int ExitCode, string Output, string Error)
         foreach (var (key, value) in environment ?? []) start.Environment[key] = value;
 
         using var process = Process.Start(start)!;
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var stop = new CancellationTokenSource(deadline ?? Deadline);
         try
         {
-            var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
-            var error = process.StandardError.ReadToEndAsync(deadline.Token);
-            await process.StandardInput.WriteAsync(input.AsMemory(), deadline.Token);
+            var output = process.StandardOutput.ReadToEndAsync(stop.Token);
+            var error = process.StandardError.ReadToEndAsync(stop.Token);
+            await process.StandardInput.WriteAsync(input.AsMemory(), stop.Token);
             process.StandardInput.Close();
-            await process.WaitForExitAsync(deadline.Token);
+            await process.WaitForExitAsync(stop.Token);
             return new ProcessRun(process.ExitCode, await output, await error);
         }
         catch (OperationCanceledException)

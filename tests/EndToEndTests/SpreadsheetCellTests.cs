@@ -1,4 +1,4 @@
-using Auth.Cli.Users;
+using Auth.Commands.Users;
 
 namespace Auth.EndToEndTests;
 

@@ -18,7 +18,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
         var (alice, email) = await VerifiedAsync();
         var (owner, thief, mailbox) = (await server.SignInAsync(alice), await server.SignInAsync(alice), NewEmail());
         await ChangeEmailAsync(thief, mailbox);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         await thief.DeleteAsync("/api/v1/sessions/current");
 
         (await owner.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -37,7 +37,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
         await ChangeEmailAsync(thief, mailbox);
 
         (await owner.DeleteAsync($"/api/v1/sessions/{id}")).Status.ShouldBe(HttpStatusCode.NoContent);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         server.Mailbox.To(mailbox).ShouldBeEmpty();
     }
@@ -49,7 +49,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
         var (alice, _) = await VerifiedAsync();
         var (owner, thief, mailbox) = (await server.SignInAsync(alice), await server.SignInAsync(alice), NewEmail());
         await ChangeEmailAsync(thief, mailbox);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         (await owner.PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = New })).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -65,7 +65,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
         var (owner, thief, mailbox) = (await server.SignInAsync(alice), await server.SignInAsync(alice), NewEmail());
         await ChangeEmailAsync(thief, mailbox);
         (await GetMeAsync(owner)).Pending.ShouldBe(mailbox);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await GetMeAsync(owner)).Pending.ShouldBe(mailbox);
         server.Mailbox.To(email)[^1].Subject.ShouldContain("new email address was requested");
 
@@ -83,7 +83,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
         var (owner, email) = (await server.SignInAsync(alice), NewEmail());
         await ChangeEmailAsync(owner, email);
         await owner.DeleteAsync("/api/v1/sessions/current");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         (await VerifyAsync(email, password: RunningServer.Password)).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -127,7 +127,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
     public async Task The_authenticator_of_an_attacker_who_registered_the_account_does_not_lock_out_the_victim()
     {
         var (account, email) = await RegisterAsync();
-        await Enrolled.CreateAsync(server, account);
+        await TotpEnrollment.CreateAsync(server, account);
 
         await ClaimAsync(email);
         await RecoverAsync(email);
@@ -143,10 +143,10 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
         var (account, email) = await RegisterAsync();
         var mailbox = NewEmail();
         await ChangeEmailAsync(await server.SignInAsync(account), mailbox);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         (await server.Client().PostAsync("/api/v1/verification", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         await ClaimAsync(email);
 
@@ -239,7 +239,7 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
     [Trait("Requirement", "R80")]
     public async Task Removing_the_authenticator_ends_the_other_sessions_that_used_a_code()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var other = server.Client();
         other.Bearer = (await enrolled.SignInAsync(enrolled.Code)).Json.GetProperty("token").GetString();
         (await other.IsSignedInAsync()).ShouldBeTrue();
@@ -253,11 +253,11 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
     [Trait("Requirement", "R80")]
     public async Task An_administrator_who_removes_second_factors_ends_the_sessions_that_rest_on_them()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var other = server.Client();
         other.Bearer = (await enrolled.SignInAsync(enrolled.Code)).Json.GetProperty("token").GetString();
 
-        (await (await server.AdministratorAsync()).DeleteAsync($"/api/v1/admin/users/{enrolled.Account.Id}/second-factors")).Status.ShouldBe(HttpStatusCode.NoContent);
+        (await (await server.AdministratorAsync()).DeleteAsync($"/api/v1/admin/users/{enrolled.User.Id}/second-factors")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await other.IsSignedInAsync()).ShouldBeFalse();
     }
@@ -285,19 +285,19 @@ public sealed class AccountTakeoverTests(RunningServer server) : IClassFixture<R
     private async Task RecoverAsync(string email)
     {
         (await server.Client().PostAsync("/api/v1/recovery", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await server.Client().PostAsync("/api/v1/recovery/complete", new { token = server.Mailbox.TokenTo(email), newPassword = New })).Status.ShouldBe(HttpStatusCode.NoContent);
     }
 
-    private async Task<(Account Account, string Email)> RegisterAsync()
+    private async Task<(TestUser Account, string Email)> RegisterAsync()
     {
         var email = NewEmail();
         var account = await server.RegisterAsync(email: email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         return (account, email);
     }
 
-    private async Task<(Account Account, string Email)> VerifiedAsync()
+    private async Task<(TestUser Account, string Email)> VerifiedAsync()
     {
         var (account, email) = await RegisterAsync();
         (await VerifyAsync(email, password: RunningServer.Password)).Status.ShouldBe(HttpStatusCode.NoContent);

@@ -108,7 +108,8 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
             var isAdminCall = call.Path.StartsWith("/api/v1/admin/", StringComparison.Ordinal);
             var client = isAdminCall ? administrator : await server.SignInAsync();
 
-            var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + (call.Path == "/api/v1/forward-auth" ? "?role=*" : "");
+            var query = call.Path == "/api/v1/forward-auth" ? "?role=*" : call.Path.EndsWith("/skip", StringComparison.Ordinal) ? "?position=1" : "";
+            var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + query;
             var answer = await client.SendAsync(call.Method, path, new Chunked(body));
 
             answer.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{call}: {answer.Text}");

@@ -12,7 +12,7 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [Trait("Requirement", "R66")]
     public async Task At_most_five_of_a_thousand_wrong_codes_are_verified_across_many_logins()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var client = server.Client();
         using var codes = new CodeVerificationCounter();
 
@@ -20,27 +20,27 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
         var challenge = "";
         for (var round = 0; round < 100; round++)
         {
-            var login = await client.LoginAsync(enrolled.Account.Username);
+            var login = await client.LoginAsync(enrolled.User.Username);
             if (login.Status == HttpStatusCode.Accepted) challenge = login.Json.GetProperty("challenge").GetString()!;
-            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Enrolled.RedeemAsync(client, challenge, $"{i:D6}"))));
+            answers.AddRange(await Task.WhenAll(Enumerable.Range(0, 10).Select(i => TotpEnrollment.RedeemAsync(client, challenge, $"{i:D6}"))));
         }
 
         codes.Wrong.ShouldBe(5);
         answers.Count(a => a.Status == HttpStatusCode.Unauthorized).ShouldBe(5);
         answers.Count(a => a.Status == HttpStatusCode.Locked).ShouldBe(995);
-        (await Enrolled.RedeemAsync(client, challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
+        (await TotpEnrollment.RedeemAsync(client, challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
     }
 
     [Fact]
     [Trait("Requirement", "R65")]
     public async Task A_new_login_does_not_reset_failed_code_attempts()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         using var codes = new CodeVerificationCounter();
 
-        for (var i = 0; i < 5; i++) (await enrolled.SignInAsync(Enrolled.WrongCode)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
+        for (var i = 0; i < 5; i++) (await enrolled.SignInAsync(TotpEnrollment.WrongCode)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
 
-        (await server.Client().LoginAsync(enrolled.Account.Username)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
+        (await server.Client().LoginAsync(enrolled.User.Username)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");
         codes.Wrong.ShouldBe(5);
     }
 
@@ -48,12 +48,12 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [Trait("Requirement", "R65")]
     public async Task Wrong_codes_and_wrong_passwords_count_towards_the_same_lockout()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
 
-        for (var i = 0; i < 3; i++) await enrolled.SignInAsync(Enrolled.WrongCode);
-        for (var i = 0; i < 2; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
+        for (var i = 0; i < 3; i++) await enrolled.SignInAsync(TotpEnrollment.WrongCode);
+        for (var i = 0; i < 2; i++) await server.Client().LoginAsync(enrolled.User.Username, "a wrong password");
 
-        (await server.GetUserAsync(enrolled.Account)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
+        (await server.GetUserAsync(enrolled.User)).Json.GetProperty("status").GetString().ShouldBe("locked_out");
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [InlineData("000000-000000-000000-00000u")]
     public async Task A_malformed_code_is_not_counted_as_an_attempt(string text)
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         using var codes = new CodeVerificationCounter();
 
         for (var i = 0; i < 10; i++) (await enrolled.SignInAsync(text)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
@@ -79,11 +79,11 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [Trait("Requirement", "R65")]
     public async Task A_malformed_code_gets_the_same_response_with_and_without_a_challenge()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var client = server.Client();
 
-        var with = await Enrolled.RedeemAsync(client, await enrolled.LoginAsync(client), "wrong");
-        var without = await Enrolled.RedeemAsync(client, "chl_none", "wrong");
+        var with = await TotpEnrollment.RedeemAsync(client, await enrolled.LoginAsync(client), "wrong");
+        var without = await TotpEnrollment.RedeemAsync(client, "chl_none", "wrong");
 
         with.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         without.Json.GetProperty("errors").ToString().ShouldBe(with.Json.GetProperty("errors").ToString());
@@ -97,7 +97,7 @@ public sealed class CodeGuessingTests(RunningServer server) : IClassFixture<Runn
     [InlineData('\uFF10')]
     public async Task A_correct_code_in_digits_of_another_script_is_accepted(char zero)
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var typed = string.Concat(enrolled.Code.Select(digit => (char)(zero + digit - '0')));
 
         (await enrolled.SignInAsync($"\u200F{typed[..3]}-{typed[3..]}\u200F")).Status.ShouldBe(HttpStatusCode.Created);

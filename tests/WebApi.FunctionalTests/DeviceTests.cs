@@ -103,12 +103,12 @@ public sealed class DeviceTests(RunningServer server) : IClassFixture<RunningSer
         }
     }
 
-    private async Task<string> SignInAsync(Account account) => (await LoginAsync(account)).Json.GetProperty("deviceToken").GetString()!;
+    private async Task<string> SignInAsync(TestUser account) => (await LoginAsync(account)).Json.GetProperty("deviceToken").GetString()!;
 
-    private Task<Answer> LoginAsync(Account account, string? deviceToken = null, string password = RunningServer.Password) =>
+    private Task<Answer> LoginAsync(TestUser account, string? deviceToken = null, string password = RunningServer.Password) =>
         server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password, transport = "bearer", deviceToken });
 
-    private Task<Answer> LoginInBrowserAsync(Account account, string? cookie = null) =>
+    private Task<Answer> LoginInBrowserAsync(TestUser account, string? cookie = null) =>
         server.Client().SendAsync(
             HttpMethod.Post, "/api/v1/sessions", new { username = account.Username, password = RunningServer.Password }, cookie is null ? [] : [("Cookie", cookie)]);
 

@@ -43,7 +43,7 @@ public sealed class HeldRequestTests(RunningServer server) : IClassFixture<Runni
         (await other.DeleteAsync("/api/v1/sessions")).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await held.FinishAsync()).ShouldStartWith(contentType == Json ? "HTTP/1.1 401 " : "HTTP/1.1 303 ");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.To("elsewhere@example.org").ShouldBeEmpty();
     }
 
@@ -77,7 +77,7 @@ public sealed class HeldRequestTests(RunningServer server) : IClassFixture<Runni
     private Task<HeldRequest> BeginAsync(string call, string contentType, string body, ApiClient client) =>
         HeldRequest.BeginAsync(server, call, contentType, body, "User-Agent: functional tests", contentType == Json ? $"Authorization: Bearer {client.Bearer}" : $"Cookie: {ApiClient.CookieName}={client.Bearer}");
 
-    private async Task SetRolesAsync(Account account, params string[] roles) =>
+    private async Task SetRolesAsync(TestUser account, params string[] roles) =>
         (await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
 
     /// <summary>Accepts every password after running a callback.</summary>

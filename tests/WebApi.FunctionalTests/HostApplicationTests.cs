@@ -1,3 +1,4 @@
+extern alias SignInPage;
 using System.Net;
 using Auth.Domain.Common;
 using Auth.Domain.Lockout;
@@ -6,9 +7,12 @@ using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Hosting;
+using Auth.WebApi.Pages;
+using Auth.WebApi.Pages.SignIn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using SignInPage::Auth.Samples.SignInPage;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -78,6 +82,18 @@ public sealed class HostApplicationTests
         using var known = new ApiClient(team.Address, "functional tests", IPAddress.Loopback) { Bearer = member.Bearer };
 
         (await known.GetAsync("/api/v1/sessions/current")).Text.ShouldBe((await member.GetAsync("/api/v1/sessions/current")).Text);
+    }
+
+    [Fact]
+    public async Task A_component_of_the_host_application_replaces_a_page()
+    {
+        using var server = RunningServer.With(services => services.ReplacePage<SignInModel, OurSignIn>());
+        await server.AdministratorAsync();
+
+        var page = await server.Client().GetAsync("/sign-in");
+
+        page.Text.ShouldContain("Welcome to our shop.");
+        page.Text.ShouldContain("name=\"password\"");
     }
 
     [Fact]

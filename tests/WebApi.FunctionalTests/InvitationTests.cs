@@ -27,7 +27,7 @@ public sealed class InvitationTests : IDisposable
         var answer = await server.Client().PostAsync("/api/v1/users", new { username = "alice", email = "alice@example.org", password = RunningServer.Password });
 
         answer.ShouldBeProblem(HttpStatusCode.Forbidden, code);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.Messages.ShouldBeEmpty();
     }
 
@@ -38,7 +38,7 @@ public sealed class InvitationTests : IDisposable
         var invited = await administrator.PostAsync(Path, new { email = "alice@example.org", roles = new[] { "support" } });
         invited.Status.ShouldBe(HttpStatusCode.Created, invited.Text);
         invited.Json.GetProperty("link").ValueKind.ShouldBe(JsonValueKind.Null);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
 
         var created = await _server.Client().PostAsync(Accept, new { token = _server.Mailbox.TokenTo("alice@example.org"), username = "alice", password = Chosen });
 
@@ -85,7 +85,7 @@ public sealed class InvitationTests : IDisposable
         var accepted = await administrator.PostAsync("/api/v1/admin/users", new { username = "alice", email = "alice@example.org", roles = new[] { "support" } });
         accepted.Status.ShouldBe(HttpStatusCode.Accepted, accepted.Text);
         accepted.Json.GetProperty("invitation").GetProperty("username").GetString().ShouldBe("alice");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var created = await server.Client().PostAsync(Accept, new { token = server.Mailbox.TokenTo("alice@example.org"), password = Chosen });
 
         created.Status.ShouldBe(HttpStatusCode.Created, created.Text);
@@ -133,12 +133,12 @@ public sealed class InvitationTests : IDisposable
         var administrator = await _server.AdministratorAsync();
         var id = (await administrator.PostAsync(Path, new { email = "alice@example.org" })).Json.GetProperty("invitation").GetProperty("id").GetString();
         (await DeliveryAsync(administrator)).ShouldBe("queued");
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var lost = _server.Mailbox.TokenTo("alice@example.org");
         (await DeliveryAsync(administrator)).ShouldBe("sent");
 
         (await administrator.PostAsync($"{Path}/{id}/send")).Status.ShouldBe(HttpStatusCode.Accepted);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
 
         _server.Mailbox.Messages.Count.ShouldBe(2);
         (await _server.Client().PostAsync(Accept, new { token = lost, username = "alice", password = Chosen })).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_invitation");
@@ -171,7 +171,7 @@ public sealed class InvitationTests : IDisposable
     {
         var administrator = await _server.AdministratorAsync();
         await administrator.PostAsync(Path, new { email = "alice@example.org" });
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         await _server.Client().PostAsync(Accept, new { token = _server.Mailbox.TokenTo("alice@example.org"), username = "alice", password = Chosen });
 
         var (taken, free) = (await administrator.PostAsync("/api/v1/me/email", new { email = "alice@example.org" }), await administrator.PostAsync("/api/v1/me/email", new { email = "free@example.org" }));
@@ -229,7 +229,7 @@ public sealed class InvitationTests : IDisposable
     {
         var administrator = await _server.AdministratorAsync();
         await administrator.PostAsync(Path, new { email = "alice@example.org", roles = new[] { "support" } });
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         await _server.Client().PostAsync(Accept, new { token = _server.Mailbox.TokenTo("alice@example.org"), username = "alice", password = Chosen });
 
         var events = (await administrator.GetAsync("/api/v1/admin/events")).Json.GetProperty("items").EnumerateArray().ToList();

@@ -52,7 +52,7 @@ public sealed class JsonTests(RunningServer server) : IClassFixture<RunningServe
         if (type == typeof(DateTimeOffset)) return DateTimeOffset.UnixEpoch;
         if (type.IsEnum) return Enum.GetValues(type).GetValue(0)!;
         if (type.IsValueType) return Activator.CreateInstance(type)!;
-        if (type.IsInterface || type.IsArray) return SampleOfMany(type);
+        if (type.IsInterface || type.IsArray || typeof(System.Collections.IDictionary).IsAssignableFrom(type)) return SampleOfMany(type);
 
         var constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic).MaxBy(c => c.GetParameters().Length)!;
         return constructor.Invoke([.. constructor.GetParameters().Select(parameter => Sample(parameter.ParameterType))]);

@@ -18,7 +18,7 @@ public sealed partial class MailDeliveryTests
         using var server = ServerWithSmtp(mail.Port);
         await server.RegisterAsync(email: "ada@example.org");
 
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         var received = mail.Messages.ShouldHaveSingleItem();
         received.To.ShouldBe("ada@example.org");
@@ -35,12 +35,12 @@ public sealed partial class MailDeliveryTests
         using var server = ServerWithSmtp(port);
         await server.RegisterAsync(email: "ada@example.org");
 
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await server.Client().PostAsync("/api/v1/recovery", new { email = "ada@example.org" })).Status.ShouldBe(HttpStatusCode.Accepted);
 
         server.Log.Text.ShouldContain("Could not send mail");
         server.Clock.Advance(MailDispatcher.InitialBackoff);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Log.Text.Split("Could not send mail").Length.ShouldBe(3);
     }
 

@@ -1,9 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
-using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
-using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
@@ -11,7 +10,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using SQLitePCL;
@@ -23,7 +21,8 @@ public sealed class OperationsTests
 {
     /// <summary>Operations that return 401 for credentials in the body but require no session.</summary>
     private static readonly string[] CallsWithCredentials =
-        ["POST /api/v1/verification/complete", "POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/second-factor", "POST /api/v1/sessions/second-factor/options"];
+        ["POST /api/v1/verification/complete", "POST /api/v1/sessions", "POST /api/v1/sessions/passkey", "POST /api/v1/sessions/second-factor", "POST /api/v1/sessions/second-factor/options", "POST /api/v1/sessions/continue", "POST /api/v1/sessions/actions/{name}",
+         "POST /api/v1/sessions/actions/change_password", "POST /api/v1/sessions/actions/verify_email", "POST /api/v1/sessions/actions/enroll_second_factor/begin", "POST /api/v1/sessions/actions/enroll_second_factor"];
 
     [Fact]
     public async Task A_server_with_an_unusable_database_is_live_but_not_ready()
@@ -58,10 +57,9 @@ public sealed class OperationsTests
     [Fact]
     public async Task Lost_prepared_statements_return_503_and_are_explained_in_the_log_once()
     {
-        var faults = new FaultInjector();
-        using var server = RunningServer.With(services => services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(faults)));
+        using var server = new RunningServer();
         (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
-        faults.Arm(step: 1, after: false, () => new PostgresException("prepared statement \"_auto0\" already exists", "ERROR", "ERROR", PostgresErrorCodes.DuplicatePreparedStatement), stays: true);
+        server.Database.Faults.Arm(step: 1, after: false, () => new PostgresException("prepared statement \"_auto0\" already exists", "ERROR", "ERROR", PostgresErrorCodes.DuplicatePreparedStatement), stays: true);
 
         for (var i = 0; i < 3; i++) (await server.Client().LoginAsync("unknown", "a wrong password")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
 
@@ -71,11 +69,10 @@ public sealed class OperationsTests
     [Fact]
     public async Task A_server_with_an_unwritable_database_is_not_ready_and_logs_the_reason()
     {
-        var faults = new FaultInjector();
-        using var server = RunningServer.With(services => services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(faults)));
+        using var server = new RunningServer();
         var account = await server.RegisterAsync();
         (await server.Client().GetAsync("/health/ready")).Status.ShouldBe(HttpStatusCode.OK);
-        faults.Arm(step: 1, after: false, () => new SqliteException("database or disk is full", raw.SQLITE_FULL), stays: true);
+        server.Database.Faults.Arm(step: 1, after: false, () => new SqliteException("database or disk is full", raw.SQLITE_FULL), stays: true);
 
         (await server.Client().LoginAsync(account.Username, RunningServer.Password)).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "store_unavailable");
         for (var i = 0; i < 3; i++) (await server.Client().GetAsync("/health/ready")).ShouldBeProblem(HttpStatusCode.ServiceUnavailable, "not_ready");
@@ -149,7 +146,7 @@ public sealed class OperationsTests
 
         endpoints.Count.ShouldBe(3);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(AttributeCatalog), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
     }
 
     [Fact]

@@ -205,7 +205,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     public async Task A_passkey_ceremony_is_bound_to_its_purpose()
     {
         var (account, client) = await SignedInWithPasskeyAsync();
-        await Enrolled.CreateAsync(server, account);
+        await TotpEnrollment.CreateAsync(server, account);
         await client.SignInByPasskeyAsync(_phone);
         var challenge = (await client.LoginAsync(account.Username)).Json.GetProperty("challenge").GetString()!;
         var toAdd = await client.BeginAsync(PasskeyCalls.Mine);
@@ -373,7 +373,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     public async Task A_passkey_replaces_the_second_factor_code()
     {
         var (account, client) = await SignedInWithPasskeyAsync();
-        await Enrolled.CreateAsync(server, account);
+        await TotpEnrollment.CreateAsync(server, account);
         var login = await client.LoginAsync(account.Username);
         login.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["totp", "recovery_code", "passkey"]);
         var challenge = login.Json.GetProperty("challenge").GetString()!;
@@ -393,7 +393,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     public async Task A_passkey_of_another_user_is_rejected_as_second_factor()
     {
         var (alice, _) = await SignedInWithPasskeyAsync();
-        await Enrolled.CreateAsync(server, alice);
+        await TotpEnrollment.CreateAsync(server, alice);
         using var mallorys = new SoftwareAuthenticator();
         (await (await server.SignInAsync()).AddPasskeyAsync(mallorys)).Status.ShouldBe(HttpStatusCode.Created);
         var client = server.Client();
@@ -411,7 +411,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
     [Fact]
     public async Task A_challenge_requires_exactly_one_of_code_and_passkey()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var client = server.Client();
         var challenge = await enrolled.LoginAsync(client);
 
@@ -508,7 +508,7 @@ public sealed class PasskeyTests(RunningServer server) : IClassFixture<RunningSe
         output.ShouldBe(["added 201", "signed in 201 hwk mfa", "again 401 invalid_ceremony", "other origin 401 invalid_passkey"]);
     }
 
-    private async Task<(Account Account, ApiClient Client)> SignedInWithPasskeyAsync()
+    private async Task<(TestUser Account, ApiClient Client)> SignedInWithPasskeyAsync()
     {
         var account = await server.RegisterAsync();
         var client = await server.SignInAsync(account);

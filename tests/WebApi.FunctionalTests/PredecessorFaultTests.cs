@@ -179,7 +179,7 @@ public sealed class PredecessorFaultTests(RunningServer server) : IClassFixture<
         (await own.Client().LoginAsync(account.Username)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
-    private async Task LockOutAsync(Account account)
+    private async Task LockOutAsync(TestUser account)
     {
         for (var attempt = 1; attempt <= 5; attempt++) await server.Client().LoginAsync(account.Username, "a wrong password");
         (await server.Client().LoginAsync(account.Username)).ShouldBeProblem(HttpStatusCode.Locked, "account_locked");

@@ -58,10 +58,10 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     public async Task A_recovery_rejects_passwords_derived_from_username_or_email(string newPassword)
     {
         var email = (await AccountAsync()).Email;
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         await server.Client().PostAsync("/api/v1/recovery", new { email });
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         ShouldBeRejected(await server.Client().PostAsync("/api/v1/recovery/complete", new { token = server.Mailbox.TokenTo(email), newPassword }), "newPassword");
     }
@@ -73,12 +73,12 @@ public sealed class PredictablePasswordTests(RunningServer server) : IClassFixtu
     {
         using var strict = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await strict.Client().PostAsync("/api/v1/users", new { username = "Wilhelmina", email = "grapefruit@fruit.example", password = RunningServer.Password });
-        await strict.SendMailAsync();
+        await strict.DeliverMailAsync();
 
         ShouldBeRejected(await strict.Client().PostAsync("/api/v1/users/complete", new { token = strict.Mailbox.TokenTo("grapefruit@fruit.example"), password }), "password");
     }
 
-    private async Task<(Account Account, string Email)> AccountAsync()
+    private async Task<(TestUser Account, string Email)> AccountAsync()
     {
         var number = Interlocked.Increment(ref _accounts);
         var email = $"grapefruit@{number}.fruit.example";

@@ -98,7 +98,7 @@ public sealed class RateLimitTests
     [Trait("Requirement", "R18")]
     public void A_rate_limiter_of_an_inactive_IP_address_becomes_idle_after_its_window()
     {
-        var clock = new SteppedClock();
+        var clock = new TestClock();
         using var window = new FixedWindowLimiter(1, AddressRateLimiter.Window, clock);
         window.AttemptAcquire().IsAcquired.ShouldBeTrue();
 
@@ -147,7 +147,7 @@ public sealed class RateLimitTests
     {
         using var server = RunningServer.With(("RateLimits:Recoveries", "2"), ("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync("alice", "known@example.org", from: "127.0.0.2");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var completion = new { token = server.Mailbox.TokenTo("known@example.org"), password = RunningServer.Password };
         (await server.Client(from: IPAddress.Parse("127.0.0.2")).PostAsync("/api/v1/users/complete", completion)).Status.ShouldBe(HttpStatusCode.Created);
 

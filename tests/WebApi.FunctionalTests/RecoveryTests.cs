@@ -21,7 +21,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var before = await server.SignInAsync(alice);
 
         await RequestAsync("/api/v1/recovery", email.ToUpperInvariant());
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var token = server.Mailbox.TokenTo(email);
         (await CompleteAsync(token)).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -29,7 +29,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         (await server.Client().LoginAsync(alice.Username)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
         (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Created);
         (await CompleteAsync(token)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.To(email)[^1].Subject.ShouldContain("was reset");
     }
 
@@ -38,15 +38,15 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     public async Task A_recovery_does_not_bypass_the_second_factor()
     {
         var (alice, email) = await VerifiedAsync();
-        var enrolled = await Enrolled.CreateAsync(server, alice);
+        var enrolled = await TotpEnrollment.CreateAsync(server, alice);
         var before = await enrolled.LoginAsync(server.Client());
         await RequestAsync("/api/v1/recovery", email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         (await CompleteAsync(server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await server.Client().LoginAsync(alice.Username, New)).Status.ShouldBe(HttpStatusCode.Accepted);
-        (await Enrolled.RedeemAsync(server.Client(), before, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
+        (await TotpEnrollment.RedeemAsync(server.Client(), before, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         using var phone = new SoftwareAuthenticator();
         (await (await server.SignInAsync(alice)).AddPasskeyAsync(phone)).Status.ShouldBe(HttpStatusCode.Created);
         await RequestAsync("/api/v1/recovery", email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         (await CompleteAsync(server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -76,7 +76,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var answer = await own.Client().SendAsync(HttpMethod.Post, "/api/v1/users", new { username = "ada", email = "ada@example.org", password = RunningServer.Password }, ("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"));
         answer.Status.ShouldBe(HttpStatusCode.Created, answer.Text);
 
-        await own.SendMailAsync();
+        await own.DeliverMailAsync();
 
         own.Mailbox.LinkTo("ada@example.org").GetLeftPart(UriPartial.Path).ShouldBe(page);
         own.Mailbox.To("ada@example.org")[0].Html.ShouldNotContain("evil");
@@ -89,7 +89,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var (_, email) = await VerifiedAsync();
         var unverified = NewEmail();
         await server.RegisterAsync(email: unverified);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var sent = server.Mailbox.Messages.Count;
 
         var answers = new List<Answer>();
@@ -101,7 +101,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
             answer.Headers.Select(h => h.Key).ShouldBe(answers[0].Headers.Select(h => h.Key));
         }
 
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.Messages.Skip(sent).Select(m => m.To.Value).ShouldBe([email]);
     }
 
@@ -111,7 +111,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     {
         var (alice, email) = await VerifiedAsync();
         await RequestAsync("/api/v1/recovery", email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var token = server.Mailbox.TokenTo(email);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => CompleteAsync(token, $"{New} {i}")));
@@ -127,11 +127,11 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     {
         var (alice, email) = await VerifiedAsync();
         await server.AdministerAsync(alice, "recovery");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var older = server.Mailbox.TokenTo(email);
         server.Clock.Advance(TimeSpan.FromSeconds(1));
         await server.AdministerAsync(alice, "recovery");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         (await CompleteAsync(older)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_link");
         (await CompleteAsync(server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.NoContent);
@@ -146,13 +146,13 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
         var email = NewEmail();
 
         (await client.PostAsync("/api/v1/me/email", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await client.GetAsync("/api/v1/me")).Json.GetProperty("email").GetString().ShouldBe(old);
         (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
         var me = (await client.GetAsync("/api/v1/me")).Json;
         (me.GetProperty("email").GetString(), me.GetProperty("emailVerified").GetBoolean()).ShouldBe((email, true));
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.To(old)[^1].Subject.ShouldContain("address", Case.Insensitive);
     }
 
@@ -161,10 +161,10 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     {
         var email = NewEmail();
         var squatter = await server.RegisterAsync(email: email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var client = await server.SignInAsync();
         (await client.PostAsync("/api/v1/me/email", new { email })).Status.ShouldBe(HttpStatusCode.Accepted);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
 
         (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
 
@@ -211,7 +211,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     {
         var email = NewEmail();
         var alice = await server.RegisterAsync(email: email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var link = server.Mailbox.LinkTo(email).PathAndQuery;
 
         var page = await server.Client().GetAsync(link);
@@ -230,7 +230,7 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
     {
         var (alice, email) = await VerifiedAsync();
         await RequestAsync("/api/v1/recovery", email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var token = server.Mailbox.TokenTo(email);
 
         var rejected = await PressAsync("/reset-password", ("token", token), ("password", "too short"));
@@ -260,11 +260,11 @@ public sealed class RecoveryTests(RunningServer server) : IClassFixture<RunningS
 
     private Task<Answer> CompleteAsync(string token, string newPassword = New) => server.Client().PostAsync("/api/v1/recovery/complete", new { token, newPassword });
 
-    private async Task<(Account Account, string Email)> VerifiedAsync()
+    private async Task<(TestUser Account, string Email)> VerifiedAsync()
     {
         var email = NewEmail();
         var account = await server.RegisterAsync(email: email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await server.Client().PostAsync("/api/v1/verification/complete", new { token = server.Mailbox.TokenTo(email), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         return (account, email);
     }
@@ -289,7 +289,7 @@ public sealed class VerifiedRegistrationTests
 
         emailTaken.ShouldBe(free);
         nameTaken.Take(3).ShouldBe(free.Take(3));
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.To("alice@example.org")[^1].Text.ShouldContain("alice");
         var (known, unknown) = (server.Mailbox.To("dave@example.org").ShouldHaveSingleItem(), server.Mailbox.To("bob@example.org").ShouldHaveSingleItem());
         (known.Subject, WithoutToken(known.Text)).ShouldBe((unknown.Subject, WithoutToken(unknown.Text)));
@@ -305,7 +305,7 @@ public sealed class VerifiedRegistrationTests
         {
             await RegisterAsync(server, name, email);
             await RegisterAsync(server, name, own);
-            await server.SendMailAsync();
+            await server.DeliverMailAsync();
             server.Mailbox.To(own).ShouldHaveSingleItem().Subject.ShouldContain("Finish your registration");
         }
     }
@@ -316,7 +316,7 @@ public sealed class VerifiedRegistrationTests
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync(server, "mallory", "alice@example.org");
         (await server.Client().LoginAsync("mallory")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var token = server.Mailbox.TokenTo("alice@example.org");
 
         (await CompleteAsync(server, token)).Status.ShouldBe(HttpStatusCode.Created);
@@ -332,7 +332,7 @@ public sealed class VerifiedRegistrationTests
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync(server, "alice", "alice@example.org");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var token = server.Mailbox.TokenTo("alice@example.org");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => CompleteAsync(server, token)));
@@ -346,7 +346,7 @@ public sealed class VerifiedRegistrationTests
     {
         using var server = RunningServer.With(("Registration:RequireVerifiedEmail", "true"));
         await RegisterAsync(server, "alice", "alice@example.org");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await server.Client().GetAsync(server.Mailbox.LinkTo("alice@example.org").PathAndQuery)).Text.ShouldContain("type=\"password\"");
 
         var form = new FormUrlEncodedContent([KeyValuePair.Create("token", server.Mailbox.TokenTo("alice@example.org")), KeyValuePair.Create("password", Chosen)]);
@@ -378,7 +378,7 @@ public sealed class VerifiedRegistrationTests
     private static async Task MakeAsync(RunningServer server, string username, string email)
     {
         await RegisterAsync(server, username, email);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         (await CompleteAsync(server, server.Mailbox.TokenTo(email))).Status.ShouldBe(HttpStatusCode.Created);
         // Mails to the same email are limited in time.
         server.Clock.Advance(TimeSpan.FromMinutes(5));

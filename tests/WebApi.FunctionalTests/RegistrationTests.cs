@@ -44,7 +44,7 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
 
         answer.Status.ShouldBe(HttpStatusCode.Created);
         var user = answer.Json;
-        user.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt", "origin"]);
+        user.EnumerateObject().Select(p => p.Name).ShouldBe(["id", "username", "email", "emailVerified", "roles", "status", "failedAttempts", "lockedUntil", "createdAt", "lastLoginAt", "origin", "passwordChangeRequired"]);
         user.GetProperty("username").GetString().ShouldBe("Ada Lovelace");
         user.GetProperty("email").GetString().ShouldBe("ada@example.org");
         user.GetProperty("roles").GetArrayLength().ShouldBe(0);
@@ -80,10 +80,10 @@ public sealed class RegistrationTests(RunningServer server) : IClassFixture<Runn
         (await LoginAsync("ｖictim＠example.org")).ShouldBe(other.Id);
         (await own.Client().LoginAsync("vic\u200Dtim@example.org")).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_credentials");
 
-        await own.SendMailAsync();
+        await own.DeliverMailAsync();
         (await own.Client().PostAsync("/api/v1/verification/complete", new { token = own.Mailbox.TokenTo("victim@example.org"), password = RunningServer.Password })).Status.ShouldBe(HttpStatusCode.NoContent);
         await own.Client().PostAsync("/api/v1/recovery", new { email = "ｖictim@example.org" });
-        await own.SendMailAsync();
+        await own.DeliverMailAsync();
         own.Mailbox.To("victim@example.org").Count.ShouldBe(1, "only the verification");
     }
 

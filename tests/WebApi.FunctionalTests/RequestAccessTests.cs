@@ -14,8 +14,8 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class RequestAccessTests : IAsyncLifetime
 {
     private readonly RunningServer _server = new();
-    private Account _alice = null!;
-    private Account _bob = null!;
+    private TestUser _alice = null!;
+    private TestUser _bob = null!;
     private HostApplicationServer _team = null!;
 
     public async ValueTask InitializeAsync()
@@ -186,14 +186,14 @@ public sealed class RequestAccessTests : IAsyncLifetime
 
     private ApiClient Client() => new(_team.Address, "functional tests", IPAddress.Loopback);
 
-    private async Task<ApiClient> ClientAsync(Account account)
+    private async Task<ApiClient> ClientAsync(TestUser account)
     {
         var client = Client();
         client.Bearer = (await _server.SignInAsync(account)).Bearer;
         return client;
     }
 
-    private async Task ShouldBeActiveAsync(Account account) => (await _server.GetUserAsync(account)).Json.GetProperty("status").GetString().ShouldBe("active");
+    private async Task ShouldBeActiveAsync(TestUser account) => (await _server.GetUserAsync(account)).Json.GetProperty("status").GetString().ShouldBe("active");
 
     private async Task ShouldHaveOperatorAsync(string type, string name)
     {

@@ -40,7 +40,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
         (await client.GetAsync(Factors)).Text.ShouldBe("""{"totp":null,"recoveryCodesLeft":0,"passkeys":0}""");
 
         var secret = (await client.PostAsync(Factors + "/totp")).Json.GetProperty("secret").GetString()!;
-        var enrolled = new Enrolled(server, account, client, secret, []);
+        var enrolled = new TotpEnrollment(server, account, client, secret, []);
         (await client.PostAsync(Factors + "/totp/confirm", new { code = "000000" })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
         var confirmed = await client.PostAsync(Factors + "/totp/confirm", new { code = enrolled.Code });
         var recoveryCodes = confirmed.Json.GetProperty("recoveryCodes").EnumerateArray().Select(c => c.GetString()!).ToList();
@@ -71,13 +71,13 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     public async Task A_login_with_a_second_factor_returns_a_challenge_and_no_cookie()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
 
-        var answer = await server.Client().LoginAsync(enrolled.Account.Username, transport: "cookie");
+        var answer = await server.Client().LoginAsync(enrolled.User.Username, transport: "cookie");
 
         answer.Status.ShouldBe(HttpStatusCode.Accepted);
         answer.Header("Set-Cookie").ShouldBeNull();
-        answer.Json.EnumerateObject().Select(p => p.Name).ShouldBe(["challenge", "methods", "expiresAt"]);
+        answer.Json.EnumerateObject().Select(p => p.Name).ShouldBe(["challenge", "methods", "expiresAt", "requiredActions"]);
         answer.Json.GetProperty("challenge").GetString()!.ShouldMatch("^chl_[A-Za-z0-9_-]{43}$");
         answer.Json.GetProperty("methods").EnumerateArray().Select(m => m.GetString()).ShouldBe(["totp", "recovery_code"]);
         answer.Json.GetProperty("expiresAt").GetDateTimeOffset().ShouldBe(server.Clock.GetUtcNow().AddMinutes(5));
@@ -87,9 +87,9 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Trait("Requirement", "R35")]
     public async Task Redeeming_a_challenge_sets_the_session_cookie_and_keeps_the_remember_choice_of_the_login()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = server.Client();
-        var challenge = (await browser.PostAsync("/api/v1/sessions", new { username = enrolled.Account.Username, password = RunningServer.Password, remember = true }))
+        var challenge = (await browser.PostAsync("/api/v1/sessions", new { username = enrolled.User.Username, password = RunningServer.Password, remember = true }))
             .Json.GetProperty("challenge").GetString();
 
         var answer = await browser.PostAsync("/api/v1/sessions/second-factor", new { challenge, code = enrolled.Code });
@@ -103,26 +103,26 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     public async Task A_challenge_works_once_and_only_for_its_client()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var client = server.Client("one");
         var challenge = await enrolled.LoginAsync(client);
 
-        (await Enrolled.RedeemAsync(server.Client("another"), challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
-        (await Enrolled.RedeemAsync(client, challenge, enrolled.Code)).Status.ShouldBe(HttpStatusCode.Created);
+        (await TotpEnrollment.RedeemAsync(server.Client("another"), challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
+        (await TotpEnrollment.RedeemAsync(client, challenge, enrolled.Code)).Status.ShouldBe(HttpStatusCode.Created);
         server.Clock.Advance(TimeSpan.FromSeconds(30));
-        (await Enrolled.RedeemAsync(client, challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
+        (await TotpEnrollment.RedeemAsync(client, challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
     }
 
     [Fact]
     public async Task A_challenge_expires_after_five_minutes()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var client = server.Client();
         var challenge = await enrolled.LoginAsync(client);
 
         server.Clock.Advance(TimeSpan.FromMinutes(5));
 
-        (await Enrolled.RedeemAsync(client, challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
+        (await TotpEnrollment.RedeemAsync(client, challenge, enrolled.Code)).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_challenge");
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     {
         foreach (var (seconds, status) in new[] { (-60, HttpStatusCode.Unauthorized), (-30, HttpStatusCode.Created), (30, HttpStatusCode.Created), (60, HttpStatusCode.Unauthorized) })
         {
-            var enrolled = await Enrolled.CreateAsync(server);
+            var enrolled = await TotpEnrollment.CreateAsync(server);
             server.Clock.Advance(TimeSpan.FromMinutes(5));
 
             (await enrolled.SignInAsync(enrolled.CodeAt(server.Clock.GetUtcNow().AddSeconds(seconds)))).Status.ShouldBe(status, $"{seconds}");
@@ -142,7 +142,7 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Trait("Requirement", "R65")]
     public async Task A_TOTP_code_of_oathtool_is_accepted_exactly_once()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var code = await Oathtool.CodeAsync(enrolled.Secret, server.Clock.GetUtcNow());
 
         (await enrolled.SignInAsync(code)).Status.ShouldBe(HttpStatusCode.Created);
@@ -155,15 +155,15 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     public async Task Administrators_see_and_remove_the_second_factors_of_a_user()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var administrator = await server.AdministratorAsync();
-        var path = $"/api/v1/admin/users/{enrolled.Account.Id}/second-factors";
+        var path = $"/api/v1/admin/users/{enrolled.User.Id}/second-factors";
 
         (await administrator.GetAsync(path)).Json.GetProperty("recoveryCodesLeft").GetInt32().ShouldBe(10);
         (await administrator.DeleteAsync(path)).Status.ShouldBe(HttpStatusCode.NoContent);
 
         (await administrator.GetAsync(path)).Text.ShouldBe("""{"totp":null,"recoveryCodesLeft":0,"passkeys":0}""");
-        (await server.Client().LoginAsync(enrolled.Account.Username)).Status.ShouldBe(HttpStatusCode.Created);
+        (await server.Client().LoginAsync(enrolled.User.Username)).Status.ShouldBe(HttpStatusCode.Created);
         (await administrator.GetAsync($"/api/v1/admin/users/{Guid.CreateVersion7()}/second-factors")).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
         (await administrator.DeleteAsync($"/api/v1/admin/users/{Guid.CreateVersion7()}/second-factors")).ShouldBeProblem(HttpStatusCode.NotFound, "user_not_found");
     }
@@ -174,11 +174,11 @@ public sealed class SecondFactorTests(RunningServer server) : IClassFixture<Runn
     public async Task Secrets_are_neither_logged_nor_returned_even_at_trace_level()
     {
         using var own = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"));
-        var enrolled = await Enrolled.CreateAsync(own);
+        var enrolled = await TotpEnrollment.CreateAsync(own);
         var client = own.Client();
         var challenge = await enrolled.LoginAsync(client);
-        await Enrolled.RedeemAsync(client, challenge, enrolled.RecoveryCodes[9]);
-        await Enrolled.RedeemAsync(client, challenge, enrolled.RecoveryCodes[0]);
+        await TotpEnrollment.RedeemAsync(client, challenge, enrolled.RecoveryCodes[9]);
+        await TotpEnrollment.RedeemAsync(client, challenge, enrolled.RecoveryCodes[0]);
         var administrator = await own.AdministratorAsync();
 
         var events = (await administrator.GetAsync("/api/v1/admin/events?limit=200")).Text;

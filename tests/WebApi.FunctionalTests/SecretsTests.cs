@@ -20,7 +20,7 @@ public sealed class SecretsTests
         using var server = RunningServer.With(("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ($"Logging:LogLevel:{typeof(SessionAuthenticationHandler).FullName}", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"), ($"Logging:{typeof(CapturedLog).FullName}:LogLevel:Default", "Trace"));
         var administrator = await server.AdministratorAsync();
         var account = await server.RegisterAsync("Ada", "ada@example.org");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         var client = server.Client();
         var device = (await client.SignInAsync(account.Username)).Json.GetProperty("deviceToken").GetString()!;
         var browser = await server.Client().LoginAsync(account.Username, transport: "cookie");

@@ -96,7 +96,7 @@ public sealed class SessionClientBindingTests(SessionClientBindingTests.BehindPr
     public async Task An_administrator_session_is_rejected_from_a_second_IP_address()
     {
         await server.AdministratorAsync();
-        var (_, login) = await LoginAsync(First, new Account(Guid.Empty, RunningServer.AdministratorName));
+        var (_, login) = await LoginAsync(First, new TestUser(Guid.Empty, RunningServer.AdministratorName));
 
         (await GetAsync(Cookies(login), Second)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
         (await GetAsync(Cookies(login), First)).Status.ShouldBe(HttpStatusCode.OK);
@@ -205,8 +205,8 @@ public sealed class SessionClientBindingTests(SessionClientBindingTests.BehindPr
     /// <summary>The session cookie and the device cookie.</summary>
     private static string Cookies(Answer login) => $"{Cookie(login, ApiClient.CookieName)}; {Cookie(login, "__Host-auth-device")}";
 
-    private async Task<(Account Account, Answer Login)> LoginAsync(
-        string ipAddress, Account? account = null, string transport = "cookie", bool remember = false, string agent = "functional tests", BehindProxy? on = null)
+    private async Task<(TestUser Account, Answer Login)> LoginAsync(
+        string ipAddress, TestUser? account = null, string transport = "cookie", bool remember = false, string agent = "functional tests", BehindProxy? on = null)
     {
         var at = on ?? server;
         account ??= await at.RegisterAsync();
@@ -219,7 +219,7 @@ public sealed class SessionClientBindingTests(SessionClientBindingTests.BehindPr
     private Task<Answer> GetAsync(string cookies, string ipAddress, string path = Current, string agent = "functional tests", BehindProxy? on = null) =>
         (on ?? server).Client(agent).SendAsync(HttpMethod.Get, path, headers: [("Cookie", cookies), ("X-Forwarded-For", ipAddress), ("Accept", "text/html,*/*;q=0.8")]);
 
-    private async Task<string?[]> EventsAsync(Account account, string type, BehindProxy? on = null)
+    private async Task<string?[]> EventsAsync(TestUser account, string type, BehindProxy? on = null)
     {
         var found = await (await (on ?? server).AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}&type={type}");
         return [.. found.Json.GetProperty("items").EnumerateArray().Select(e => e.GetProperty("ipAddress").GetString())];

@@ -133,7 +133,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         }
     }
 
-    private async Task<HttpStatusCode> EndAsync(string ending, Account account, ApiClient session)
+    private async Task<HttpStatusCode> EndAsync(string ending, TestUser account, ApiClient session)
     {
         var id = (await session.GetAsync("/api/v1/sessions/current")).Json.GetProperty("id").GetGuid();
         var other = await nodes.First.SignInAsync(account);
@@ -153,7 +153,7 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         return ended.Status;
     }
 
-    private async Task SetRolesAsync(Account account, params string[] roles) =>
+    private async Task SetRolesAsync(TestUser account, params string[] roles) =>
         (await (await nodes.First.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
 }
 

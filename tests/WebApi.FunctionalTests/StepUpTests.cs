@@ -71,11 +71,13 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [Trait("Requirement", "R75")]
     [InlineData("DELETE", "second-factors")]
     [InlineData("POST", "recovery")]
+    [InlineData("POST", "require-password-change")]
     [InlineData("POST", "confirm-email")]
     [InlineData("POST", "lock")]
     [InlineData("POST", "unlock")]
     [InlineData("POST", "reset-attempts")]
     [InlineData("PUT", "roles")]
+    [InlineData("PATCH", "attributes")]
     [InlineData("DELETE", "sessions")]
     public async Task Changes_by_an_administrator_require_recent_authentication(string method, string operation)
     {
@@ -83,7 +85,8 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
         var administrator = await own.AdministratorAsync();
         var account = await own.RegisterAsync(email: "alice@example.org");
         own.Clock.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromMicroseconds(1));
-        Task<Answer> ChangeAsync() => administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{operation}", operation == "roles" ? new { roles = new[] { "admin" } } : null);
+        object? body = operation switch { "roles" => new { roles = new[] { "admin" } }, "attributes" => new { attributes = new { } }, _ => null };
+        Task<Answer> ChangeAsync() => administrator.SendAsync(new HttpMethod(method), $"/api/v1/admin/users/{account.Id}/{operation}", body);
 
         (await ChangeAsync()).ShouldBeProblem(HttpStatusCode.Forbidden, "step_up_required");
         (await administrator.GetAsync($"/api/v1/admin/users/{account.Id}")).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
@@ -168,11 +171,11 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     [Fact]
     public async Task A_step_up_requires_a_code_when_a_second_factor_is_enrolled()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
 
         var missing = await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password });
         missing.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed").Json.GetProperty("errors").TryGetProperty("code", out _).ShouldBeTrue();
-        (await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password, code = Enrolled.WrongCode })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
+        (await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password, code = TotpEnrollment.WrongCode })).ShouldBeProblem(HttpStatusCode.Unauthorized, "invalid_code");
 
         var answer = await enrolled.Client.PostAsync(Path, new { password = RunningServer.Password, code = enrolled.Code });
         answer.Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");

@@ -1,4 +1,3 @@
-using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -28,7 +28,7 @@ internal sealed class ChangePasswordValidator : AbstractValidator<ChangePassword
     public ChangePasswordValidator()
     {
         RuleFor(c => c.CurrentPassword).ValidPassword();
-        RuleFor(c => c.NewPassword).ValidPassword();
+        RuleFor(c => c.NewPassword).ValidPassword().NotEqual(c => c.CurrentPassword).WithMessage("Choose a password that differs from the current one.");
     }
 }
 
@@ -43,7 +43,7 @@ internal sealed class ChangePasswordHandler(
     {
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } owner) return SessionErrors.NotAuthenticated;
 
-        var accepted = await hasher.CheckAsync(command.NewPassword, owner.Username, owner.Email, cancellationToken);
+        var accepted = await hasher.CheckAsync(command.NewPassword, PasswordOwner.From(owner), cancellationToken);
         if (accepted.IsFailure) return accepted.Error.ForField("newPassword");
 
         using var attempt = await verifier.BeginAsync(owner, command.DeviceToken, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Auth.Application.Attributes;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
@@ -11,6 +12,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
@@ -62,6 +64,9 @@ internal sealed class ExportAccountHandler(
     IInvitationRepository invitations,
     IEventLog events,
     PendingEmailChange pendingChange,
+    ITermsAcceptanceRepository acceptances,
+    UserAttributes attributes,
+    RoleRequirements requirements,
     ExportPermit permit,
     TimeProvider time)
     : IQueryHandler<ExportAccountQuery, AccountExport>
@@ -84,9 +89,14 @@ internal sealed class ExportAccountHandler(
         var userPasskeys = await passkeys.ListByUserAsync(user.Id, cancellationToken);
         return new AccountExport(
             now,
-            UserDetails.From(user, now) with { PendingEmail = (await pendingChange.FindAsync(user, now, cancellationToken))?.Value },
+            UserDetails.From(user, now) with
+            {
+                PendingEmail = (await pendingChange.FindAsync(user, now, cancellationToken))?.Value,
+                AcceptedTerms = await AcceptedTerms.ListAsync(acceptances, user.Id, cancellationToken),
+                Attributes = await attributes.FindForExportAsync(user.Id, cancellationToken),
+            },
             SecondFactorDetails.From(await authenticators.FindAsync(user.Id, cancellationToken), userPasskeys.Count),
-            [.. live.Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId))],
+            [.. live.Select(s => SessionDetails.From(s, user, requirements, s.Id == query.CurrentSessionId))],
             [.. userDevices.Select(d => new ExportedDevice(d.Id.Value, d.CreatedAt, d.LastUsedAt))],
             [.. userPasskeys.Select(PasskeyDetails.From)],
             await FindInvitationAsync(user.Id, cancellationToken),

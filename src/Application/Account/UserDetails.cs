@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Auth.Application.Common;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Account;
@@ -16,7 +17,10 @@ namespace Auth.Application.Account;
 /// <param name="CreatedAt">When the account was created, in UTC.</param>
 /// <param name="LastLoginAt">The last login, in UTC; null if none yet.</param>
 /// <param name="Origin">How the account was created; null if unknown, as for accounts of earlier versions.</param>
+/// <param name="PasswordChangeRequired">Whether an administrator requires a new password at the next login.</param>
 /// <param name="PendingEmail">A requested email, which replaces the current one when its link is opened; omitted if there is none, and in lists.</param>
+/// <param name="AcceptedTerms">The accepted versions of the terms, oldest first; omitted in lists.</param>
+/// <param name="Attributes">The attributes that the host application declares, as far as the caller may see them, by name; omitted if it declares none.</param>
 public sealed record UserDetails(
     Guid Id,
     string Username,
@@ -29,7 +33,10 @@ public sealed record UserDetails(
     DateTimeOffset CreatedAt,
     DateTimeOffset? LastLoginAt,
     AccountOrigin? Origin,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PendingEmail = null)
+    bool PasswordChangeRequired = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PendingEmail = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AcceptedTerms>? AcceptedTerms = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, object>? Attributes = null)
 {
     internal static UserDetails From(User user, DateTimeOffset now)
     {
@@ -44,6 +51,16 @@ public sealed record UserDetails(
             user.Attempts.IsLockedOut(now) ? user.Attempts.LockedOutUntil : null,
             user.CreatedAt,
             user.LastLoginAt,
-            user.Origin);
+            user.Origin,
+            user.PasswordChangeRequiredAt is not null);
     }
+}
+
+/// <summary>A version of the terms that a user accepted.</summary>
+/// <param name="Version">The version.</param>
+/// <param name="AcceptedAt">When the user accepted it, in UTC.</param>
+public sealed record AcceptedTerms(string Version, DateTimeOffset AcceptedAt)
+{
+    internal static async Task<IReadOnlyList<AcceptedTerms>> ListAsync(ITermsAcceptanceRepository acceptances, UserId userId, CancellationToken cancellationToken) =>
+        [.. (await acceptances.ListByUserAsync(userId, cancellationToken)).Select(a => new AcceptedTerms(a.TermsVersion, a.AcceptedAt))];
 }

@@ -1,4 +1,5 @@
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
@@ -13,9 +14,10 @@ namespace Auth.Application.Administration;
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
 /// <param name="Status">Only users with this status now, such as <c>locked_out</c>; null for all.</param>
 /// <param name="Role">Only users with this role; null for all.</param>
+/// <param name="Attribute">Only users with this value of an attribute, such as <c>department:sales</c>; null for all.</param>
 [AllowedTo(Actors.Administrator | Actors.Operator)]
 public sealed record FindUsersQuery(
-    string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null) : IQuery<Page<UserDetails>>;
+    string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null, string? Attribute = null) : IQuery<Page<UserDetails>>;
 
 internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
 {
@@ -30,18 +32,24 @@ internal sealed class FindUsersValidator : AbstractValidator<FindUsersQuery>
     }
 }
 
-internal sealed class FindUsersHandler(IUserRepository users, TimeProvider time) : IQueryHandler<FindUsersQuery, Page<UserDetails>>
+internal sealed class FindUsersHandler(IUserRepository users, UserAttributes attributes, TimeProvider time) : IQueryHandler<FindUsersQuery, Page<UserDetails>>
 {
     public async Task<Result<Page<UserDetails>>> Handle(FindUsersQuery query, CancellationToken cancellationToken)
     {
         var after = query.Cursor is null ? default(UserId?) : new UserId(Guid.Parse(query.Cursor));
+        var filter = query.Attribute is null ? null : attributes.ReadFilter(query.Attribute);
+        if (filter is { IsFailure: true }) return filter.Error;
+
         var now = time.Now();
         var search = new UserSearch(query.Search, after, query.Limit + 1)
         {
             Status = query.Status is null ? null : new UserStatusFilter(SnakeCaseEnum<UserStatus>.Parse(query.Status)!.Value, now),
             Role = query.Role is null ? null : Role.Create(query.Role).Value,
+            Attribute = filter?.Value,
         };
         var matches = await users.SearchAsync(search, cancellationToken);
-        return Page<UserDetails>.Create([.. matches.Select(u => UserDetails.From(u, now))], query.Limit, u => u.Id.ToString());
+        var page = Page<User>.Create(matches, query.Limit, u => u.Id.ToString());
+        var values = await attributes.ListAsync([.. page.Items.Select(u => u.Id)], cancellationToken);
+        return new Page<UserDetails>([.. page.Items.Select(u => UserDetails.From(u, now) with { Attributes = values(u.Id) })], page.NextCursor);
     }
 }

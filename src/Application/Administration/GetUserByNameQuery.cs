@@ -1,7 +1,9 @@
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 using FluentValidation;
 
@@ -17,8 +19,14 @@ internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQu
     public GetUserByNameValidator() => RuleFor(q => q.Name).Must(LoginName.IsValid).WithMessage($"Enter a username or email with 1 to {LoginName.MaximumLength} characters.");
 }
 
-internal sealed class GetUserByNameHandler(IUserRepository users, TimeProvider time) : IQueryHandler<GetUserByNameQuery, UserDetails>
+internal sealed class GetUserByNameHandler(IUserRepository users, ITermsAcceptanceRepository acceptances, UserAttributes attributes, TimeProvider time) : IQueryHandler<GetUserByNameQuery, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(GetUserByNameQuery query, CancellationToken cancellationToken) =>
-        await users.FindAsync(LoginName.Parse(query.Name), cancellationToken) is { } user ? UserDetails.From(user, time.Now()) : UserErrors.NotFound;
+        await users.FindAsync(LoginName.Parse(query.Name), cancellationToken) is { } user
+            ? UserDetails.From(user, time.Now()) with
+            {
+                AcceptedTerms = await AcceptedTerms.ListAsync(acceptances, user.Id, cancellationToken),
+                Attributes = await attributes.FindAsync(user.Id, cancellationToken),
+            }
+            : UserErrors.NotFound;
 }

@@ -23,6 +23,12 @@ public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Befo
     /// <summary>Only events after this cursor, oldest first by occurrence; the default cursor starts with the oldest. Overrides <see cref="Before"/>.</summary>
     public EventCursor? Following { get; init; }
 
+    /// <summary>Only events up to this position; null for no limit.</summary>
+    public long? Through { get; init; }
+
+    /// <summary>Only events that are about no user.</summary>
+    public bool WithoutUser { get; init; }
+
     /// <summary>Only events at or after this time; null for no limit.</summary>
     public DateTimeOffset? From { get; init; }
 

@@ -27,11 +27,11 @@ public sealed record ListEventsQuery(
 
 internal sealed class ListEventsValidator : AbstractValidator<ListEventsQuery>
 {
-    public ListEventsValidator()
+    public ListEventsValidator(EventCatalog catalog)
     {
         RuleFor(q => q.Limit).PageLimit();
-        RuleFor(q => q.Type).Must(type => EventTypes.All.Contains(type!, StringComparer.Ordinal)).When(q => q.Type is not null)
-            .WithMessage(_ => $"Unknown event type. Use one of these: {string.Join(", ", EventTypes.All)}.");
+        RuleFor(q => q.Type).Must(type => catalog.All.Contains(type!, StringComparer.Ordinal)).When(q => q.Type is not null)
+            .WithMessage(_ => $"Unknown event type. Use one of these: {string.Join(", ", catalog.All)}.");
         RuleFor(q => q.Cursor).Must(c => EventCursor.Parse(c!) is not null).When(q => q.Cursor is not null).WithMessage("The cursor is not valid. Use the nextCursor of the previous page.");
         RuleFor(q => q.Until).GreaterThanOrEqualTo(q => q.From).When(q => q.From is not null && q.Until is not null).WithMessage("The end must not be before the start.");
     }

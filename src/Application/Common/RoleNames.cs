@@ -6,5 +6,8 @@ namespace Auth.Application.Common;
 internal static class RoleNames
 {
     /// <summary>Returns the names of the user's roles in alphabetical order.</summary>
-    public static string[] GetRoleNames(this User user) => [.. user.Roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
+    public static string[] GetRoleNames(this User user) => user.Roles.GetNames();
+
+    /// <summary>Returns the names of roles in alphabetical order.</summary>
+    public static string[] GetNames(this IEnumerable<Role> roles) => [.. roles.Select(r => r.Name).Order(StringComparer.Ordinal)];
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
@@ -17,7 +19,7 @@ internal sealed class ExportUsersValidator : AbstractValidator<ExportUsersQuery>
     public ExportUsersValidator() => RuleFor(q => q.Cursor).UserCursor();
 }
 
-internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider time) : IQueryHandler<ExportUsersQuery, Page<PortableUser>>
+internal sealed class ExportUsersHandler(IUserRepository users, UserAttributes attributes, TimeProvider time) : IQueryHandler<ExportUsersQuery, Page<PortableUser>>
 {
     public async Task<Result<Page<PortableUser>>> Handle(ExportUsersQuery query, CancellationToken cancellationToken)
     {
@@ -25,7 +27,8 @@ internal sealed class ExportUsersHandler(IUserRepository users, TimeProvider tim
         var matches = await users.SearchAsync(new UserSearch(null, after, Paging.MaximumLimit + 1), cancellationToken);
         var page = Page<User>.Create(matches, Paging.MaximumLimit, u => u.Id.ToString());
         var now = time.Now();
-        return new Page<PortableUser>([.. page.Items.Select(u => Portable(u, now))], page.NextCursor);
+        var values = await attributes.ListAsync([.. page.Items.Select(u => u.Id)], cancellationToken);
+        return new Page<PortableUser>([.. page.Items.Select(u => Portable(u, now) with { Attributes = values(u.Id)?.ToDictionary(v => v.Key, v => JsonSerializer.SerializeToElement(v.Value), StringComparer.Ordinal) })], page.NextCursor);
     }
 
     private static PortableUser Portable(User user, DateTimeOffset now) => new(

@@ -1,6 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Auth.Application.Administration;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
+using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
 using Auth.Domain.Users;
@@ -36,6 +41,10 @@ public sealed record PortableUser(
     /// <summary>Whether the user has verified the email.</summary>
     public bool EmailVerified { get; init; }
 
+    /// <summary>The declared attributes by name, in their types; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, JsonElement>? Attributes { get; init; }
+
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(PortableUser);
 }
@@ -57,7 +66,7 @@ public enum ImportStatus
     Refused,
 }
 
-internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher hasher, TimeProvider time)
+internal sealed class ImportUsersHandler(IUserRepository users, RoleChangeRules roleRules, AttributeCatalog catalog, UserAttributes userAttributes, IPasswordHasher hasher, TimeProvider time)
     : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportResult>>
 {
     public async Task<Result<IReadOnlyList<ImportResult>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
@@ -75,7 +84,10 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
     private async Task<ImportResult> ImportAsync(PortableUser portable, HashSet<string> keys, IReadOnlySet<string>? confirmedAdministrators, CancellationToken cancellationToken)
     {
         var import = Read(portable);
-        if (import.IsFailure) return new(portable.Username, ImportStatus.Refused, import.Error.Fields?.Values.First()[0] ?? import.Error.Message);
+        if (import.IsFailure) return Reject(portable, import.Error);
+
+        var attributes = ReadAttributes(portable);
+        if (attributes.IsFailure) return Reject(portable, attributes.Error);
 
         var (name, email) = (import.Value.Username, import.Value.Email);
         if (!keys.Add(name.NormalizedValue)) return new(portable.Username, ImportStatus.Refused, "Another row has the same username in a different spelling.");
@@ -88,9 +100,31 @@ internal sealed class ImportUsersHandler(IUserRepository users, IPasswordHasher 
         if (import.Value.Roles.Contains(Role.Administrator) && confirmedAdministrators?.Contains(portable.Username) == false)
             return new(portable.Username, ImportStatus.Refused, "This administrator was not in the file when you confirmed. Run the import again.");
 
-        users.Add(User.Import(import.Value, time.Now()));
+        var allowed = await roleRules.CheckNewAsync(name, import.Value.Roles, cancellationToken);
+        if (allowed.IsFailure) return Reject(portable, allowed.Error);
+
+        var user = User.Import(import.Value, time.Now());
+        users.Add(user);
+        await userAttributes.SetAsync(user, attributes.Value, time.Now());
         return new(portable.Username, ImportStatus.Imported);
     }
+
+    private Result<IReadOnlyDictionary<string, string?>> ReadAttributes(PortableUser portable)
+    {
+        var texts = catalog.ReadJson(portable.Attributes);
+        return texts.IsFailure ? texts : userAttributes.CheckChange(texts.Value.Where(t => t.Value is not null).ToDictionary(StringComparer.Ordinal));
+    }
+
+    private static ImportResult Reject(PortableUser portable, Error error) => new(portable.Username, ImportStatus.Refused, Describe(error));
+
+    /// <summary>Names the attribute, because a row can have many.</summary>
+    private static string Describe(Error error) => error.Fields?.First() switch
+    {
+        null => error.Message,
+        (var field, [var message, ..]) when field.StartsWith(AttributeDefinition.FieldOf(""), StringComparison.Ordinal) => $"{field}: {message}",
+        (_, [var message, ..]) => message,
+        _ => error.Message,
+    };
 
     private Result<UserImport> Read(PortableUser portable)
     {

@@ -1,4 +1,6 @@
 using Auth.Application.Account;
+using Auth.Application.Administration;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
@@ -18,6 +20,9 @@ namespace Auth.Application.Invitations;
 [AllowedTo(Actors.Anyone)]
 public sealed record AcceptInvitationCommand(string Token, string? Username, string Password) : ICommand<UserDetails>, IManagesTransactions
 {
+    /// <summary>The attributes as texts, by name; null for none.</summary>
+    public IReadOnlyDictionary<string, string?>? Attributes { get; init; }
+
     /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(AcceptInvitationCommand);
 }
@@ -32,25 +37,37 @@ internal sealed class AcceptInvitationValidator : AbstractValidator<AcceptInvita
 }
 
 internal sealed class AcceptInvitationHandler(
-    IInvitationRepository invitations, IUserRepository users, RegistrationSettings settings, NewPasswordHasher hasher, IUnitOfWork unitOfWork, TimeProvider time)
-    : ICommandHandler<AcceptInvitationCommand, UserDetails>
+    IInvitationRepository invitations,
+    IUserRepository users,
+    RegistrationSettings settings,
+    RoleChangeRules roleRules,
+    NewPasswordHasher hasher,
+    UserAttributes userAttributes,
+    IUnitOfWork unitOfWork,
+    TimeProvider time) : ICommandHandler<AcceptInvitationCommand, UserDetails>
 {
     public async Task<Result<UserDetails>> Handle(AcceptInvitationCommand command, CancellationToken cancellationToken)
     {
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindOpenAsync(command.Token, cancellationToken) is not { } invitation) return InvitationErrors.Invalid;
         if (settings.FindDenial(invitation) is { } denial) return denial;
+        var attributes = userAttributes.CheckRegistration(command.Attributes);
+        if (attributes.IsFailure) return attributes.Error;
+
         var chosen = command.Username is null ? null : Username.Create(command.Username).Value;
         var username = invitation.GetUsername(chosen);
         if (username.IsFailure) return username.Error;
 
-        var hash = await hasher.HashAsync(command.Password, username.Value, invitation.Email, HashingPriority.UnknownClient, cancellationToken);
+        var allowed = await roleRules.CheckAcceptanceAsync(invitation, username.Value, cancellationToken);
+        if (allowed.IsFailure) return allowed.Error;
+
+        var hash = await hasher.HashAsync(command.Password, PasswordOwner.New(username.Value, invitation.Email, invitation.Roles), HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.ExecuteAsync(() => AcceptAsync(command.Token, chosen, hash.Value), CancellationToken.None);
+        return await unitOfWork.ExecuteAsync(() => AcceptAsync(command.Token, chosen, hash.Value, attributes.Value), CancellationToken.None);
     }
 
-    private async Task<Result<UserDetails>> AcceptAsync(string token, Username? chosen, PasswordHash hash)
+    private async Task<Result<UserDetails>> AcceptAsync(string token, Username? chosen, PasswordHash hash, IReadOnlyDictionary<string, string?> attributes)
     {
         if (await FindOpenAsync(token, CancellationToken.None) is not { } invitation) return InvitationErrors.Invalid;
         // Before the username: otherwise a taken email would let the link test any number of free usernames.
@@ -64,7 +81,8 @@ internal sealed class AcceptInvitationHandler(
         if (accepted.IsFailure) return accepted.Error;
 
         users.Add(accepted.Value);
-        return UserDetails.From(accepted.Value, now);
+        await userAttributes.SetAsync(accepted.Value, attributes, now);
+        return UserDetails.From(accepted.Value, now) with { Attributes = userAttributes.GetNew(attributes) };
     }
 
     /// <summary>The inviter may name a reserved username; the user may not choose one. Only chosen usernames are counted, because the invitation reveals nothing about others.</summary>

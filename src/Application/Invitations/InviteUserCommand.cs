@@ -1,3 +1,4 @@
+using Auth.Application.Administration;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Registration;
@@ -43,7 +44,7 @@ internal sealed class InviteUserValidator : AbstractValidator<InviteUserCommand>
 }
 
 internal sealed class InviteUserHandler(
-    IInvitationRepository invitations, IUserRepository users, InvitationLinks links, RegistrationSettings settings, IRequestContext context, TimeProvider time)
+    IInvitationRepository invitations, IUserRepository users, InvitationLinks links, RegistrationSettings settings, RoleChangeRules roleRules, IRequestContext context, TimeProvider time)
     : ICommandHandler<InviteUserCommand, IssuedInvitation>
 {
     public async Task<Result<IssuedInvitation>> Handle(InviteUserCommand command, CancellationToken cancellationToken)
@@ -51,6 +52,9 @@ internal sealed class InviteUserHandler(
         var username = command.Username is null ? null : Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
         if (username is null && settings.Mode == RegistrationMode.Closed) return RegistrationErrors.UsernameRequired;
+        var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
+        var allowed = await roleRules.CheckNewAsync(username, roles, cancellationToken);
+        if (allowed.IsFailure) return allowed.Error;
         if (username is not null && await users.CheckAssignableAsync(username, cancellationToken) is { IsFailure: true } unavailable) return unavailable.Error;
         if (email is not null && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
 
@@ -58,7 +62,6 @@ internal sealed class InviteUserHandler(
         var inviter = context.Actor is SignedInUser actor ? new Inviter(actor.UserId, actor.SessionId) : null;
         if (inviter is not null && await invitations.CountOpenAsync(inviter.UserId, now, cancellationToken) >= Invitation.MaxOpenPerInviter) return InvitationErrors.TooMany;
 
-        var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
         var invitation = Invitation.Create(new(username, email, roles, TimeSpan.FromDays(command.ValidDays)), inviter, now);
         invitations.Add(invitation);
         return new IssuedInvitation(InvitationDetails.From(invitation, await users.FindInviterAsync(invitation, cancellationToken), now), links.Deliver(invitation, now));

@@ -12,7 +12,7 @@ namespace Auth.Application.Login;
 
 /// <summary>Starts the use of a passkey as the second factor of a login.</summary>
 /// <param name="Challenge">The token of the login challenge, which stays valid.</param>
-/// <param name="Client">Must be the client that sent the password.</param>
+/// <param name="Client">Must be the client that began the login.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 [UseCaseName("BeginPasskeyOfChallenge")]
 [AllowedTo(Actors.Anyone)]
@@ -32,7 +32,7 @@ internal sealed class BeginSecondFactorPasskeyHandler(
         if (!Token<LoginChallenge>.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
         if (await challenges.FindAsync(token.Hash(), cancellationToken) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
         if (await users.FindAsync(challenge.UserId, cancellationToken) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.TryContinue(user, command.Client, command.DeviceToken?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+        if (!challenge.TryContinue(user, command.Client, command.DeviceToken?.Hash(), policy, now) || !user.HasSecondFactor) return SecondFactorErrors.InvalidChallenge;
 
         return await ceremonies.BeginAuthenticationAsync(CeremonyPurpose.SecondFactor, user, new(command.Client, command.DeviceToken, challenge.Remember), now);
     }

@@ -9,7 +9,7 @@ using Auth.Domain.Users;
 
 namespace Auth.Application.Login;
 
-/// <summary>Signs in with a passkey alone, which counts as two factors.</summary>
+/// <summary>Signs in with a passkey alone, which counts as two factors. Issues a session, or a login challenge if something else is required.</summary>
 /// <param name="Answer">The authenticator's response.</param>
 /// <param name="Remember">Whether the user asked to stay signed in.</param>
 /// <param name="Client">Must be the client that requested the options.</param>
@@ -18,14 +18,14 @@ namespace Auth.Application.Login;
 [UseCaseName("LoginByPasskey")]
 [AllowedTo(Actors.Anyone)]
 public sealed record LoginWithPasskeyCommand(PasskeyResponse Answer, bool Remember, ClientFingerprint Client, Token<Session>? PresentedToken, Token<Device>? DeviceToken = null)
-    : ICommand<IssuedSession>;
+    : ICommand<LoginResult>, ILoginCommand;
 
 /// <summary>A signature cannot be guessed, so a passkey login is not counted as an attempt and is not blocked by a lockout (ADR 17).</summary>
 internal sealed class LoginWithPasskeyHandler(
-    PasskeyCeremonyService ceremonies, IUserRepository users, IDeviceRepository devices, SessionIssuer sessionIssuer, AttemptLogContext logContext, TimeProvider time)
-    : ICommandHandler<LoginWithPasskeyCommand, IssuedSession>
+    PasskeyCeremonyService ceremonies, IUserRepository users, IDeviceRepository devices, SessionIssuer sessionIssuer, LoginSteps steps, AttemptLogContext logContext, TimeProvider time)
+    : ICommandHandler<LoginWithPasskeyCommand, LoginResult>
 {
-    public async Task<Result<IssuedSession>> Handle(LoginWithPasskeyCommand command, CancellationToken cancellationToken)
+    public async Task<Result<LoginResult>> Handle(LoginWithPasskeyCommand command, CancellationToken cancellationToken)
     {
         var now = time.Now();
         var verified = await ceremonies.VerifyAuthenticationAsync(command.Answer, CeremonyPurpose.SignIn, user: null, new(command.Client, command.DeviceToken), now);
@@ -38,6 +38,6 @@ internal sealed class LoginWithPasskeyHandler(
 
         var used = ceremonies.UseUp(verified.Value, now);
         if (used.IsFailure) return used.Error;
-        return await sessionIssuer.IssueAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), used.Value.SessionCredentials, now);
+        return await steps.BeginAsync(user, device, new(command.Client, command.Remember, command.PresentedToken, command.DeviceToken), used.Value.SessionCredentials, now);
     }
 }

@@ -6,21 +6,20 @@ using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 using FluentValidation;
 
 namespace Auth.Application.Login;
 
-/// <summary>Continues a login after the password. A code of the second factor or a passkey issues the session.</summary>
+/// <summary>Verifies the second factor of a login: a code or a passkey. Issues the session, or returns what is left.</summary>
 /// <param name="Challenge">The token of the login challenge.</param>
 /// <param name="Code">A one-time code or a recovery code; null if a passkey replaces it.</param>
-/// <param name="Client">Must be the client that sent the password.</param>
+/// <param name="Client">Must be the client that began the login.</param>
 /// <param name="PresentedToken">The session token of the request, whose session ends (P3); null if none.</param>
 /// <param name="DeviceToken">The device token of the request; null if none. Attempts from a known device are counted separately (P6).</param>
 /// <param name="Passkey">The response of a passkey; null if a code is sent.</param>
 [AllowedTo(Actors.Anyone)]
 public sealed record RedeemChallengeCommand(string Challenge, string? Code, ClientFingerprint Client, Token<Session>? PresentedToken, Token<Device>? DeviceToken = null, PasskeyResponse? Passkey = null)
-    : ICommand<IssuedSession>, IManagesTransactions
+    : ICommand<LoginResult>, ILoginStepCommand, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(RedeemChallengeCommand);
@@ -35,43 +34,43 @@ internal sealed class RedeemChallengeValidator : AbstractValidator<RedeemChallen
     }
 }
 
-/// <summary>A challenge is deleted once its code was right, even if a lock or a login rule then rejects the login. After a wrong code it stays, because the attempt counter limits guesses.</summary>
-internal sealed class RedeemChallengeHandler(
-    ILoginChallengeRepository challenges,
-    IUserRepository users,
-    IDeviceRepository devices,
-    SecondFactorVerifier codes,
-    SessionIssuer sessionIssuer,
-    ISessionPolicy policy,
-    AttemptLogContext logContext,
-    TimeProvider time) : ICommandHandler<RedeemChallengeCommand, IssuedSession>
+/// <summary>If nothing else is left, a challenge is deleted once its code was right, even if a lock or a login rule then rejects the login. After a wrong code it stays, because the attempt counter limits guesses.</summary>
+internal sealed class RedeemChallengeHandler(LoginSteps steps, SecondFactorVerifier codes, TimeProvider time) : ICommandHandler<RedeemChallengeCommand, LoginResult>
 {
-    public async Task<Result<IssuedSession>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
+    public async Task<Result<LoginResult>> Handle(RedeemChallengeCommand command, CancellationToken cancellationToken)
     {
         if (!Token<LoginChallenge>.TryParse(command.Challenge, out var token)) return SecondFactorErrors.InvalidChallenge;
 
-        var hash = token.Hash();
-        return await codes.ExecuteAsync(hash.Value.ToString(), () => RedeemAsync(command, hash), cancellationToken);
+        return await codes.ExecuteAsync(token.Hash().Value.ToString(), () => RedeemAsync(command), cancellationToken);
     }
 
-    private async Task<Result<IssuedSession>> RedeemAsync(RedeemChallengeCommand command, TokenHash<LoginChallenge> tokenHash)
+    private async Task<Result<LoginResult>> RedeemAsync(RedeemChallengeCommand command)
     {
         var now = time.Now();
-        if (await challenges.FindAsync(tokenHash, CancellationToken.None) is not { } challenge) return SecondFactorErrors.InvalidChallenge;
-        if (await users.FindAsync(challenge.UserId, CancellationToken.None) is not { } user) return SecondFactorErrors.InvalidChallenge;
-        if (!challenge.TryContinue(user, command.Client, command.DeviceToken?.Hash(), policy, now)) return SecondFactorErrors.InvalidChallenge;
+        var found = await steps.FindAsync(command, now);
+        if (found.IsFailure) return found.Error;
 
-        logContext.UserId = user.Id;
-        var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
+        var step = found.Value;
+        var (_, challenge, user, device) = step;
+        // A repeat after the right code: its next step is shown, and no attempt is counted.
+        if (challenge.Methods.IsMultiFactor()) return await ContinueAsync(step, command, now);
+        if (!user.HasSecondFactor) return SecondFactorErrors.InvalidChallenge;
         // Before the code is verified, so that the client can use it and the challenge later.
-        if (sessionIssuer.FindLimitError(user, device, now) is { } tooMany) return tooMany;
+        if (steps.FindLimitError(step, now) is { } tooMany) return tooMany;
 
+        var isSecretLeft = await steps.IsSecretLeftAsync(user, challenge.Credentials, now);
         var used = command.Passkey is { } response
-            ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.DeviceToken), now)
-            : await codes.VerifyCodeAsync(user, device, command.Code!, now);
+            ? await codes.VerifyPasskeyAsync(user, device, response, new(command.Client, command.DeviceToken), now, isSecretLeft)
+            : await codes.VerifyCodeAsync(user, device, command.Code!, now, isSecretLeft);
         if (used.IsFailure) return used.Error;
 
-        challenges.Remove(challenge);
-        return await sessionIssuer.IssueAsync(user, device, new(command.Client, challenge.Remember, command.PresentedToken, command.DeviceToken), used.Value.WithPassword(), now);
+        challenge.RecordVerified(used.Value);
+        return await steps.ProceedAsync(step, command, now);
+    }
+
+    private async Task<Result<LoginResult>> ContinueAsync(LoginStep step, RedeemChallengeCommand command, DateTimeOffset now)
+    {
+        var allowed = await steps.CheckAllowedAsync(step, command.Client, now);
+        return allowed.IsFailure ? allowed.Error : await steps.ProceedAsync(step, command, now);
     }
 }

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Limits;
 using Auth.Application.Sessions;
+using Auth.Application.Sessions.Rules;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
@@ -9,9 +10,9 @@ using Auth.Domain.Users;
 namespace Auth.Application.Login;
 
 /// <summary>Issues sessions after authentication, the step that all logins share. Runs within the transaction of the authentication.</summary>
-internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, IEnumerable<ILoginRule> rules, WriteLimiter limits, IUnitOfWork unitOfWork)
+internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceRepository devices, ISessionPolicy policy, RoleRequirements requirements, IEnumerable<ILoginRule> rules, SessionRules sessionRules, WriteLimiter limits, IUnitOfWork unitOfWork)
 {
-    /// <summary>Whether the user may sign in now, by login rules and account lock. Rejections beyond the limit of an account are not recorded.</summary>
+    /// <summary>Whether the user may sign in now, by login rules, session rules and account lock. Rejections beyond the limit of an account are not recorded.</summary>
     public async Task<Result> CheckAllowedAsync(User user, ClientFingerprint client, DateTimeOffset now)
     {
         var allowed = await CheckRulesAsync(user, client, now);
@@ -46,7 +47,7 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
         var deviceToken = await RegisterDeviceAsync(user, device, context.DeviceToken, now);
         var (session, token) = Session.Start(user, context.Client, policy.GetLifetime(user, context.Remember), now, credentials, context.Remember, deviceToken.Hash());
         sessions.Add(session);
-        return new IssuedSession(SessionDetails.From(session, user, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
+        return new IssuedSession(SessionDetails.From(session, user, requirements, current: true), token, deviceToken) { Remember = context.Remember, PasswordVersion = user.PasswordVersion };
     }
 
     private async Task<Result> CheckRulesAsync(User user, ClientFingerprint client, DateTimeOffset now)
@@ -57,7 +58,7 @@ internal sealed class SessionIssuer(ISessionRepository sessions, IDeviceReposito
             if (allowed.IsFailure) return allowed;
         }
 
-        return Result.Success();
+        return await sessionRules.CheckAsync(user, now, CancellationToken.None);
     }
 
     /// <returns>Null for an unknown client.</returns>

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Forms;
+using Auth.Application.RequiredActions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
@@ -14,6 +15,7 @@ internal sealed class SessionReissue(
     ISessionRepository sessions,
     IUserRepository users,
     IDeviceRepository devices,
+    RequiredActionList actions,
     SessionIssuer sessionIssuer,
     ISessionPolicy policy,
     IUnitOfWork unitOfWork,
@@ -42,6 +44,7 @@ internal sealed class SessionReissue(
                 var session = (await sessions.FindAsync([sessionId], CancellationToken.None)).SingleOrDefault();
                 var device = await devices.FindPresentedAsync(user.Id, deviceToken?.Hash(), CancellationToken.None);
                 if (session?.CanBeReissued(user, submission.PasswordVersion, client, deviceToken?.Hash(), policy, now) != true || user.IsLockedOutFor(device, now)) return null;
+                if ((await actions.ListAsync(user, session.Credentials, now)).Count > 0) return null;
 
                 var issued = await sessionIssuer.IssueAsync(user, device, new(client, submission.Remember, presentedToken, deviceToken), session.Credentials, now, undelivered: session);
                 if (issued.IsSuccess) submission.Reissue(new SessionId(issued.Value.Session.Id));

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
+using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
@@ -16,7 +17,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Client">Must be the client that requested the options.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? DeviceToken = null) : ICommand<PasskeyDetails>, IUserRequest;
+public sealed record AddPasskeyCommand(UserId UserId, string Name, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? DeviceToken = null) : ICommand<PasskeyDetails>, IChangesFactors;
 
 internal sealed class AddPasskeyValidator : AbstractValidator<AddPasskeyCommand>
 {

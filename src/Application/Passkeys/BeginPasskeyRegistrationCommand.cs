@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
@@ -13,7 +14,7 @@ namespace Auth.Application.Passkeys;
 /// <param name="Remember">Whether the user asked to stay signed in to the current session. The ceremony is bound as strictly as the session.</param>
 [UseCaseName("BeginAddingPasskey")]
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, Token<Device>? DeviceToken = null, bool Remember = false) : ICommand<StartedCeremony>, IUserRequest;
+public sealed record BeginPasskeyRegistrationCommand(UserId UserId, ClientFingerprint Client, Token<Device>? DeviceToken = null, bool Remember = false) : ICommand<StartedCeremony>, IChangesFactors;
 
 internal sealed class BeginPasskeyRegistrationHandler(IUserRepository users, PasskeyCeremonyService ceremonies, TimeProvider time) : ICommandHandler<BeginPasskeyRegistrationCommand, StartedCeremony>
 {

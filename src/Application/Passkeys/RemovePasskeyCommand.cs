@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Limits;
 using Auth.Application.Mail;
+using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
@@ -12,7 +13,7 @@ namespace Auth.Application.Passkeys;
 /// <summary>Removes one of the user's passkeys, which can no longer be used to sign in. The other sessions that rest on it end.</summary>
 /// <param name="CurrentSessionId">Kept.</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId, SessionId CurrentSessionId) : ICommand, IUserRequest, IEndsSessions;
+public sealed record RemovePasskeyCommand(UserId UserId, PasskeyId PasskeyId, SessionId CurrentSessionId) : ICommand, IChangesFactors, IEndsSessions;
 
 internal sealed class RemovePasskeyHandler(IUserRepository users, IPasskeyRepository passkeys, IMailOutbox outbox, TimeProvider time) : ICommandHandler<RemovePasskeyCommand>
 {

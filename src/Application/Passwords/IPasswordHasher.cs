@@ -9,7 +9,7 @@ public interface IPasswordHasher
 {
     /// <summary>Waits for a permit, at most for <c>Passwords:MaxQueueWait</c>.</summary>
     /// <returns>The permit, to be disposed; null after a timeout, or if the queue is full and other callers need it more.</returns>
-    /// <remarks>Only <see cref="PasswordVerifier"/> may call it, so that every password verification is counted (ADR 4). An architecture test enforces this.</remarks>
+    /// <remarks>Only <see cref="PasswordVerifier"/> may call it, so that every password verification is counted (ADR 4), and <see cref="NewPasswordHasher"/>, to compare a new password with the one that it replaces. An architecture test enforces this.</remarks>
     Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken);
 
     /// <summary>Hashes a new password with a permit of its own.</summary>

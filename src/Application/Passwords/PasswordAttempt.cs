@@ -68,7 +68,8 @@ public sealed class PasswordAttempt : IDisposable
     /// <summary>Completes the attempt after the right password and runs the work in the same transaction.</summary>
     /// <param name="work">Receives the user, the device on which the attempt was counted, and the time. After a conflict it runs again.</param>
     /// <returns>The result of the work, which does not run if the account or its password has changed since, or if the lease has ended.</returns>
-    public async Task<TResult> CompleteAsync<TResult>(Func<User, Device?, DateTimeOffset, Task<TResult>> work)
+    /// <param name="isSecretLeft">Whether the login still asks the user for another secret, which keeps the failures; null if it never does.</param>
+    public async Task<TResult> CompleteAsync<TResult>(Func<User, Device?, DateTimeOffset, Task<TResult>> work, Func<User, DateTimeOffset, Task<bool>>? isSecretLeft = null)
         where TResult : IFailable<TResult>
     {
         var verified = _verified ?? throw new InvalidOperationException("Only a verified password completes its attempt, and only once.");
@@ -80,7 +81,7 @@ public sealed class PasswordAttempt : IDisposable
                 if (await _users.FindAsync(verified.UserId, CancellationToken.None) is not { } user) return TResult.Failure(_errorIfClosed);
 
                 var device = await _devices.FindPresentedAsync(user.Id, verified.DeviceTokenHash, CancellationToken.None);
-                var completed = user.CompleteAttempt(verified, _policy, now, device);
+                var completed = user.CompleteAttempt(verified, _policy, now, device, isSecretLeft is not null && await isSecretLeft(user, now));
                 return completed.IsFailure ? TResult.Failure(completed.Error) : await work(user, device, now);
             },
             CancellationToken.None);

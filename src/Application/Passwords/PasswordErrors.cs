@@ -9,6 +9,9 @@ public static class PasswordErrors
     public static readonly Error Busy =
         new(ErrorKind.Unavailable, "busy", "The server is busy.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
+    /// <summary>The new password is the current one.</summary>
+    public static readonly Error Unchanged = Error.Invalid("password", "Choose a password that differs from the current one.");
+
     /// <summary>Attempts from the client's network failed on too many accounts (R81).</summary>
     public static Error TooManyFailures(TimeSpan wait) =>
         new(ErrorKind.RateLimited, "too_many_failures", "Too many sign-ins from your network have failed.") { RetryAfter = wait };

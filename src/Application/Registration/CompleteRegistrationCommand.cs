@@ -1,4 +1,5 @@
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
@@ -18,6 +19,9 @@ namespace Auth.Application.Registration;
 [AllowedTo(Actors.Anyone)]
 public sealed record CompleteRegistrationCommand(string Token, string Password, string? Username = null) : ICommand<UserDetails>, IManagesTransactions
 {
+    /// <summary>The attributes as texts, by name; null for none.</summary>
+    public IReadOnlyDictionary<string, string?>? Attributes { get; init; }
+
     /// <summary>Omits the properties, which contain secrets.</summary>
     public override string ToString() => nameof(CompleteRegistrationCommand);
 }
@@ -35,7 +39,9 @@ internal sealed class CompleteRegistrationHandler(
     IPendingRegistrationRepository registrations,
     IUserRepository users,
     RegistrationSettings settings,
+    RegistrationRules rules,
     NewPasswordHasher hasher,
+    UserAttributes userAttributes,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<CompleteRegistrationCommand, UserDetails>
 {
@@ -43,17 +49,22 @@ internal sealed class CompleteRegistrationHandler(
     {
         // A registration from before a change of the mode is rejected as well.
         if (settings.FindDenial() is { } denial) return denial;
+        var attributes = userAttributes.CheckRegistration(command.Attributes);
+        if (attributes.IsFailure) return attributes.Error;
         // Checked before hashing, which is expensive, and again in the transaction.
         if (await FindAsync(command.Token, cancellationToken) is not { } registration) return EmailLinkErrors.Invalid;
 
         var username = command.Username is null ? registration.Username : Username.Create(command.Username).Value;
-        var hash = await hasher.HashAsync(command.Password, username, registration.Email, HashingPriority.UnknownClient, cancellationToken);
+        var allowed = await rules.CheckAsync(username, registration.Email, cancellationToken);
+        if (allowed.IsFailure) return allowed.Error;
+
+        var hash = await hasher.HashAsync(command.Password, PasswordOwner.New(username, registration.Email), HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, username, hash.Value), CancellationToken.None);
+        return await unitOfWork.ExecuteAsync(() => CompleteAsync(command.Token, username, hash.Value, attributes.Value), CancellationToken.None);
     }
 
-    private async Task<Result<UserDetails>> CompleteAsync(string token, Username username, PasswordHash hash)
+    private async Task<Result<UserDetails>> CompleteAsync(string token, Username username, PasswordHash hash, IReadOnlyDictionary<string, string?> attributes)
     {
         if (await FindAsync(token, CancellationToken.None) is not { } registration) return EmailLinkErrors.Invalid;
         // Before the username: otherwise a taken email would let the link test any number of free usernames.
@@ -71,8 +82,9 @@ internal sealed class CompleteRegistrationHandler(
         var user = User.Register(username, registration.Email, hash, now, AccountOrigin.SelfRegistration);
         user.SetVerifiedEmail(registration.Email, now);
         users.Add(user);
+        await userAttributes.SetAsync(user, attributes, now);
         registrations.Remove(registration);
-        return UserDetails.From(user, now);
+        return UserDetails.From(user, now) with { Attributes = userAttributes.GetNew(attributes) };
     }
 
     private async Task<PendingRegistration?> FindAsync(string text, CancellationToken cancellationToken) =>

@@ -3,6 +3,7 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
+using Auth.Domain.Passwords;
 using Auth.Domain.Users;
 using FluentValidation;
 
@@ -48,7 +49,7 @@ internal sealed class CreateFirstAdministratorHandler(
         if (!setupToken.Matches(command.Token)) return SetupErrors.WrongToken;
 
         var username = Username.Create(command.Username).Value;
-        var hash = await hasher.HashAsync(command.Password, username, email: null, HashingPriority.UnknownClient, cancellationToken);
+        var hash = await hasher.HashAsync(command.Password, PasswordOwner.New(username, email: null, Role.Administrator), HashingPriority.UnknownClient, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
         return await unitOfWork.ExecuteAsync<Result<UserDetails>>(

@@ -1,4 +1,6 @@
 using Auth.Application.Account;
+using Auth.Application.Administration;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
@@ -24,6 +26,9 @@ public sealed record RegisterCommand(string Username, string? Email, string? Pas
 
     /// <summary>The initial roles. Only an operator may assign any.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
+
+    /// <summary>The attributes as texts, by name; null for none. If the registration continues by mail, they are entered with the password.</summary>
+    public IReadOnlyDictionary<string, string?>? Attributes { get; init; }
 
     /// <inheritdoc />
     public bool RequestsMail => Email is not null && !IsEmailTrusted;
@@ -53,8 +58,11 @@ internal sealed class RegisterHandler(
     IPendingRegistrationRepository registrations,
     IMailOutbox outbox,
     RegistrationSettings settings,
+    RegistrationRules rules,
+    RoleChangeRules roleRules,
     IRequestContext context,
     NewPasswordHasher hasher,
+    UserAttributes userAttributes,
     IUnitOfWork unitOfWork,
     TimeProvider time) : ICommandHandler<RegisterCommand, RegistrationResult>
 {
@@ -68,17 +76,25 @@ internal sealed class RegisterHandler(
 
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
-        if (settings.RequireVerifiedEmail && !command.IsEmailTrusted)
+        // Before any lookup, so that the answer depends only on what the client sent (P5).
+        var allowed = IsByOperator ? await roleRules.CheckNewAsync(username, GetRoles(command), cancellationToken) : await rules.CheckAsync(username, email, cancellationToken);
+        if (allowed.IsFailure) return allowed.Error;
+
+        var continuesByMail = settings.RequireVerifiedEmail && !command.IsEmailTrusted;
+        var attributes = IsByOperator ? userAttributes.CheckChange(command.Attributes) : userAttributes.CheckRegistration(command.Attributes, continuesByMail);
+        if (attributes.IsFailure) return attributes.Error;
+
+        if (continuesByMail)
         {
             if (email is null) return Error.Invalid("email", "Enter an email address. We'll send you a link to continue.");
             return await RegisterByMailAsync(command.Password, username, email, cancellationToken);
         }
 
         if (command.Password is not { } password) return Error.Invalid("password", $"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
-        var hash = await hasher.HashAsync(password, username, email, HashingPriority.NewPassword, cancellationToken);
+        var hash = await hasher.HashAsync(password, PasswordOwner.New(username, email, GetRoles(command)), HashingPriority.NewPassword, cancellationToken);
         if (hash.IsFailure) return hash.Error;
 
-        return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value), cancellationToken);
+        return await unitOfWork.ExecuteAsync(() => RegisterAsync(command, username, email, hash.Value, attributes.Value), cancellationToken);
     }
 
     /// <summary>Checks a password if one was sent, although another one is chosen through the link.</summary>
@@ -86,14 +102,14 @@ internal sealed class RegisterHandler(
     {
         if (password is not null)
         {
-            var accepted = await hasher.CheckAsync(password, username, email, cancellationToken);
+            var accepted = await hasher.CheckAsync(password, PasswordOwner.New(username, email), cancellationToken);
             if (accepted.IsFailure) return accepted.Error;
         }
 
         return await unitOfWork.ExecuteAsync(() => BeginRegistrationAsync(username, email), cancellationToken);
     }
 
-    private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash)
+    private async Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command, Username username, EmailAddress? email, PasswordHash hash, IReadOnlyDictionary<string, string?> attributes)
     {
         var available = IsByOperator ? await users.CheckAssignableAsync(username, CancellationToken.None) : await users.CheckAvailableAsync(username, CancellationToken.None);
         if (available.IsFailure) return available.Error;
@@ -101,11 +117,12 @@ internal sealed class RegisterHandler(
 
         var now = time.Now();
         var user = User.Register(username, email, hash, now, IsByOperator ? AccountOrigin.Operator : AccountOrigin.SelfRegistration);
-        user.SetRoles([.. command.Roles.Select(r => Role.Create(r).Value)], now);
+        user.SetRoles(GetRoles(command), now);
         if (email is not null && command.IsEmailTrusted) user.SetVerifiedEmail(email, now);
         else if (email is not null) outbox.EnqueueTo(user, MailKind.AddressVerification, email, now);
         users.Add(user);
-        return new RegistrationResult(UserDetails.From(user, now));
+        await userAttributes.SetAsync(user, attributes, now);
+        return new RegistrationResult(UserDetails.From(user, now) with { Attributes = userAttributes.GetNew(attributes) });
     }
 
     /// <summary>The same is stored in all cases; only the mail differs, or whether there is one. The username is not looked up: a user who opens the link can choose another one.</summary>
@@ -118,6 +135,8 @@ internal sealed class RegisterHandler(
         if (holder.TryRequestLinkAnonymously(EmailLinkPurpose.Registration, now)) outbox.Enqueue(AnswerTo(registration, holder, now));
         return new RegistrationResult(User: null);
     }
+
+    private static HashSet<Role> GetRoles(RegisterCommand command) => [.. command.Roles.Select(r => Role.Create(r).Value)];
 
     private static QueuedMail AnswerTo(PendingRegistration registration, User holder, DateTimeOffset now)
     {

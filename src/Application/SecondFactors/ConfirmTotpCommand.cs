@@ -1,6 +1,5 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.SecondFactors;
@@ -16,7 +15,7 @@ namespace Auth.Application.SecondFactors;
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
 public sealed record ConfirmTotpCommand(UserId UserId, SessionId CurrentSessionId, string Code, Token<Device>? DeviceToken = null)
-    : ICommand<IReadOnlyList<RecoveryCode>>, IUserRequest, IManagesTransactions
+    : ICommand<IReadOnlyList<RecoveryCode>>, IChangesFactors, IManagesTransactions
 {
     /// <summary>Omits the properties, which contain a secret.</summary>
     public override string ToString() => nameof(ConfirmTotpCommand);
@@ -27,13 +26,7 @@ internal sealed class ConfirmTotpValidator : AbstractValidator<ConfirmTotpComman
     public ConfirmTotpValidator() => RuleFor(c => c.Code).MustCreate(SecondFactorCode.CreateTotp);
 }
 
-internal sealed class ConfirmTotpHandler(
-    IUserRepository users,
-    ITotpAuthenticatorRepository authenticators,
-    IDeviceRepository devices,
-    IMailOutbox outbox,
-    SecondFactorVerifier verifier,
-    TimeProvider time)
+internal sealed class ConfirmTotpHandler(IUserRepository users, IDeviceRepository devices, TotpEnroller enroller, SecondFactorVerifier verifier, TimeProvider time)
     : ICommandHandler<ConfirmTotpCommand, IReadOnlyList<RecoveryCode>>
 {
     public Task<Result<IReadOnlyList<RecoveryCode>>> Handle(ConfirmTotpCommand command, CancellationToken cancellationToken) =>
@@ -41,17 +34,9 @@ internal sealed class ConfirmTotpHandler(
 
     private async Task<Result<IReadOnlyList<RecoveryCode>>> ConfirmAsync(ConfirmTotpCommand command)
     {
-        var now = time.Now();
         if (await users.FindAsync(command.UserId, CancellationToken.None) is not { } user) return SessionErrors.NotAuthenticated;
-        if (await authenticators.FindAsync(user.Id, CancellationToken.None) is not { } authenticator) return SecondFactorErrors.NotFound;
-        if (authenticator.IsConfirmed) return SecondFactorErrors.AlreadyEnrolled;
 
         var device = await devices.FindPresentedAsync(user.Id, command.DeviceToken?.Hash(), CancellationToken.None);
-        var result = verifier.VerifyFirstCode(user, device, authenticator, command.Code, now);
-        if (result.IsFailure) return result.Error;
-
-        user.EnrollSecondFactor(now, command.CurrentSessionId);
-        outbox.NotifyUser(user, MailKind.SecondFactorAdded, now);
-        return Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.Confirm(now));
+        return await enroller.ConfirmAsync(user, device, command.Code, time.Now(), keptSessionId: command.CurrentSessionId);
     }
 }

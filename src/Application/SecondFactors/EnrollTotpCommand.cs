@@ -1,7 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
-using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -10,10 +9,10 @@ namespace Auth.Application.SecondFactors;
 /// <summary>Starts the enrollment of an authenticator and returns its TOTP secret, which a first code must confirm.</summary>
 [UseCaseName("EnrolTotp")]
 [AllowedTo(Actors.Owner, RecentAuthenticationOf = Actors.Owner)]
-public sealed record EnrollTotpCommand(UserId UserId) : ICommand<TotpEnrollment>, IUserRequest, IManagesTransactions;
+public sealed record EnrollTotpCommand(UserId UserId) : ICommand<TotpEnrollment>, IChangesFactors, IManagesTransactions;
 
 /// <summary>The secret is encrypted before the transaction, because a new encryption key is stored in a transaction of its own.</summary>
-internal sealed class EnrollTotpHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
+internal sealed class EnrollTotpHandler(IUserRepository users, TotpEnroller enroller, ITotp totp, IUnitOfWork unitOfWork, TimeProvider time)
     : ICommandHandler<EnrollTotpCommand, TotpEnrollment>
 {
     public async Task<Result<TotpEnrollment>> Handle(EnrollTotpCommand command, CancellationToken cancellationToken)
@@ -23,20 +22,7 @@ internal sealed class EnrollTotpHandler(IUserRepository users, ITotpAuthenticato
         totp.EnsureEncryptionKey();
         var generated = totp.GenerateSecret(currentUser);
         return await unitOfWork.ExecuteAsync<Result<TotpEnrollment>>(
-            async () =>
-            {
-                if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return SessionErrors.NotAuthenticated;
-
-                var now = time.Now();
-                if (await authenticators.FindAsync(user.Id, cancellationToken) is not { } existing)
-                {
-                    authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, generated.Secret, now));
-                    return generated.Enrollment;
-                }
-
-                var result = existing.RestartEnrollment(generated.Secret, now);
-                return result.IsFailure ? result.Error : generated.Enrollment;
-            },
+            async () => await users.FindAsync(command.UserId, cancellationToken) is { } user ? await enroller.StartAsync(user, generated, time.Now()) : SessionErrors.NotAuthenticated,
             cancellationToken);
     }
 }

@@ -14,7 +14,7 @@ namespace Auth.Application.SecondFactors;
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
 /// <param name="CurrentSessionId">Kept; null if the command comes from no session.</param>
 [AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthenticationOf = Actors.Owner)]
-public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false, SessionId? CurrentSessionId = null) : ICommand, IUserRequest, IEndsSessions;
+public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false, SessionId? CurrentSessionId = null) : ICommand, IChangesFactors, IEndsSessions;
 
 internal sealed class RemoveSecondFactorsHandler(
     IUserRepository users,

@@ -50,20 +50,22 @@ internal sealed class SecondFactorVerifier(
 
     /// <summary>Verifies a one-time code or a recovery code within a transaction of the caller.</summary>
     /// <returns>The credentials of the authentication, a wrong code, a lockout, or <see cref="PasswordErrors.Busy"/> if other attempts must be decided first.</returns>
-    public async Task<Result<SessionCredentials>> VerifyCodeAsync(User user, Device? device, string code, DateTimeOffset now)
+    /// <param name="isSecretLeft">Whether the login still asks for another secret, which keeps the failures.</param>
+    public async Task<Result<SessionCredentials>> VerifyCodeAsync(User user, Device? device, string code, DateTimeOffset now, bool isSecretLeft = false)
     {
         var authenticator = await authenticators.FindAsync(user.Id, CancellationToken.None);
         var attempt = Begin(user, device, now);
         if (attempt.IsFailure) return attempt.Error;
         if (!IsRight(user, authenticator, code, now)) return Fail(user, device, attempt.Value, SecondFactorErrors.InvalidCode, now);
 
-        Complete(user, device, attempt.Value, now);
+        Complete(user, device, attempt.Value, now, isSecretLeft);
         return SessionCredentials.OneTimeCodes;
     }
 
     /// <summary>Verifies a passkey that replaces the code, within a transaction of the caller. Its ceremony is not used up if no attempt is granted.</summary>
     /// <returns>As for a code.</returns>
-    public async Task<Result<SessionCredentials>> VerifyPasskeyAsync(User user, Device? device, PasskeyResponse response, CeremonyClient client, DateTimeOffset now)
+    /// <param name="isSecretLeft">As for a code.</param>
+    public async Task<Result<SessionCredentials>> VerifyPasskeyAsync(User user, Device? device, PasskeyResponse response, CeremonyClient client, DateTimeOffset now, bool isSecretLeft = false)
     {
         var attempt = Begin(user, device, now);
         if (attempt.IsFailure) return attempt.Error;
@@ -71,7 +73,7 @@ internal sealed class SecondFactorVerifier(
         var passkey = await ceremonies.CompleteAuthenticationAsync(response, CeremonyPurpose.SecondFactor, user, client, now);
         if (passkey.IsFailure) return Fail(user, device, attempt.Value, passkey.Error, now);
 
-        Complete(user, device, attempt.Value, now);
+        Complete(user, device, attempt.Value, now, isSecretLeft);
         return passkey.Value.SessionCredentials;
     }
 
@@ -90,6 +92,21 @@ internal sealed class SecondFactorVerifier(
         return Result.Success();
     }
 
+    /// <summary>Runs a step of a login that compares another secret, within a transaction of the caller. A rejection of kind <see cref="ErrorKind.Unauthenticated"/> counts as a wrong code does.</summary>
+    /// <returns>The result of the step; a lockout, or <see cref="PasswordErrors.Busy"/>, if no attempt was granted. The last right secret clears the failures.</returns>
+    /// <param name="isSecretLeft">Whether the login asks for another secret after this one.</param>
+    public async Task<Result> CountAsync(User user, Device? device, Func<Task<Result>> step, bool isSecretLeft, DateTimeOffset now)
+    {
+        var attempt = Begin(user, device, now);
+        if (attempt.IsFailure) return attempt.Error;
+
+        var result = await step();
+        if (result.Error is { Kind: ErrorKind.Unauthenticated }) CountFailure(user, device, attempt.Value, now);
+        else if (result.IsFailure || isSecretLeft) user.ReleaseAttempt(attempt.Value, device);
+        else user.CompleteSecondFactor(attempt.Value, now, device);
+        return result;
+    }
+
     private Result<AttemptId> Begin(User user, Device? device, DateTimeOffset now)
     {
         if (spraying.TakeTurn(user, device, now) is { } rejected) return rejected;
@@ -100,15 +117,21 @@ internal sealed class SecondFactorVerifier(
 
     private Error Fail(User user, Device? device, AttemptId attemptId, Error reason, DateTimeOffset now)
     {
-        spraying.RecordFailure(LoginName.FromUsername(user.Username), user, device, now);
-        user.FailAttempt(attemptId, policy, now, device);
+        CountFailure(user, device, attemptId, now);
         RecordWhenStored(isRight: false);
         return reason;
     }
 
-    private void Complete(User user, Device? device, AttemptId attemptId, DateTimeOffset now)
+    private void CountFailure(User user, Device? device, AttemptId attemptId, DateTimeOffset now)
     {
-        user.CompleteSecondFactor(attemptId, now, device);
+        spraying.RecordFailure(LoginName.FromUsername(user.Username), user, device, now);
+        user.FailAttempt(attemptId, policy, now, device);
+    }
+
+    private void Complete(User user, Device? device, AttemptId attemptId, DateTimeOffset now, bool isSecretLeft)
+    {
+        if (isSecretLeft) user.ReleaseAttempt(attemptId, device);
+        else user.CompleteSecondFactor(attemptId, now, device);
         spraying.RecordSuccess(user);
         RecordWhenStored(isRight: true);
     }

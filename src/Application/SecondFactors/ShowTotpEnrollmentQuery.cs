@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
@@ -17,16 +15,11 @@ public sealed record ShowTotpEnrollmentQuery(UserId UserId, string Secret) : IQu
     public override string ToString() => nameof(ShowTotpEnrollmentQuery);
 }
 
-internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, ITotp totp) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrollment>
+internal sealed class ShowTotpEnrollmentHandler(IUserRepository users, TotpEnroller enroller) : IQueryHandler<ShowTotpEnrollmentQuery, TotpEnrollment>
 {
     public async Task<Result<TotpEnrollment>> Handle(ShowTotpEnrollmentQuery query, CancellationToken cancellationToken)
     {
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
-        if (await authenticators.FindAsync(user.Id, cancellationToken) is not { IsConfirmed: false } pending) return SecondFactorErrors.NotFound;
-
-        var enrollment = totp.Show(user, pending.Secret);
-        return IsSame(enrollment.Secret, query.Secret) ? enrollment : SecondFactorErrors.NotFound;
+        return await enroller.FindPendingAsync(user, query.Secret) is { } pending ? pending : SecondFactorErrors.NotFound;
     }
-
-    private static bool IsSame(string secret, string presentedSecret) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(presentedSecret));
 }

@@ -1,3 +1,4 @@
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Sessions.Cache;
@@ -15,7 +16,7 @@ namespace Auth.Application.Sessions;
 public sealed record LearnAddressCommand(TokenHash<Session> TokenHash, ClientFingerprint Client, Token<Device>? DeviceToken) : ICommand<CachedSession>, ISentByServer;
 
 /// <summary>Reads the session again. Of several concurrent requests, one stores the address and the others find it stored.</summary>
-internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
+internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, RoleRequirements requirements, UserAttributes attributes, TimeProvider time)
     : ICommandHandler<LearnAddressCommand, CachedSession>
 {
     public async Task<Result<CachedSession>> Handle(LearnAddressCommand command, CancellationToken cancellationToken)
@@ -23,7 +24,8 @@ internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepo
         var now = time.Now();
         if (await sessions.FindAsync(command.TokenHash, cancellationToken) is not { } session || !session.IsLive(now)) return SessionErrors.NotAuthenticated;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
-        if (session.AcceptsClient(command.Client, user, policy, now) || session.LearnAddress(command.Client, command.DeviceToken?.Hash(), user, policy, now)) return new CachedSession(session, user, policy);
+        if (session.AcceptsClient(command.Client, user, policy, now) || session.LearnAddress(command.Client, command.DeviceToken?.Hash(), user, policy, now))
+            return new CachedSession(session, user, policy, requirements) { GatewayAttributes = await attributes.ListForGatewayAsync(user.Id, cancellationToken) };
 
         session.RecordMismatch(now);
         return SessionErrors.NotAuthenticated;

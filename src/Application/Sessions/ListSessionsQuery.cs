@@ -11,7 +11,7 @@ namespace Auth.Application.Sessions;
 [AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
 public sealed record ListSessionsQuery(UserId UserId, SessionId? CurrentSessionId = null) : IQuery<IReadOnlyList<SessionDetails>>, IUserRequest;
 
-internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, TimeProvider time)
+internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, RoleRequirements requirements, TimeProvider time)
     : IQueryHandler<ListSessionsQuery, IReadOnlyList<SessionDetails>>
 {
     public async Task<Result<IReadOnlyList<SessionDetails>>> Handle(ListSessionsQuery query, CancellationToken cancellationToken)
@@ -19,6 +19,6 @@ internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepo
         if (await users.FindAsync(query.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
 
         var live = await sessions.ListLiveAsync(user.Id, time.Now(), cancellationToken);
-        return live.Reverse().Select(s => SessionDetails.From(s, user, s.Id == query.CurrentSessionId)).ToList();
+        return live.Reverse().Select(s => SessionDetails.From(s, user, requirements, s.Id == query.CurrentSessionId)).ToList();
     }
 }

@@ -35,9 +35,9 @@ public sealed record SessionDetails(
     bool Current,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SecondIpAddress = null)
 {
-    internal static SessionDetails From(Session session, User user, bool current) => Create(
+    internal static SessionDetails From(Session session, User user, RoleRequirements requirements, bool current) => Create(
         session.Id,
-        new SessionUser(user.Id.Value, user.Username.Value, user.GetRoleNames()),
+        new SessionUser(user.Id.Value, user.Username.Value, requirements.GetRoles(user, session.Methods).GetNames()),
         session.Client,
         session.SecondAddress,
         session.Limits,
@@ -81,8 +81,8 @@ public sealed record SessionDetails(
     }
 }
 
-/// <summary>The user of a session, with the current roles.</summary>
+/// <summary>The user of a session, with the current roles in this session.</summary>
 /// <param name="Id">The user's id.</param>
 /// <param name="Username">The username.</param>
-/// <param name="Roles">The roles, in alphabetical order.</param>
+/// <param name="Roles">The roles, in alphabetical order, without those that require more factors than the session rests on.</param>
 public sealed record SessionUser(Guid Id, string Username, IReadOnlyList<string> Roles);

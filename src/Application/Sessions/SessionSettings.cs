@@ -11,6 +11,7 @@ namespace Auth.Application.Sessions;
 /// <param name="UserAgentBinding"><c>Sessions:UserAgentBinding</c>: <see cref="ClientBinding.Family"/> (the default), <see cref="ClientBinding.Exact"/> or <see cref="ClientBinding.Off"/>.</param>
 /// <param name="RememberIpBinding"><c>Sessions:RememberIpBinding</c>, of sessions with <c>remember</c>: the same values, default <see cref="ClientBinding.Off"/>.</param>
 /// <param name="StepUpLifetime"><c>Sessions:StepUpLifetime</c>: how long a login or step-up counts as recent authentication (ASVS 7.5.1), one second to a year, default 10 minutes.</param>
+/// <param name="RuleInterval"><c>Sessions:RuleInterval</c>: the time from one check of live sessions by the session rules of a host application to the next, 30 seconds to a day, default 5 minutes.</param>
 /// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: sessions cached per node, 1,000 to 10,000,000, default 200,000 (about 110 MB). The least recently used are evicted and read again on use.</param>
 public sealed record SessionSettings(
     SessionLifetime Standard,
@@ -20,6 +21,7 @@ public sealed record SessionSettings(
     ClientBinding UserAgentBinding,
     ClientBinding RememberIpBinding,
     TimeSpan StepUpLifetime,
+    TimeSpan RuleInterval,
     int MaxInMemory)
 {
     internal static SessionSettings Read(SettingsReader reader) => new(
@@ -30,6 +32,7 @@ public sealed record SessionSettings(
         reader.GetChoice("Sessions:UserAgentBinding", ClientBinding.Family, ClientBinding.Exact, ClientBinding.Off),
         reader.GetChoice("Sessions:RememberIpBinding", ClientBinding.Off, ClientBinding.Prefix, ClientBinding.Exact),
         reader.Duration("Sessions:StepUpLifetime", TimeSpan.FromMinutes(10), TimeSpan.FromSeconds(1), SettingsReader.MaxDuration),
+        reader.Duration("Sessions:RuleInterval", TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(30), TimeSpan.FromDays(1)),
         reader.GetInteger("Sessions:MaxInMemory", 200_000, 1_000, 10_000_000));
 
     private static SessionLifetime Lifetime(SettingsReader reader, string idleKey, TimeSpan idleDefault, string absoluteKey, TimeSpan absoluteDefault)

@@ -1,9 +1,11 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
+using Auth.Application.RequiredActions;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -31,7 +33,7 @@ internal sealed class StepUpValidator : AbstractValidator<StepUpCommand>
     }
 }
 
-internal sealed class StepUpHandler(IUserRepository users, ISessionRepository sessions, PasswordVerifier verifier, SecondFactorVerifier codes, ITotp totp)
+internal sealed class StepUpHandler(IUserRepository users, ISessionRepository sessions, PasswordVerifier verifier, PasswordRules passwordRules, SecondFactorVerifier codes, RequiredActionList actions, RoleRequirements requirements, ITotp totp)
     : ICommandHandler<StepUpCommand, SessionDetails>
 {
     public async Task<Result<SessionDetails>> Handle(StepUpCommand command, CancellationToken cancellationToken)
@@ -43,11 +45,12 @@ internal sealed class StepUpHandler(IUserRepository users, ISessionRepository se
         var verified = await attempt.VerifyAsync(command.Password);
         if (verified.IsFailure) return verified.Error;
 
+        var isPasswordRejected = await passwordRules.RejectsVerifiedAsync(command.Password, owner);
         totp.EnsureEncryptionKey();
-        return await attempt.CompleteAsync((user, device, now) => StepUpAsync(command, user, device, now));
+        return await attempt.CompleteAsync((user, device, now) => StepUpAsync(command, user, device, isPasswordRejected, now));
     }
 
-    private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, User user, Device? device, DateTimeOffset now)
+    private async Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command, User user, Device? device, bool isPasswordRejected, DateTimeOffset now)
     {
         SessionCredentials credentials = AuthenticationMethods.Password;
         if (user.HasSecondFactor)
@@ -58,10 +61,12 @@ internal sealed class StepUpHandler(IUserRepository users, ISessionRepository se
             credentials = code.Value.WithPassword();
         }
 
+        if (!await actions.AllowsStepUpAsync(user, credentials, now, isPasswordRejected)) return RequiredActionErrors.SignInAgain;
+
         var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
         session.StepUp(credentials, now);
-        return SessionDetails.From(session, user, current: true);
+        return SessionDetails.From(session, user, requirements, current: true);
     }
 }

@@ -6,7 +6,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Sessions;
 
 /// <summary>The step-up is complete and its code used up, so a repeat receives the session as it is.</summary>
-internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
+internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions, RoleRequirements requirements) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
 {
     public FormOutcome? GetOutcome(Result<SessionDetails> success) => FormOutcome.Done;
 
@@ -15,6 +15,6 @@ internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository ses
         var user = await users.FindAsync(command.UserId, cancellationToken);
         var session = (await sessions.FindAsync([command.SessionId], cancellationToken)).SingleOrDefault();
         if (user is null || session is null) return null;
-        return SessionDetails.From(session, user, current: true);
+        return SessionDetails.From(session, user, requirements, current: true);
     }
 }

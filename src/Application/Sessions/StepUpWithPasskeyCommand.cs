@@ -1,9 +1,11 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passkeys;
+using Auth.Application.RequiredActions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Passkeys;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -17,7 +19,7 @@ namespace Auth.Application.Sessions;
 [AllowedTo(Actors.Owner)]
 public sealed record StepUpWithPasskeyCommand(UserId UserId, SessionId SessionId, PasskeyResponse Answer, ClientFingerprint Client, Token<Device>? DeviceToken = null) : ICommand<SessionDetails>, IUserRequest;
 
-internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, TimeProvider time)
+internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRepository sessions, PasskeyCeremonyService ceremonies, RequiredActionList actions, RoleRequirements requirements, TimeProvider time)
     : ICommandHandler<StepUpWithPasskeyCommand, SessionDetails>
 {
     public async Task<Result<SessionDetails>> Handle(StepUpWithPasskeyCommand command, CancellationToken cancellationToken)
@@ -28,10 +30,13 @@ internal sealed class StepUpWithPasskeyHandler(IUserRepository users, ISessionRe
         var result = await ceremonies.CompleteAuthenticationAsync(command.Answer, CeremonyPurpose.StepUp, user, new(command.Client, command.DeviceToken), now);
         if (result.IsFailure) return result.Error;
 
+        var credentials = result.Value.SessionCredentials;
+        if (!await actions.AllowsStepUpAsync(user, credentials, now)) return RequiredActionErrors.SignInAgain;
+
         var session = (await sessions.FindAsync([command.SessionId], CancellationToken.None)).SingleOrDefault(s => s.IsLive(now));
         if (session is null) return SessionErrors.NotAuthenticated;
 
-        session.StepUp(result.Value.SessionCredentials, now);
-        return SessionDetails.From(session, user, current: true);
+        session.StepUp(credentials, now);
+        return SessionDetails.From(session, user, requirements, current: true);
     }
 }

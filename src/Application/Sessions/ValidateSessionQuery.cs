@@ -1,3 +1,4 @@
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Sessions.Cache;
@@ -12,7 +13,7 @@ namespace Auth.Application.Sessions;
 [AllowedTo(Actors.Anyone)]
 public sealed record ValidateSessionQuery(TokenHash<Session> TokenHash, ClientFingerprint Client) : IQuery<CachedSession>;
 
-internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
+internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, RoleRequirements requirements, UserAttributes attributes, TimeProvider time)
     : IQueryHandler<ValidateSessionQuery, CachedSession>
 {
     public async Task<Result<CachedSession>> Handle(ValidateSessionQuery query, CancellationToken cancellationToken)
@@ -22,7 +23,7 @@ internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserR
         if (session.EndedAt is not null) return SessionErrors.Ended;
         if (session.HasExpired(now)) return SessionErrors.Expired;
         if (await users.FindAsync(session.UserId, cancellationToken) is not { IsActive: true } user) return SessionErrors.NotAuthenticated;
-        if (session.AcceptsClient(query.Client, user, policy, now)) return new CachedSession(session, user, policy);
+        if (session.AcceptsClient(query.Client, user, policy, now)) return new CachedSession(session, user, policy, requirements) { GatewayAttributes = await attributes.ListForGatewayAsync(user.Id, cancellationToken) };
         return session.BoundTo.MayLearnSecondAddress(query.Client, user, policy, now) ? SessionErrors.AddressNotLearned : SessionErrors.Mismatched;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -21,7 +20,7 @@ public sealed record PasskeyName
     {
         if (string.IsNullOrWhiteSpace(text) || !NameNormalizer.IsWellFormed(text)) return Invalid();
         var value = text.Normalize(NormalizationForm.FormC).Trim();
-        return value.Length <= MaximumLength && IsAllowed([.. value.EnumerateRunes()]) ? new PasskeyName(value) : Invalid();
+        return value.Length <= MaximumLength && NameNormalizer.IsVisibleLine(value) ? new PasskeyName(value) : Invalid();
     }
 
     /// <summary>Restores a stored name.</summary>
@@ -29,19 +28,6 @@ public sealed record PasskeyName
 
     /// <inheritdoc />
     public override string ToString() => Value;
-
-    private static bool IsAllowed(ReadOnlySpan<Rune> runes)
-    {
-        for (var i = 0; i < runes.Length; i++)
-        {
-            if (!IsAllowed(runes[i]) && !(NameContext.IsJoiner(runes[i]) && NameContext.AllowsJoiner(runes, i))) return false;
-        }
-
-        return true;
-    }
-
-    private static bool IsAllowed(Rune rune) =>
-        NameNormalizer.IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     private static Error Invalid() => Error.Invalid("name", "Enter a passkey name with 1 to 64 visible characters.");
 }

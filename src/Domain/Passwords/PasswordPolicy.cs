@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Passwords;
 
 /// <summary>Decides which passwords may be chosen. A host application may register its own policy.</summary>
-/// <remarks>Called when a password is set, never when one is verified.</remarks>
+/// <remarks>Called when a password is set and, only with the setting <c>Passwords:CheckAtLogin</c>, when one was verified at a login or a step-up.</remarks>
 public interface IPasswordPolicy
 {
     /// <summary>Accepts a password, or returns the reason for rejecting it in one sentence.</summary>

@@ -17,6 +17,9 @@ public static class SecondFactorErrors
     /// <summary>The account has no second factor, or no enrollment to confirm.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "second_factor_not_found", "Second factor not found.");
 
+    /// <summary>A role of the user requires a second factor, and the session rests on none, so it may not change the account's.</summary>
+    public static readonly Error FactorRequired = new(ErrorKind.Forbidden, "second_factor_required", "Sign in with your passkey or your second factor first. If you have lost it, contact an administrator.");
+
     /// <summary>The account has a second factor, so the password alone is not enough.</summary>
     public static readonly Error CodeMissing = Error.Invalid("code", "This account has a second factor. Enter its code, too.");
 }

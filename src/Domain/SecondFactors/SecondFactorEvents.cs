@@ -1,3 +1,4 @@
+using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
@@ -8,9 +9,13 @@ public sealed record SecondFactorEnrolled(UserId UserId, DateTimeOffset Occurred
 {
     internal SessionId? KeptSessionId { get; init; }
 
+    internal TokenHash<LoginChallenge>? KeptChallenge { get; init; }
+
     SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.SecondFactorEnrolled;
 
     SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+
+    TokenHash<LoginChallenge>? ISessionEndingEvent.KeptChallenge => KeptChallenge;
 }
 
 /// <summary>The user or an administrator removed the second factor and its recovery codes.</summary>
@@ -30,9 +35,13 @@ public sealed record RecoveryCodesRenewed(UserId UserId, DateTimeOffset Occurred
 {
     internal SessionId? KeptSessionId { get; init; }
 
+    internal TokenHash<LoginChallenge>? KeptChallenge { get; init; }
+
     SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.CredentialRemoved;
 
     SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+
+    TokenHash<LoginChallenge>? ISessionEndingEvent.KeptChallenge => KeptChallenge;
 
     SessionCredentials? ISessionEndingEvent.Removed => SessionCredentials.OneTimeCodes;
 }

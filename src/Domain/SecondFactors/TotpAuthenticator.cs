@@ -81,10 +81,11 @@ public sealed class TotpAuthenticator : AggregateRoot
 
     /// <summary>Creates a new set of recovery codes. It invalidates the previous one, and ends the sessions that rest on a code (<see cref="ISessionEndingEvent"/>).</summary>
     /// <param name="keptSessionId">The session that does not end; null if there is none.</param>
+    /// <param name="keptChallenge">The login under way that does not end; null if there is none.</param>
     /// <returns>The recovery codes in plain text, available only here.</returns>
-    public IReadOnlyList<RecoveryCode> RenewRecoveryCodes(DateTimeOffset now, SessionId? keptSessionId = null)
+    public IReadOnlyList<RecoveryCode> RenewRecoveryCodes(DateTimeOffset now, SessionId? keptSessionId = null, TokenHash<LoginChallenge>? keptChallenge = null)
     {
-        Raise(new RecoveryCodesRenewed(UserId, now) { KeptSessionId = keptSessionId });
+        Raise(new RecoveryCodesRenewed(UserId, now) { KeptSessionId = keptSessionId, KeptChallenge = keptChallenge });
         return NewRecoveryCodes();
     }
 

@@ -1,3 +1,5 @@
+using Auth.Domain.Common;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Sessions;
@@ -12,9 +14,15 @@ public interface ISessionEndingEvent : IUserEvent
     /// <summary>The session that does not end; null if there is none.</summary>
     SessionId? KeptSessionId => null;
 
+    /// <summary>The login under way that does not end, because the event is one of its steps; null if there is none.</summary>
+    TokenHash<LoginChallenge>? KeptChallenge => null;
+
     /// <summary>The credentials that were removed, so that only the sessions that rest on them end; null if all sessions end (ADR 33).</summary>
     SessionCredentials? Removed => null;
 
     /// <summary>Whether the event ends a session of the user.</summary>
     bool Ends(Session session) => session.Id != KeptSessionId && (Removed is not { } removed || session.RestsOn(removed));
+
+    /// <summary>Whether the event ends a login of the user that is under way. Otherwise that login would become a session after all sessions were ended.</summary>
+    bool Ends(LoginChallenge challenge) => challenge.TokenHash != KeptChallenge && (Removed is not { } removed || challenge.Credentials.Overlaps(removed));
 }

@@ -26,6 +26,11 @@ public interface ISessionRepository
     /// <summary>Returns the user's sessions that have not been ended, including expired ones. To end all of them, one node's clock must not decide which have expired.</summary>
     Task<IReadOnlyList<Session>> ListNotEndedAsync(UserId userId, CancellationToken cancellationToken);
 
+    /// <summary>Returns the users with sessions that have neither ended nor expired, in the order of their ids.</summary>
+    /// <param name="after">The last user of the previous batch; null for the first one.</param>
+    /// <param name="limit">The maximum number.</param>
+    Task<IReadOnlyList<UserId>> ListUsersWithLiveSessionsAsync(UserId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Adds a session.</summary>
     void Add(Session session);
 }

@@ -59,4 +59,7 @@ public enum SessionEndReason
 
     /// <summary>It was used after it had expired.</summary>
     Expired,
+
+    /// <summary>A session rule of the host application rejected the user's sessions.</summary>
+    RejectedByRule,
 }

@@ -6,6 +6,9 @@ public interface IUserRepository
     /// <summary>Returns the user, or null.</summary>
     Task<User?> FindAsync(UserId id, CancellationToken cancellationToken);
 
+    /// <summary>Returns the users with these ids that still exist, in any order. They are read only: changes of them are not saved.</summary>
+    Task<IReadOnlyList<User>> ListAsync(IReadOnlyCollection<UserId> ids, CancellationToken cancellationToken);
+
     /// <summary>Returns the user with this username or email, or null.</summary>
     Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken);
 
@@ -58,7 +61,14 @@ public sealed record UserSearch(string? Text, UserId? After, int Limit)
 
     /// <summary>Only users with this role; null for all.</summary>
     public Role? Role { get; init; }
+
+    /// <summary>Only users with this value of an attribute; null for all.</summary>
+    public AttributeFilter? Attribute { get; init; }
 }
+
+/// <summary>A value of an attribute.</summary>
+/// <param name="Value">The whole value, as it is stored.</param>
+public sealed record AttributeFilter(string Name, string Value);
 
 /// <summary>Selects self-registered users with an unverified email.</summary>
 /// <param name="CreatedUntil">Only users who were created at this time or earlier.</param>

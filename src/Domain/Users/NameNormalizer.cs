@@ -29,6 +29,13 @@ internal static class NameNormalizer
         Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
         && !IsIgnorable(rune);
 
+    /// <summary>Whether a text has only visible characters, on one line. Joiners are allowed where they have a visible effect.</summary>
+    public static bool IsVisibleLine(string text)
+    {
+        Rune[] runes = [.. text.EnumerateRunes()];
+        return runes.Index().All(r => IsVisibleInLine(r.Item) || (NameContext.IsJoiner(r.Item) && NameContext.AllowsJoiner(runes, r.Index)));
+    }
+
     /// <summary>Whether the text is well-formed UTF-16 that can be normalized: no unpaired surrogate, no U+FFFE.</summary>
     public static bool IsWellFormed(string text)
     {
@@ -41,6 +48,8 @@ internal static class NameNormalizer
 
         return true;
     }
+
+    private static bool IsVisibleInLine(Rune rune) => IsVisible(rune) && Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>Invisible letters and marks: fillers, joiners and variation selectors (Default_Ignorable_Code_Point; RFC 8264, 9.13).</summary>
     private static bool IsIgnorable(Rune rune) => rune.Value is

@@ -63,6 +63,9 @@ public sealed class User : AggregateRoot
     /// <summary>Increases with each password change, but not with a rehash. It makes a verification of the old password void. Starts at 0 for an imported password, else at 1.</summary>
     public int PasswordVersion { get; private set; } = 1;
 
+    /// <summary>When an administrator required a new password; null if none is required.</summary>
+    public DateTimeOffset? PasswordChangeRequiredAt { get; private set; }
+
     /// <summary>Whether a login requires a second factor.</summary>
     public bool HasSecondFactor { get; private set; }
 
@@ -145,6 +148,34 @@ public sealed class User : AggregateRoot
     public static User Decoy(Username name, DateTimeOffset now) =>
         new(UserId.New(now), name, PasswordHash.Unusable, now) { IsDecoy = true };
 
+    /// <summary>Copies the account for a replay of its events, without attempts and account lock. A copy is never stored.</summary>
+    /// <param name="roles">The roles of the time at which the replay begins.</param>
+    /// <param name="hasSecondFactor">Whether the account had a second factor then.</param>
+    public User CopyForReplay(IEnumerable<Role> roles, bool hasSecondFactor)
+    {
+        var copy = new User(Id, Username, PasswordHash, CreatedAt)
+        {
+            Email = Email,
+            EmailVerifiedAt = EmailVerifiedAt,
+            PasswordVersion = PasswordVersion,
+            PasswordChangeRequiredAt = PasswordChangeRequiredAt,
+            HasSecondFactor = hasSecondFactor,
+            Origin = Origin,
+            LastLoginAt = LastLoginAt,
+            LastSeenAt = LastSeenAt,
+        };
+        copy._roles.AddRange(roles);
+        return copy;
+    }
+
+    /// <summary>Stands in for a closed account, or for a decoy, in a replay of its events. Of both, only the id is left, which is also the username. It is never stored.</summary>
+    public static User StandInForReplay(UserId id, bool isDecoy, IEnumerable<Role> roles)
+    {
+        var user = new User(id, Username.FromStorage(id.ToString(), id.ToString()), PasswordHash.Unusable, DateTimeOffset.UnixEpoch) { IsDecoy = isDecoy };
+        user._roles.AddRange(roles);
+        return user;
+    }
+
     /// <summary>Decides whether a password or code may be verified, and begins a pending attempt. Store it before the verification (P1).</summary>
     /// <param name="device">The user's device, if any. While it is known, its attempts are counted separately from those of unknown clients (P6).</param>
     public AttemptDecision BeginAttempt(ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
@@ -175,8 +206,9 @@ public sealed class User : AggregateRoot
 
     /// <summary>Records a right password: removes the pending attempt and clears the failures.</summary>
     /// <remarks>With a second factor, failures are kept until the code is verified. Otherwise each login would grant new guesses at the code (ADR 16).</remarks>
+    /// <param name="isSecretLeft">Whether the login still asks for another secret. Failures are then kept until that is verified.</param>
     /// <returns><see cref="UserErrors.AttemptExpired"/> if the attempt has been counted as failed; <see cref="UserErrors.InvalidCredentials"/> if the password has changed since the verification.</returns>
-    public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now, Device? device = null)
+    public Result CompleteAttempt(VerifiedPassword verified, ILockoutPolicy policy, DateTimeOffset now, Device? device = null, bool isSecretLeft = false)
     {
         if (verified.PasswordVersion != PasswordVersion)
         {
@@ -186,7 +218,7 @@ public sealed class User : AggregateRoot
 
         // The pending attempt was deleted with a device that has been evicted meanwhile.
         var wasEvicted = verified.DeviceTokenHash is not null && device is null;
-        var wasPending = wasEvicted || (HasSecondFactor ? Release(verified.AttemptId, device) : Succeed(verified.AttemptId, device, now));
+        var wasPending = wasEvicted || (HasSecondFactor || isSecretLeft ? Release(verified.AttemptId, device) : Succeed(verified.AttemptId, device, now));
         if (!wasPending) return UserErrors.AttemptExpired;
         if (verified.UpgradedHash is { } rehashed && PasswordHash == verified.VerifiedHash)
         {
@@ -197,7 +229,7 @@ public sealed class User : AggregateRoot
         return Result.Success();
     }
 
-    /// <summary>Records a right code after the right password: removes the pending attempt and clears the failures.</summary>
+    /// <summary>Records a right code, or another right secret, after the right password: removes the pending attempt and clears the failures. If a secret is left, call <see cref="ReleaseAttempt"/> instead.</summary>
     public void CompleteSecondFactor(AttemptId attemptId, DateTimeOffset now, Device? device = null) => Succeed(attemptId, device, now);
 
     /// <summary>Records the first right code of an enrollment. The failures stay, because the TOTP secret has just been shown to the same client.</summary>
@@ -223,11 +255,22 @@ public sealed class User : AggregateRoot
 
     /// <summary>Sets a new password, which ends the user's sessions (<see cref="ISessionEndingEvent"/>).</summary>
     /// <param name="keptSessionId">The session that does not end; null to end all.</param>
-    public void ChangePassword(PasswordHash passwordHash, DateTimeOffset now, SessionId? keptSessionId = null)
+    /// <param name="keptChallenge">The login under way that does not end; null to end all.</param>
+    public void ChangePassword(PasswordHash passwordHash, DateTimeOffset now, SessionId? keptSessionId = null, TokenHash<LoginChallenge>? keptChallenge = null)
     {
         PasswordHash = passwordHash;
         PasswordVersion++;
-        Raise(new PasswordChanged(Id, now) { KeptSessionId = keptSessionId });
+        PasswordChangeRequiredAt = null;
+        Raise(new PasswordChanged(Id, now) { KeptSessionId = keptSessionId, KeptChallenge = keptChallenge });
+    }
+
+    /// <summary>Requires a new password at the next login. Any change of the password meets the requirement; live sessions continue.</summary>
+    /// <remarks>Has no effect while the account has no password, because only a recovery sets one.</remarks>
+    public void RequirePasswordChange(DateTimeOffset now)
+    {
+        if (PasswordChangeRequiredAt is not null || PasswordHash == PasswordHash.Unusable) return;
+        PasswordChangeRequiredAt = now;
+        Raise(new PasswordChangeRequired(Id, now));
     }
 
     /// <summary>Requests a mail to this account on behalf of an anonymous client.</summary>
@@ -279,6 +322,7 @@ public sealed class User : AggregateRoot
         {
             PasswordHash = PasswordHash.Unusable;
             PasswordVersion++;
+            PasswordChangeRequiredAt = null;
             HasSecondFactor = false;
             Raise(new AccountClaimed(Id, now));
         }
@@ -320,16 +364,18 @@ public sealed class User : AggregateRoot
     {
         PasswordHash = passwordHash;
         PasswordVersion++;
+        PasswordChangeRequiredAt = null;
         if (!HasSecondFactor) Attempts.Reset(now);
         Raise(new PasswordRecovered(Id, now));
     }
 
     /// <summary>Requires a second factor from now on. This ends the user's sessions, because they started without it (<see cref="ISessionEndingEvent"/>).</summary>
     /// <param name="keptSessionId">The session that does not end; null to end all.</param>
-    public void EnrollSecondFactor(DateTimeOffset now, SessionId? keptSessionId = null)
+    /// <param name="keptChallenge">The login under way that does not end; null to end all.</param>
+    public void EnrollSecondFactor(DateTimeOffset now, SessionId? keptSessionId = null, TokenHash<LoginChallenge>? keptChallenge = null)
     {
         HasSecondFactor = true;
-        Raise(new SecondFactorEnrolled(Id, now) { KeptSessionId = keptSessionId });
+        Raise(new SecondFactorEnrolled(Id, now) { KeptSessionId = keptSessionId, KeptChallenge = keptChallenge });
     }
 
     /// <summary>Removes the second factor, so that the password is enough again. This ends the sessions that rest on one of its codes (<see cref="ISessionEndingEvent"/>).</summary>
@@ -344,6 +390,9 @@ public sealed class User : AggregateRoot
     /// <summary>Ends the user's sessions at the request of the user or an administrator (<see cref="ISessionEndingEvent"/>).</summary>
     /// <param name="keptSessionId">The session that does not end; null to end all.</param>
     public void RevokeSessions(DateTimeOffset now, SessionId? keptSessionId = null) => Raise(new SessionsRevoked(Id, now) { KeptSessionId = keptSessionId });
+
+    /// <summary>Ends all sessions of the user because a session rule rejects them (<see cref="ISessionEndingEvent"/>).</summary>
+    public void RejectSessions(Error reason, DateTimeOffset now) => Raise(new SessionsRejected(Id, reason.Code, now));
 
     /// <summary>Withdraws a requested change of the email. The unit of work removes its link and its mail (<see cref="LinkRevocation"/>).</summary>
     public void WithdrawEmailChange(DateTimeOffset now) => Raise(new EmailChangeWithdrawn(Id, now));
@@ -381,6 +430,10 @@ public sealed class User : AggregateRoot
         Raise(new RolesChanged(Id, [.. _roles.Select(r => r.Name).Order(StringComparer.Ordinal)], now));
     }
 
+    /// <summary>Records that attributes changed, which applies to live sessions from their next request. The values are stored beside the user.</summary>
+    public void RecordAttributeChange(IReadOnlyCollection<string> names, DateTimeOffset now) =>
+        Raise(new UserAttributesChanged(Id, [.. names.Order(StringComparer.Ordinal)], now));
+
     /// <summary>Whether the account can be removed: its user registered without an invitation, never verified the email, and did not use it after the first day.</summary>
     /// <remarks>An account with roles or a lock is kept, because an administrator has decided about it. So is one of unknown origin. The caller ensures that it has no session.</remarks>
     /// <param name="retention">How long an unverified account is kept.</param>
@@ -389,6 +442,14 @@ public sealed class User : AggregateRoot
         && now >= CreatedAt + retention
         && !(LastLoginAt > CreatedAt + FirstUse)
         && !(LastSeenAt > CreatedAt + FirstUse);
+
+    /// <summary>Records an event of the host application about this user, which is stored in the audit log with the change.</summary>
+    /// <exception cref="ArgumentException">The event is about another user.</exception>
+    public void Record(IHostEvent hostEvent)
+    {
+        if (hostEvent.UserId != Id) throw new ArgumentException("The event is about another user.", nameof(hostEvent));
+        Raise(hostEvent);
+    }
 
     /// <summary>Closes the account, which ends its sessions (<see cref="ISessionEndingEvent"/>). The caller removes the account; the events stay, without personal data.</summary>
     public void Close(DateTimeOffset now) => Raise(new AccountClosed(Id, now));

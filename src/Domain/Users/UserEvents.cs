@@ -1,5 +1,6 @@
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 
 namespace Auth.Domain.Users;
@@ -56,15 +57,26 @@ public sealed record UserUnlocked(UserId UserId, DateTimeOffset OccurredAt) : IU
 /// <summary>The user's roles changed to these.</summary>
 public sealed record RolesChanged(UserId UserId, IReadOnlyList<string> Roles, DateTimeOffset OccurredAt) : IUserEvent;
 
+/// <summary>Attributes of the user were set, changed or removed. Their values are not part of the event.</summary>
+/// <param name="Names">The names of the attributes.</param>
+public sealed record UserAttributesChanged(UserId UserId, IReadOnlyList<string> Names, DateTimeOffset OccurredAt) : IUserEvent;
+
 /// <summary>The user changed the password.</summary>
 public sealed record PasswordChanged(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
 {
     internal SessionId? KeptSessionId { get; init; }
 
+    internal TokenHash<LoginChallenge>? KeptChallenge { get; init; }
+
     SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.PasswordChanged;
 
     SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+
+    TokenHash<LoginChallenge>? ISessionEndingEvent.KeptChallenge => KeptChallenge;
 }
+
+/// <summary>An administrator required a new password at the next login.</summary>
+public sealed record PasswordChangeRequired(UserId UserId, DateTimeOffset OccurredAt) : IUserEvent, ISessionNeutralEvent;
 
 /// <summary>The user set a new password through a recovery link.</summary>
 public sealed record PasswordRecovered(UserId UserId, DateTimeOffset OccurredAt) : ISessionEndingEvent
@@ -80,6 +92,13 @@ public sealed record SessionsRevoked(UserId UserId, DateTimeOffset OccurredAt) :
     SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.Revoked;
 
     SessionId? ISessionEndingEvent.KeptSessionId => KeptSessionId;
+}
+
+/// <summary>A session rule rejected the user's sessions.</summary>
+/// <param name="Why">The error code of the rejection.</param>
+public sealed record SessionsRejected(UserId UserId, string Why, DateTimeOffset OccurredAt) : ISessionEndingEvent
+{
+    SessionEndReason ISessionEndingEvent.EndReason => SessionEndReason.RejectedByRule;
 }
 
 /// <summary>A link was requested, by the user, an administrator or an anonymous client.</summary>

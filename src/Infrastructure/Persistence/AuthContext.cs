@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Net;
+using Auth.Application.EventHandlers;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
@@ -10,11 +12,15 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Attributes;
 using Auth.Infrastructure.Persistence.Devices;
+using Auth.Infrastructure.Persistence.EventHandlers;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Invitations;
+using Auth.Infrastructure.Persistence.Leases;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
@@ -22,6 +28,7 @@ using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
+using Auth.Infrastructure.Persistence.Terms;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -58,6 +65,10 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<LoginChallenge> LoginChallenges => Set<LoginChallenge>();
 
+    public DbSet<TermsAcceptance> TermsAcceptances => Set<TermsAcceptance>();
+
+    public DbSet<UserAttribute> UserAttributes => Set<UserAttribute>();
+
     public DbSet<FormSubmission> FormSubmissions => Set<FormSubmission>();
 
     public DbSet<Passkey> Passkeys => Set<Passkey>();
@@ -72,11 +83,19 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<HourlyEventCount> EventCounts => Set<HourlyEventCount>();
 
+    public DbSet<StoredSubscription> EventSubscriptions => Set<StoredSubscription>();
+
+    public DbSet<BlockedUser> BlockedUsers => Set<BlockedUser>();
+
+    public DbSet<SetAsideEvent> SetAsideEvents => Set<SetAsideEvent>();
+
     public DbSet<Revocation> Revocations => Set<Revocation>();
 
     public DbSet<RevocationShard> RevocationShards => Set<RevocationShard>();
 
     public DbSet<DatabaseEpoch> DatabaseEpochs => Set<DatabaseEpoch>();
+
+    public DbSet<LeaseRecord> Leases => Set<LeaseRecord>();
 
     public DbSet<Counter> Counters => Set<Counter>();
 
@@ -142,6 +161,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new MailboxQuotaConfiguration());
         model.ApplyConfiguration(new TotpAuthenticatorConfiguration());
         model.ApplyConfiguration(new LoginChallengeConfiguration());
+        model.ApplyConfiguration(new TermsAcceptanceConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new UserAttributeConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new FormSubmissionConfiguration());
         model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyCeremonyConfiguration());
@@ -149,9 +170,13 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new InboxEventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new HourlyEventCountConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new StoredSubscriptionConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new BlockedUserConfiguration(OrdinalCollation));
+        model.ApplyConfiguration(new SetAsideEventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new RevocationConfiguration());
         model.ApplyConfiguration(new RevocationShardConfiguration());
         model.ApplyConfiguration(new DatabaseEpochConfiguration());
+        model.ApplyConfiguration(new LeaseConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new CounterConfiguration());
         model.ApplyConfiguration(new DecoySecretConfiguration());
         model.ApplyConfiguration(new SchemaCompatibilityConfiguration());

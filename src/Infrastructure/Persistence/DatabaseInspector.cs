@@ -9,7 +9,7 @@ using SQLitePCL;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Inspects the database on its own connection, without EF Core, whose initialization takes longer than the rest of a start.</summary>
-internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect)
+internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettings settings, Func<DatabaseSettings, DbConnection> connect, IReadOnlyList<MigrationHistory>? hostHistories = null)
 {
     private const int MissingTable = 208;
     private const string Utf8 = "UTF8";
@@ -25,10 +25,11 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
     {
         await using var connection = connect(settings);
         var exists = await OpenAsync(connection, cancellationToken);
-        var applied = exists ? await ReadAppliedAsync(connection, cancellationToken) : NoMigrations;
+        var applied = exists ? await ReadAppliedAsync(history, connection, cancellationToken) : NoMigrations;
         if (applied.Count > 0) await RejectNewerSchemaAsync(connection, cancellationToken);
-        List<string> pending = [.. history.KnownMigrations.Where(step => !applied.Contains(step)).Order(StringComparer.Ordinal)];
+        List<string> pending = [.. history.FindPending(applied)];
         var hasEmailKeys = applied.Count > 0 && await MigrationHistory.HasEmailKeysAsync(connection, cancellationToken);
+        foreach (var hostHistory in hostHistories ?? []) pending.AddRange(hostHistory.FindPending(exists ? await ReadAppliedAsync(hostHistory, connection, cancellationToken) : NoMigrations));
         if (pending.Count == 0 && !hasEmailKeys) pending.Add(DatabaseSchema.EmailKeysStep);
         return new DatabaseInspection(
             pending,
@@ -94,11 +95,11 @@ internal sealed class DatabaseInspector(MigrationHistory history, DatabaseSettin
         }
     }
 
-    private static async Task<IReadOnlySet<string>> ReadAppliedAsync(DbConnection connection, CancellationToken cancellationToken)
+    private static async Task<IReadOnlySet<string>> ReadAppliedAsync(MigrationHistory history, DbConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            return await MigrationHistory.ReadAsync(connection, cancellationToken);
+            return await MigrationHistory.ReadAsync(connection, history.Table, cancellationToken);
         }
         catch (DbException exception) when (IsMissingTable(exception))
         {

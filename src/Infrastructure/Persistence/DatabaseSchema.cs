@@ -80,6 +80,13 @@ public sealed class DatabaseSchema
         await CreateAsync(context.Database.GetService<IRelationalDatabaseCreator>(), cancellationToken);
         context.Database.SetCommandTimeout(MigrationTimeout);
         await context.Database.MigrateAsync(cancellationToken);
+        foreach (var host in scope.ServiceProvider.GetServices<HostMigrations>()) await MigrateHostAsync((DbContext)scope.ServiceProvider.GetRequiredService(host.Context), cancellationToken);
+    }
+
+    private static async Task MigrateHostAsync(DbContext host, CancellationToken cancellationToken)
+    {
+        host.Database.SetCommandTimeout(MigrationTimeout);
+        await host.Database.MigrateAsync(cancellationToken);
     }
 
     /// <summary>Whether another process has migrated since, so that the failure was a collision: a table or column that already exists.</summary>

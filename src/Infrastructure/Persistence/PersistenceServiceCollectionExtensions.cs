@@ -1,10 +1,12 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.EventHandlers;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
+using Auth.Domain.Attributes;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
@@ -12,12 +14,16 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
+using Auth.Infrastructure.Persistence.Attributes;
 using Auth.Infrastructure.Persistence.Devices;
+using Auth.Infrastructure.Persistence.EventHandlers;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Invitations;
+using Auth.Infrastructure.Persistence.Leases;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Registrations;
@@ -25,6 +31,7 @@ using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
+using Auth.Infrastructure.Persistence.Terms;
 using Auth.Infrastructure.Persistence.Users;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -57,14 +64,19 @@ public static class PersistenceServiceCollectionExtensions
         services.AddScoped<IMailboxQuotaRepository, MailboxQuotaRepository>();
         services.AddScoped<ITotpAuthenticatorRepository, TotpAuthenticatorRepository>();
         services.AddScoped<ILoginChallengeRepository, LoginChallengeRepository>();
+        services.AddScoped<ITermsAcceptanceRepository, TermsAcceptanceRepository>();
+        services.AddScoped<IUserAttributeRepository, UserAttributeRepository>();
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
         services.AddScoped<IPasskeyRepository, PasskeyRepository>();
         services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
+        services.AddScoped<ILeases, DatabaseLeases>();
         services.AddScoped<IEventLog, EventLog>();
+        services.AddScoped<IEventSubscriptionStore, EventSubscriptionStore>();
         services.AddSingleton<IRevocationLog, RevocationLog>();
         services.AddSingleton(provider => new DatabaseEpochRenewal(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<WriterQueue>()));
         services.AddSingleton<EventCollector>();
         services.AddScoped<EventConsequences>();
+        services.AddScoped<HostContexts>();
         services.AddScoped<IUnitOfWork, UnitOfWork>();
         services.AddScoped<EventCountAggregator>();
         services.AddScoped<IStatistics, DatabaseStatistics>();
@@ -82,11 +94,12 @@ public static class PersistenceServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds the background workers of a server: purge, abandoned accounts, events and their counts, attempt release and last-seen writes. The CLI does not run them.</summary>
+    /// <summary>Adds the background workers of a server: purge, abandoned accounts, session rules, events and their counts, attempt release and last-seen writes. The CLI does not run them.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
         services
             .AddHostedService<Housekeeping>()
             .AddHostedService<AbandonedAccountWorker>()
+            .AddHostedService<SessionRuleWorker>()
             .AddHostedService<EventCollectWorker>()
             .AddHostedService<EventCountWorker>()
             .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
@@ -115,7 +128,8 @@ public static class PersistenceServiceCollectionExtensions
     {
         services.AddDbContextPool<AuthContext, TContext>(o => o.UseDatabase(settings));
         services.AddSingleton(new MigrationHistory(typeof(TContext)));
-        services.AddSingleton(provider => new DatabaseInspector(provider.GetRequiredService<MigrationHistory>(), settings, DatabaseProviderOptions.ConnectionTo));
+        services.AddSingleton(provider => new DatabaseInspector(
+            provider.GetRequiredService<MigrationHistory>(), settings, DatabaseProviderOptions.ConnectionTo, [.. provider.GetServices<HostMigrations>().Select(host => host.History)]));
         services.AddSingleton(provider => new DatabaseSchema(
             provider.GetRequiredService<IServiceScopeFactory>(), provider.GetRequiredService<DatabaseInspector>(), settings, provider.GetRequiredService<TimeProvider>()));
     }

@@ -133,9 +133,9 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
 
     private Task<int> RemoveChallengesAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = now - LoginChallenge.Lifetime;
+        var (before, beforeWithMail) = (now - LoginChallenge.Lifetime, now - LoginChallenge.LifetimeWithMail);
         return RemoveInBatchesAsync(
-            context.LoginChallenges.Where(c => c.PasswordVerifiedAt < before), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
+            context.LoginChallenges.Where(c => c.StartedAt < before && (!c.WaitsForMail || c.StartedAt < beforeWithMail)), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
     }
 
     private Task<int> RemoveFormSubmissionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
@@ -162,8 +162,19 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
 
         var before = now - retention;
         await CountEventsAsync(services, cancellationToken);
-        var processed = await context.Counters.Where(c => Counter.EventReaders.Contains(c.Name)).MinAsync(c => c.Value, cancellationToken);
+        var processed = await GetProcessedAsync(context, cancellationToken);
         await RemoveFirstAsync(context.Events.Where(e => e.OccurredAt < before && e.Position <= processed).OrderBy(e => e.OccurredAt).ThenBy(e => e.Position), cancellationToken);
+    }
+
+    /// <summary>Each reader of the log needs the events after its position, and each event handler also those that it could not deliver yet.</summary>
+    private static async Task<long> GetProcessedAsync(AuthContext context, CancellationToken cancellationToken)
+    {
+        var counted = await context.Counters.Where(c => Counter.EventReaders.Contains(c.Name)).MinAsync(c => c.Value, cancellationToken);
+        // In this order: a position moves only together with the rows of what it leaves behind.
+        var delivered = await context.EventSubscriptions.MinAsync(s => (long?)s.Position, cancellationToken) ?? counted;
+        var blocked = await context.BlockedUsers.MinAsync(b => (long?)b.Position, cancellationToken) ?? long.MaxValue;
+        var setAside = await context.SetAsideEvents.MinAsync(e => (long?)e.Position, cancellationToken) ?? long.MaxValue;
+        return long.Min(long.Min(counted, delivered), long.Min(blocked, setAside) - 1);
     }
 
     /// <summary>Ceremonies without a user are bounded in number as well; the newest are kept.</summary>

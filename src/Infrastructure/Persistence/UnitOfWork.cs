@@ -18,7 +18,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before the consequences of events and the events, and retries on conflict.</summary>
-internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, EventConsequences consequences, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
+internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, EventConsequences consequences, HostContexts hostContexts, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, RequiredRole requiredRole, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
@@ -64,6 +64,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
         context.Database.AutoSavepointsEnabled = false;
         await using var transaction = await context.Database.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         if (!reuseTracked) DiscardTracked();
+        await hostContexts.JoinAsync(transaction);
         context.ChangeTracker.AutoDetectChangesEnabled = false;
         context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.TrackAll;
         context.ChangeTracker.Tracked += OnTracked;
@@ -74,9 +75,11 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
             var result = await work();
             await sessions.EndByEventsAsync(_trackedAggregates.SelectMany(a => a.Events));
             var actorToRecheck = result is IOutcome { Error: null } && request.Actor is SignedInUser actor ? context.GetActorToRecheck(actor) : null;
+            var roleToRecheck = actorToRecheck is null ? null : context.GetRoleToRecheck(actorToRecheck, requiredRole.Name);
+            if (result is IOutcome { Error: not null }) hostContexts.Discard();
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
-            await SaveAsync(actorToRecheck);
+            await SaveAsync(actorToRecheck, roleToRecheck);
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             foreach (var action in _onCommitted) action();
@@ -90,6 +93,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
         finally
         {
             context.ChangeTracker.Tracked -= OnTracked;
+            hostContexts.Leave();
             context.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
         }
     }
@@ -118,6 +122,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
     {
         _trackedAggregates.Clear();
         context.ChangeTracker.Clear();
+        hostContexts.Discard();
     }
 
     /// <summary>Marks unchanged aggregates as modified so that their versions are compared. Work based on stale data then conflicts and is retried.</summary>
@@ -129,14 +134,15 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
         }
     }
 
-    /// <summary>Locks in one order: aggregates, the actor's session, what ends with events, the shards of the revocation log. The last are shared by many users, so they are locked shortest.</summary>
-    private async Task SaveAsync(SignedInUser? actorToRecheck)
+    /// <summary>Locks in one order: aggregates, rows of the host application, the actor's session, what ends with events, the shards of the revocation log. The last are shared by many users, so they are locked shortest.</summary>
+    private async Task SaveAsync(SignedInUser? actorToRecheck, string? roleToRecheck)
     {
         context.ChangeTracker.DetectChanges();
         UserShadowColumns.Update(context, time.Now());
         IncrementVersions();
         await context.SaveChangesAsync(CancellationToken.None);
-        if (actorToRecheck is not null && !await context.TryLockAsync(actorToRecheck)) throw new SessionNoLongerValidException();
+        await hostContexts.SaveAsync();
+        if (actorToRecheck is not null && !await context.TryLockAsync(actorToRecheck, roleToRecheck)) throw new SessionNoLongerValidException();
 
         var events = _trackedAggregates.SelectMany(a => a.TakeEvents()).ToList();
         if (events.Count == 0) return;

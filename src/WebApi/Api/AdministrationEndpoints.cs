@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Administration;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Recovery;
 using Auth.Application.Sessions;
@@ -27,9 +28,11 @@ internal static class AdministrationEndpoints
         user.MapPost("/lock", Lock).WithName("LockUser").Sends<LockUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         user.MapPost("/unlock", Unlock).WithName("UnlockUser").Sends<UnlockUserCommand>();
         user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts").Sends<ResetAttemptsCommand>();
+        user.MapPost("/require-password-change", RequirePasswordChange).WithName("RequirePasswordChange").Sends<RequirePasswordChangeCommand>();
         user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPatch("/attributes", ChangeAttributes).WithName("ChangeAttributes").Sends<ChangeAttributesCommand>();
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser").Sends<ListSessionsQuery>();
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser").Sends<RevokeOtherSessionsCommand>();
     }
@@ -37,11 +40,14 @@ internal static class AdministrationEndpoints
     /// <summary>The path of a user.</summary>
     public static string GetPath(UserDetails user) => $"{ApiRoutes.Root}{Path}/{user.Id}";
 
-    /// <summary>Finds users by part of the username or email, by status and by role</summary>
+    /// <summary>Finds users by part of the username or email, by status, by role and by an attribute</summary>
+    /// <remarks>`attribute` is the name of an attribute, a colon, and the whole value, such as `department:sales`.</remarks>
     internal static async Task<Results<Ok<Page<UserDetails>>, ProblemResult>> Find(
         IMediator mediator, CancellationToken cancellationToken,
-        string? search = null, string? status = null, string? role = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
-        Answer(await mediator.Send(new FindUsersQuery(QueryValue.NullIfEmpty(search), limit, QueryValue.NullIfEmpty(cursor), QueryValue.NullIfEmpty(status), QueryValue.NullIfEmpty(role)), cancellationToken));
+        string? search = null, string? status = null, string? role = null, string? attribute = null, int limit = Paging.DefaultLimit, string? cursor = null) =>
+        Answer(await mediator.Send(
+            new FindUsersQuery(QueryValue.NullIfEmpty(search), limit, QueryValue.NullIfEmpty(cursor), QueryValue.NullIfEmpty(status), QueryValue.NullIfEmpty(role), QueryValue.NullIfEmpty(attribute)),
+            cancellationToken));
 
     /// <summary>Gets a user</summary>
     internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
@@ -62,6 +68,11 @@ internal static class AdministrationEndpoints
     internal static async Task<Results<NoContent, ProblemResult>> ResetAttempts(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new ResetAttemptsCommand(new UserId(id)), cancellationToken));
 
+    /// <summary>Requires a new password at the next login of a user</summary>
+    /// <remarks>Live sessions continue. Any change of the password meets the requirement. Requires recent authentication.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> RequirePasswordChange(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
+        Answer(await mediator.Send(new RequirePasswordChangeCommand(new UserId(id)), cancellationToken));
+
     /// <summary>Sends a recovery link to a user</summary>
     /// <remarks>Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> StartRecovery(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
@@ -76,6 +87,14 @@ internal static class AdministrationEndpoints
     /// <remarks>Takes effect with the next request of each session. Requires recent authentication.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles), cancellationToken));
+
+    /// <summary>Changes attributes of a user</summary>
+    /// <remarks>Sets the attributes that are sent; null removes one. Takes effect with the next request of each session. Requires recent authentication.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> ChangeAttributes(Guid id, ChangeAttributesRequest request, AttributeCatalog catalog, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var attributes = catalog.ReadJson(request.Attributes);
+        return attributes.IsFailure ? ProblemResult.From(attributes.Error) : Answer(await mediator.Send(new ChangeAttributesCommand(new UserId(id), attributes.Value), cancellationToken));
+    }
 
     /// <summary>Lists the sessions of a user</summary>
     internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)

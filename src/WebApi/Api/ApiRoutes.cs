@@ -27,6 +27,7 @@ internal static class ApiRoutes
         api.MapAdministration();
         api.MapInvitations();
         api.MapEvents();
+        api.MapEventHandlers();
         api.MapStatistics();
         api.MapForwardAuth();
         api.MapSetup();

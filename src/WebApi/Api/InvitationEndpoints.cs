@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Invitations;
 using Auth.Domain.Invitations;
@@ -66,9 +68,12 @@ internal static class InvitationEndpoints
 
     /// <summary>Creates the account of an invitation</summary>
     /// <remarks>A link works once.</remarks>
-    internal static async Task<Results<Created<UserDetails>, ProblemResult>> Accept(AcceptInvitationRequest request, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<UserDetails>, ProblemResult>> Accept(AcceptInvitationRequest request, AttributeCatalog catalog, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new AcceptInvitationCommand(request.Token, request.Username, request.Password), cancellationToken);
+        var attributes = catalog.ReadJson(request.Attributes);
+        if (attributes.IsFailure) return ProblemResult.From(attributes.Error);
+
+        var result = await mediator.Send(new AcceptInvitationCommand(request.Token, request.Username, request.Password) { Attributes = attributes.Value }, cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created(AdministrationEndpoints.GetPath(result.Value), result.Value);
     }
 }
@@ -90,4 +95,5 @@ internal sealed record InvitationRequest(string? Email = null, IReadOnlyList<str
 /// <param name="Token">The <c>token</c> of the link.</param>
 /// <param name="Password">The password of the new account.</param>
 /// <param name="Username">The username, unless the invitation has one.</param>
-internal sealed record AcceptInvitationRequest(string Token, string Password, string? Username = null);
+/// <param name="Attributes">The attributes that users enter at registration.</param>
+internal sealed record AcceptInvitationRequest(string Token, string Password, string? Username = null, IReadOnlyDictionary<string, JsonElement>? Attributes = null);

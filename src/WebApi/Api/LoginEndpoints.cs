@@ -3,9 +3,12 @@ using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Passkeys;
+using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
+using Auth.Application.Terms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
@@ -19,6 +22,7 @@ internal static class LoginEndpoints
 {
     private const string CurrentPath = ApiRoutes.Root + "/sessions/current";
     private const string SecondFactorPath = ApiRoutes.Root + "/sessions/second-factor";
+    private const string ContinuePath = ApiRoutes.Root + "/sessions/continue";
 
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
@@ -28,10 +32,19 @@ internal static class LoginEndpoints
         sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").Sends<LoginWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
         sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").Sends<BeginSecondFactorPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
         sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
+        sessions.MapPost("/continue", ContinueLogin).WithName("ContinueLogin").Sends<ContinueLoginCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
+        sessions.MapPost("/actions/{name}", CompleteRequiredAction).WithName("CompleteRequiredAction").Sends<CompleteRequiredActionCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
+
+        var actions = sessions.MapGroup("/actions").WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
+        actions.MapPost("/change_password", ChangeRequiredPassword).WithName("ChangeRequiredPassword").Sends<ChangeRequiredPasswordCommand>();
+        actions.MapPost("/verify_email", SendVerification).WithName("SendVerification").Sends<SendVerificationCommand>();
+        actions.MapPost("/enroll_second_factor/begin", BeginRequiredEnrollment).WithName("BeginRequiredEnrollment").Sends<BeginRequiredEnrollmentCommand>();
+        actions.MapPost("/enroll_second_factor", ConfirmRequiredEnrollment).WithName("ConfirmRequiredEnrollment").Sends<ConfirmRequiredEnrollmentCommand>();
     }
 
     /// <summary>Logs in with a password</summary>
-    /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns a challenge if the account has a second factor.</remarks>
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns a challenge if something else is required, such as a second factor; `requiredActions` lists it in order.</remarks>
     internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> Login(
         LoginRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
@@ -41,9 +54,7 @@ internal static class LoginEndpoints
         var result = await mediator.Send(
             new LoginCommand(request.Username, request.Password, request.Remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request, request.DeviceToken)),
             cancellationToken);
-        if (result.IsFailure) return ProblemResult.From(result.Error);
-        if (result.Value is IssuedChallenge challenge) return TypedResults.Accepted(SecondFactorPath, ChallengeResponse.From(challenge));
-        return DeliverTokens((IssuedSession)result.Value, request.Transport, credentials, http);
+        return Answer(result, request.Transport, credentials, http);
     }
 
     /// <summary>Starts a login with a passkey</summary>
@@ -53,8 +64,8 @@ internal static class LoginEndpoints
         PasskeyOptionsResponse.To(await mediator.Send(new BeginPasskeyLoginCommand(context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken));
 
     /// <summary>Logs in with a passkey alone</summary>
-    /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
-    internal static async Task<Results<Created<LoginResponse>, ProblemResult>> LoginByPasskey(
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns a challenge if something else is required.</remarks>
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> LoginByPasskey(
         LoginByPasskeyRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var credentials = RequestCredentials.Read(http.Request);
@@ -62,7 +73,7 @@ internal static class LoginEndpoints
 
         var (answer, device) = (new PasskeyResponse(request.Ceremony, request.Credential.GetRawText()), DeviceTokenTransport.Read(http.Request, request.DeviceToken));
         var result = await mediator.Send(new LoginWithPasskeyCommand(answer, request.Remember, context.Client, credentials.Token, device), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : DeliverTokens(result.Value, request.Transport, credentials, http);
+        return Answer(result, request.Transport, credentials, http);
     }
 
     /// <summary>Starts the use of a passkey as the second factor of a login</summary>
@@ -71,9 +82,9 @@ internal static class LoginEndpoints
         ChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken) =>
         PasskeyOptionsResponse.To(await mediator.Send(new BeginSecondFactorPasskeyCommand(request.Challenge, context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken));
 
-    /// <summary>Completes a login with a one-time code, a recovery code or a passkey</summary>
-    /// <remarks>Creates a new session and ends the one whose token is sent with the request.</remarks>
-    internal static async Task<Results<Created<LoginResponse>, ProblemResult>> RedeemChallenge(
+    /// <summary>Continues a login with a one-time code, a recovery code or a passkey</summary>
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns the challenge if something else is required.</remarks>
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> RedeemChallenge(
         RedeemChallengeRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
         var credentials = RequestCredentials.Read(http.Request);
@@ -82,7 +93,87 @@ internal static class LoginEndpoints
         var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
         var result = await mediator.Send(
             new RedeemChallengeCommand(request.Challenge, request.Code, context.Client, credentials.Token, device, request.Passkey?.ToAnswer()), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : DeliverTokens(result.Value, request.Transport, credentials, http);
+        return Answer(result, request.Transport, credentials, http);
+    }
+
+    /// <summary>Continues a login after its required actions</summary>
+    /// <remarks>Creates a new session and ends the one whose token is sent with the request. Returns the challenge with what is left if something is.</remarks>
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> ContinueLogin(
+        ContinueLoginRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var credentials = RequestCredentials.Read(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
+        return Answer(await mediator.Send(new ContinueLoginCommand(request.Challenge, context.Client, credentials.Token, device), cancellationToken), request.Transport, credentials, http);
+    }
+
+    /// <summary>Completes a required action of a login and continues it</summary>
+    /// <remarks>The action must be the first of `requiredActions`. `accept_terms` takes `version` and `accepted`; actions of the host application have inputs of their own. An action that is no longer required is skipped.</remarks>
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> CompleteRequiredAction(
+        string name, CompleteRequiredActionRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var credentials = RequestCredentials.Read(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        var input = (request.Input ?? []).Where(field => field.Value is not null).ToDictionary(StringComparer.Ordinal);
+        var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
+        var result = await mediator.Send(new CompleteRequiredActionCommand(request.Challenge, name, input, context.Client, credentials.Token, device), cancellationToken);
+        return Answer(result, request.Transport, credentials, http);
+    }
+
+    /// <summary>Sets the new password that a login requires, and continues it</summary>
+    /// <remarks>For the required action `change_password`. The new password must differ from the current one. All sessions of the user and other logins end.</remarks>
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> ChangeRequiredPassword(
+        ChangeRequiredPasswordRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var credentials = RequestCredentials.Read(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
+        var result = await mediator.Send(new ChangeRequiredPasswordCommand(request.Challenge, request.NewPassword, context.Client, credentials.Token, device), cancellationToken);
+        return Answer(result, request.Transport, credentials, http);
+    }
+
+    /// <summary>Sends the verification link again that a login waits for</summary>
+    /// <remarks>For the required action `verify_email`. The first link is sent when the login begins to wait; further ones at most every five minutes. Once the link has been opened, this call and `/api/v1/sessions/continue` continue the login.</remarks>
+    internal static async Task<Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult>> SendVerification(
+        ContinueLoginRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var credentials = RequestCredentials.Read(http.Request);
+        if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
+
+        var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
+        return Answer(await mediator.Send(new SendVerificationCommand(request.Challenge, context.Client, credentials.Token, device), cancellationToken), request.Transport, credentials, http);
+    }
+
+    /// <summary>Starts the enrollment of a TOTP authenticator that a login requires</summary>
+    /// <remarks>For the required action `enroll_second_factor`. Returns the secret, only this once. A first code completes the enrollment.</remarks>
+    internal static async Task<Results<Ok<TotpEnrollment>, ProblemResult>> BeginRequiredEnrollment(
+        BeginRequiredEnrollmentRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new BeginRequiredEnrollmentCommand(request.Challenge, ShownSecret: null, context.Client, DeviceTokenTransport.Read(http.Request, request.DeviceToken)), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(result.Value);
+    }
+
+    /// <summary>Completes the enrollment that a login requires with a first code</summary>
+    /// <remarks>Returns recovery codes, only this once; then continue the login at `/api/v1/sessions/continue`. All sessions of the user and other logins end.</remarks>
+    internal static async Task<Results<Ok<RecoveryCodesResponse>, ProblemResult>> ConfirmRequiredEnrollment(
+        ConfirmRequiredEnrollmentRequest request, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
+    {
+        var device = DeviceTokenTransport.Read(http.Request, request.DeviceToken);
+        var result = await mediator.Send(new ConfirmRequiredEnrollmentCommand(request.Challenge, request.Code, context.Client, device), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(RecoveryCodesResponse.From(result.Value));
+    }
+
+    private static Results<Created<LoginResponse>, Accepted<ChallengeResponse>, ProblemResult> Answer(
+        Result<LoginResult> result, SessionTransport transport, RequestCredentials credentials, HttpContext http)
+    {
+        if (result.IsFailure) return ProblemResult.From(result.Error);
+        if (result.Value is IssuedSession issued) return DeliverTokens(issued, transport, credentials, http);
+
+        var challenge = (IssuedChallenge)result.Value;
+        return TypedResults.Accepted(challenge.RequiredActions[0] == RequiredActionName.SecondFactor ? SecondFactorPath : ContinuePath, ChallengeResponse.From(challenge, http.RequestServices.GetRequiredService<TermsSettings>()));
     }
 
     /// <summary>Delivers the tokens of a new session: in cookies to browsers, in the body to other clients.</summary>
@@ -123,6 +214,38 @@ internal sealed record RedeemChallengeRequest(
 /// <param name="Challenge">The challenge from the first step.</param>
 internal sealed record ChallengeRequest(string Challenge);
 
+/// <summary>A login to continue.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record ContinueLoginRequest(string Challenge, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+
+/// <summary>A required action to complete.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
+/// <param name="Input">The fields of the action, as text.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record CompleteRequiredActionRequest(
+    string Challenge, Dictionary<string, string>? Input = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+
+/// <summary>The new password that a login requires.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
+/// <param name="NewPassword">The new password, which must differ from the current one.</param>
+/// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record ChangeRequiredPasswordRequest(string Challenge, string NewPassword, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+
+/// <summary>An enrollment that a login requires.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record BeginRequiredEnrollmentRequest(string Challenge, string? DeviceToken = null);
+
+/// <summary>The first code of an authenticator that a login requires.</summary>
+/// <param name="Challenge">The challenge from the first step.</param>
+/// <param name="Code">Six digits.</param>
+/// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
+internal sealed record ConfirmRequiredEnrollmentRequest(string Challenge, string Code, string? DeviceToken = null);
+
 /// <summary>A login with a passkey.</summary>
 /// <param name="Ceremony">The ceremony token returned with the options.</param>
 /// <param name="Credential">The browser's response, as returned by its <c>toJSON()</c>.</param>
@@ -132,13 +255,35 @@ internal sealed record ChallengeRequest(string Challenge);
 internal sealed record LoginByPasskeyRequest(
     string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
 
-/// <summary>The password is verified; a second factor is required.</summary>
-/// <param name="Challenge">Completes the login at <c>/api/v1/sessions/second-factor</c>. Valid once.</param>
-/// <param name="Methods">The accepted second factors: <c>totp</c>, <c>recovery_code</c> and, if the user has one, <c>passkey</c>.</param>
+/// <summary>A login continues after an action that is still required.</summary>
+/// <param name="Challenge">Continues the login at the endpoints of its actions and at <c>/api/v1/sessions/continue</c>. One session is issued for it.</param>
+/// <param name="Methods">The accepted second factors, if one is next: <c>totp</c>, <c>recovery_code</c> and, if the user has one, <c>passkey</c>. Otherwise empty.</param>
 /// <param name="ExpiresAt">When the challenge expires, in UTC.</param>
-internal sealed record ChallengeResponse(string Challenge, IReadOnlyList<string> Methods, DateTimeOffset ExpiresAt)
+/// <param name="RequiredActions">What is left, in order; the first is next. <c>second_factor</c>: <c>/api/v1/sessions/second-factor</c>. All others: <c>/api/v1/sessions/actions/{name}</c>.</param>
+/// <param name="Terms">The terms to accept; omitted if <c>accept_terms</c> is not left.</param>
+internal sealed record ChallengeResponse(
+    string Challenge,
+    IReadOnlyList<string> Methods,
+    DateTimeOffset ExpiresAt,
+    IReadOnlyList<string> RequiredActions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CurrentTerms? Terms = null)
 {
-    public static ChallengeResponse From(IssuedChallenge challenge) => new(challenge.Token.Reveal(), challenge.AllowsPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"], challenge.ExpiresAt);
+    public static ChallengeResponse From(IssuedChallenge challenge, TermsSettings terms) =>
+        new(challenge.Token.Reveal(), GetMethods(challenge), challenge.ExpiresAt, challenge.RequiredActions, challenge.RequiredActions.Contains(RequiredActionName.AcceptTerms, StringComparer.Ordinal) ? CurrentTerms.From(terms) : null);
+
+    private static IReadOnlyList<string> GetMethods(IssuedChallenge challenge)
+    {
+        if (challenge.RequiredActions[0] != RequiredActionName.SecondFactor) return [];
+        return challenge.AllowsPasskey ? ["totp", "recovery_code", "passkey"] : ["totp", "recovery_code"];
+    }
+}
+
+/// <summary>The terms that users must accept.</summary>
+/// <param name="Version">The version to accept.</param>
+/// <param name="Url">Where the terms are: a URL, or a path on this server.</param>
+internal sealed record CurrentTerms(string Version, string Url)
+{
+    public static CurrentTerms? From(TermsSettings terms) => terms is { Version: { } version, Url: { } url } ? new(version, url) : null;
 }
 
 /// <summary>The new session.</summary>

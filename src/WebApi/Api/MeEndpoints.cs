@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -17,6 +19,7 @@ internal static class MeEndpoints
         me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
         me.MapDelete("/email/pending", WithdrawEmailChange).WithName("WithdrawEmailChange").Sends<WithdrawEmailChangeCommand>();
+        me.MapPatch("/attributes", ChangeAttributes).WithName("ChangeMyAttributes").Sends<ChangeAttributesCommand>();
         me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status423Locked);
     }
 
@@ -62,6 +65,18 @@ internal static class MeEndpoints
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
     }
 
+    /// <summary>Changes attributes of the user</summary>
+    /// <remarks>Sets the attributes that are sent; null removes one. Takes effect with the next request of each session.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> ChangeAttributes(
+        ChangeAttributesRequest request, AttributeCatalog catalog, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var attributes = catalog.ReadJson(request.Attributes);
+        if (attributes.IsFailure) return ProblemResult.From(attributes.Error);
+
+        var result = await mediator.Send(new ChangeAttributesCommand(session.UserId, attributes.Value), cancellationToken);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.NoContent();
+    }
+
     /// <summary>Changes the user's password</summary>
     /// <remarks>Ends all other sessions of the user and forgets all other known devices.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> ChangePassword(
@@ -79,6 +94,10 @@ internal static class MeEndpoints
 /// <param name="NewPassword">The new password.</param>
 /// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record ChangePasswordRequest(string CurrentPassword, string NewPassword, string? DeviceToken = null);
+
+/// <summary>A change of attributes.</summary>
+/// <param name="Attributes">The new values by name; null removes an attribute. Others stay.</param>
+internal sealed record ChangeAttributesRequest(IReadOnlyDictionary<string, JsonElement> Attributes);
 
 /// <summary>A change of email.</summary>
 /// <param name="Email">The new email.</param>

@@ -1,5 +1,6 @@
 using Auth.Application;
 using Auth.Application.Common.Settings;
+using Auth.Application.EventHandlers;
 using Auth.Application.ForwardAuth;
 using Auth.Infrastructure;
 using Auth.Infrastructure.Mail;
@@ -14,6 +15,7 @@ internal sealed record ServerSettings(
     ApplicationSettings Application,
     InfrastructureSettings Infrastructure,
     MailSettings Mail,
+    EventHandlerSettings EventHandlers,
     IReadOnlyList<string> Urls,
     AllowedHosts Hosts,
     ProxySettings Proxies,
@@ -39,6 +41,7 @@ internal sealed record ServerSettings(
             application,
             InfrastructureSettings.Read(reader),
             MailSettings.Read(reader, publicUrl),
+            EventHandlerSettings.Read(reader),
             urls,
             AllowedHosts.Read(reader, urls, publicUrl),
             ProxySettings.Read(reader),

@@ -58,6 +58,7 @@ internal static partial class BindingErrors
     private static bool IsFor(Type type, string text)
     {
         if (type == typeof(int)) return int.TryParse(text, CultureInfo.InvariantCulture, out _);
+        if (type == typeof(long) || type == typeof(long?)) return long.TryParse(text, CultureInfo.InvariantCulture, out _);
         if (type == typeof(DateTimeOffset?)) return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
         if (type == typeof(Guid?)) return Guid.TryParse(text, CultureInfo.InvariantCulture, out _);
         return true;

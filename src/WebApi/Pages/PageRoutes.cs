@@ -1,5 +1,6 @@
 using System.Globalization;
 using Auth.Application.Forms;
+using Auth.Application.Terms;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
 using Auth.WebApi.Pages.Administration;
@@ -42,6 +43,7 @@ internal static class PageRoutes
         services.AddSingleton<IErrorPageWriter, ErrorPageWriter>();
         services.AddSingleton<IAccessPages, AccessPages>();
         services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
+        services.AddSingleton(new RequiredActionPageRegistration(typeof(AcceptTermsAction), typeof(AcceptTermsPage)));
         return services.AddSingleton(new StaticAssets(branding));
     }
 

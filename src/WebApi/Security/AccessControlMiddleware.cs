@@ -29,6 +29,7 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
     {
         if (await (access.AcceptsGatewayCookie ? sessions.AuthenticateAtGatewayAsync(context) : sessions.AuthenticateAsync(context)) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator);
         else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
+        else if (!access.RequiredRoles.All(role => role.IsMetBy(session))) await sessions.ForbidAsync(context);
         else if (access.RequiresRecentAuthentication && !recent.Includes(session.Session.AuthenticatedAt)) await sessions.RequireStepUpAsync(context, session);
         else return true;
 

@@ -33,8 +33,11 @@ internal sealed record AccessRequirement
     /// <summary>Whether the user must be an administrator.</summary>
     public bool RequiresAdministrator { get; private init; }
 
+    /// <summary>The roles that the user must have, each or the administrator's in its place. For endpoints of the host application.</summary>
+    public IReadOnlyList<EndpointRole> RequiredRoles { get; private init; } = [];
+
     /// <summary>Whether the login or the last step-up must be recent. An administrator may be the owner too, so there each of the two decides.</summary>
-    public bool RequiresRecentAuthentication => RequiresAdministrator ? RecentAuthenticationOf != Actors.None : RecentAuthenticationOf.HasFlag(Actors.Owner);
+    public bool RequiresRecentAuthentication => RequiresAdministrator ? RecentAuthenticationOf != Actors.None : (RecentAuthenticationOf & (RequiredRoles.Count == 0 ? Actors.Owner : Actors.Owner | Actors.Role)) != Actors.None;
 
     /// <summary>Of whom the requests require it. Whether the endpoint is for administrators is known only with its group.</summary>
     private Actors RecentAuthenticationOf { get; init; }
@@ -48,8 +51,13 @@ internal sealed record AccessRequirement
     {
         var allowedTo = AllowedToAttribute.GetFor(request);
         if (allowedTo.IncludesAny(Actors.Anyone)) return Anonymous;
-        if (!allowedTo.IncludesAny(Actors.Owner | Actors.Administrator)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
-        return Session with { RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner), RecentAuthenticationOf = allowedTo.RecentAuthenticationOf };
+        if (!allowedTo.IncludesAny(Actors.Owner | Actors.Administrator | Actors.Role)) throw new InvalidOperationException($"{request} is not for clients of the server, so no endpoint can send it.");
+        return Session with
+        {
+            RequiresAdministrator = !allowedTo.IncludesAny(Actors.Owner | Actors.Role),
+            RequiredRoles = allowedTo is { Role: { } role } && !allowedTo.IncludesAny(Actors.Owner) ? [new(role, allowedTo.IncludesAny(Actors.Administrator))] : [],
+            RecentAuthenticationOf = allowedTo.RecentAuthenticationOf,
+        };
     }
 
     /// <summary>Combines two requirements. Both must be met, so a combination never allows more.</summary>
@@ -58,7 +66,16 @@ internal sealed record AccessRequirement
         RequiresToken = RequiresToken || other.RequiresToken,
         RequiresSession = RequiresSession || other.RequiresSession,
         RequiresAdministrator = RequiresAdministrator || other.RequiresAdministrator,
+        RequiredRoles = RequiredRoles.Count == 0 ? other.RequiredRoles : [.. RequiredRoles, .. other.RequiredRoles],
         AcceptsGatewayCookie = AcceptsGatewayCookie && other.AcceptsGatewayCookie,
         RecentAuthenticationOf = RecentAuthenticationOf | other.RecentAuthenticationOf,
     };
+}
+
+/// <summary>A role that an endpoint requires.</summary>
+/// <param name="OrAdministrator">Whether an administrator needs no such role.</param>
+internal sealed record EndpointRole(string Name, bool OrAdministrator)
+{
+    /// <summary>Whether the user of a session meets the requirement.</summary>
+    public bool IsMetBy(CurrentSession session) => session.Session.Roles.Contains(Name, StringComparer.Ordinal) || (OrAdministrator && session.IsAdministrator);
 }

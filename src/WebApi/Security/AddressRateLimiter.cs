@@ -21,6 +21,9 @@ internal sealed class AddressRateLimiter(RateLimitSettings settings, TimeProvide
     /// <summary>Policy of endpoints that open or redeem an email link or an invitation.</summary>
     public const string EmailLinks = "email_links";
 
+    /// <summary>Policy of endpoints of the host application that need no session.</summary>
+    public const string HostEndpoints = "host_endpoints";
+
     /// <summary>Requests that an IPv6 /48 may send for each that one of its /64 may send. A provider gives a site up to a /48, which has 65,536 of them.</summary>
     public const int NetworkFactor = 10;
 
@@ -54,6 +57,7 @@ internal sealed class AddressRateLimiter(RateLimitSettings settings, TimeProvide
         Registrations => settings.Registrations,
         Recoveries => settings.Recoveries,
         EmailLinks => settings.EmailLinks,
+        HostEndpoints => settings.HostEndpoints,
         _ => throw new ArgumentOutOfRangeException(nameof(policy), policy, "Unknown policy."),
     };
 

@@ -16,7 +16,7 @@ internal sealed record CurrentSession(CachedSession Session)
     /// <summary>The id of the session.</summary>
     public SessionId Id => Session.Id;
 
-    /// <summary>Whether the user is an administrator.</summary>
+    /// <summary>Whether the user is an administrator in this session.</summary>
     public bool IsAdministrator => Session.HasRole(Role.Administrator);
 
     /// <summary>Binds the session as a parameter of an endpoint. The endpoint must require a session.</summary>

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Domain.Sessions;
+using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
 
@@ -18,11 +19,15 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http, OperatorScop
 
     private static Actor GetActor(HttpContext? http) =>
         http?.Features.Get<CurrentSession>() is { } session
-            ? new SignedInUser(session.UserId, session.Id, session.IsAdministrator && MayRequireAdministrator(http), session.Session.AuthenticatedAt)
+            ? new SignedInUser(session.UserId, session.Id, session.IsAdministrator && MayRequireAdministrator(http), session.Session.AuthenticatedAt) { Roles = session.Session.Roles }
             : Actor.Anonymous;
 
-    private static bool IsAtOwnEndpoint(HttpContext? http) => http?.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not null;
+    private static bool IsAtOwnEndpoint(HttpContext? http) => FindOwnRequirement(http) is not null;
 
-    /// <summary>An administrator counts as a plain user on endpoints that do not require the role. Endpoints of the host application declare no requirement, so they may require it.</summary>
-    private static bool MayRequireAdministrator(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null or { RequiresAdministrator: true };
+    /// <summary>An administrator counts as a plain user on endpoints of Auth that do not require the role. Those of the host application may require it in the request that they send.</summary>
+    private static bool MayRequireAdministrator(HttpContext http) => FindOwnRequirement(http) is null or { RequiresAdministrator: true };
+
+    /// <summary>The requirement of an endpoint of Auth; null at one of the host application.</summary>
+    private static AccessRequirement? FindOwnRequirement(HttpContext? http) =>
+        http?.GetEndpoint()?.Metadata is { } metadata && !HostEndpointMetadata.IsIn(metadata) ? metadata.GetMetadata<AccessRequirement>() : null;
 }

@@ -12,4 +12,6 @@ internal sealed record RateLimitMetadata(string Policy)
     public static readonly RateLimitMetadata Recoveries = new(AddressRateLimiter.Recoveries);
 
     public static readonly RateLimitMetadata EmailLinks = new(AddressRateLimiter.EmailLinks);
+
+    public static readonly RateLimitMetadata HostEndpoints = new(AddressRateLimiter.HostEndpoints);
 }

@@ -34,13 +34,13 @@ internal static class SessionAuthentication
         return services;
     }
 
-    /// <summary>Runs the framework's authentication and authorization for all endpoints except those of Auth, which <see cref="AccessControlMiddleware"/> protects.</summary>
+    /// <summary>Runs the framework's authentication and authorization for all endpoints of the host application. <see cref="AccessControlMiddleware"/> protects those of Auth.</summary>
     public static IApplicationBuilder UseHostAuthorization(this IApplicationBuilder app)
     {
         // Each marks the builder that has it. Without the marks, the framework would add both in front of the pipeline, for all endpoints.
         foreach (var (key, mark) in new ApplicationBuilder(app.ApplicationServices).UseAuthentication().UseAuthorization().Properties) app.Properties.TryAdd(key, mark);
         return app.UseWhen(
-            context => context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is null,
+            context => context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<AccessRequirement>() is null || HostEndpointMetadata.IsIn(metadata),
             branch => branch.UseAuthentication().UseAuthorization());
     }
 }

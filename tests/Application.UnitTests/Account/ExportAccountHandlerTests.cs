@@ -135,6 +135,9 @@ public sealed class ExportAccountHandlerTests
             context.Invitations,
             context.EventLog,
             new PendingEmailChange(context.EmailLinks, context.MailOutbox),
+            context.TermsAcceptances,
+            TestAttributes.For(context, _database),
+            RoleRequirements.None,
             permit ?? new ExportPermit(_running),
             _database.Time);
         return handler.Handle(new ExportAccountQuery((user ?? _alice).Id, _session.Id), CancellationToken.None);

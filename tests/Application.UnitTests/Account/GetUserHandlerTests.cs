@@ -71,6 +71,6 @@ public class GetUserHandlerTests
     private Task<Result<UserDetails>> GetAsync(UserId userId)
     {
         var context = _database.NewContext();
-        return new GetUserHandler(context.Users, new PendingEmailChange(context.EmailLinks, context.MailOutbox), _database.Time).Handle(new GetUserQuery(userId), CancellationToken.None);
+        return new GetUserHandler(context.Users, new PendingEmailChange(context.EmailLinks, context.MailOutbox), context.TermsAcceptances, TestAttributes.For(context, _database), _database.Time).Handle(new GetUserQuery(userId), CancellationToken.None);
     }
 }

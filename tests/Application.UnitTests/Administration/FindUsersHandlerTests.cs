@@ -76,5 +76,9 @@ public class FindUsersHandlerTests
         foreach (var (minute, username) in usernames.Index()) _database.Add(Domain.Users.User.Register(TestValues.Username(username), null, TestValues.Hash("right"), TestTime.Start.AddMinutes(minute)));
     }
 
-    private async Task<Page<UserDetails>> FindAsync(FindUsersQuery query) => (await new FindUsersHandler(_database.NewContext().Users, _database.Time).Handle(query, CancellationToken.None)).Value;
+    private async Task<Page<UserDetails>> FindAsync(FindUsersQuery query)
+    {
+        var context = _database.NewContext();
+        return (await new FindUsersHandler(context.Users, TestAttributes.For(context, _database), _database.Time).Handle(query, CancellationToken.None)).Value;
+    }
 }

@@ -27,5 +27,9 @@ public class GetUserByNameHandlerTests
     [Fact]
     public void The_validator_requires_a_name() => new GetUserByNameValidator().GetRejectedFields(new GetUserByNameQuery("")).ShouldBe(["name"]);
 
-    private Task<Result<UserDetails>> GetAsync(string name) => new GetUserByNameHandler(_database.NewContext().Users, _database.Time).Handle(new GetUserByNameQuery(name), CancellationToken.None);
+    private Task<Result<UserDetails>> GetAsync(string name)
+    {
+        var context = _database.NewContext();
+        return new GetUserByNameHandler(context.Users, context.TermsAcceptances, TestAttributes.For(context, _database), _database.Time).Handle(new GetUserByNameQuery(name), CancellationToken.None);
+    }
 }

@@ -42,6 +42,6 @@ public class SetRolesHandlerTests
     private Task<Result> SetAsync(User user, params string[] roles)
     {
         var context = _database.NewContext();
-        return new SetRolesHandler(context.Users, _database.Time).RunAsync(new SetRolesCommand(user.Id, roles), context.UnitOfWork);
+        return new SetRolesHandler(context.Users, TestRules.CreateRoleChangeRules(_database), _database.Time).RunAsync(new SetRolesCommand(user.Id, roles), context.UnitOfWork);
     }
 }

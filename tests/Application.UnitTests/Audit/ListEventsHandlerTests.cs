@@ -2,7 +2,6 @@ using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Users;
-using Auth.TestData;
 using NSubstitute;
 
 namespace Auth.Application.UnitTests.Audit;
@@ -71,12 +70,12 @@ public class ListEventsHandlerTests
         EventTypes.All.ShouldContain("user_locked_out");
         EventTypes.All.ShouldBeInOrder();
 
-        new ListEventsValidator().Validate(new ListEventsQuery(null, "user_lockedout")).Errors.ShouldHaveSingleItem().ErrorMessage.ShouldContain("user_locked_out");
+        new ListEventsValidator(new EventCatalog()).Validate(new ListEventsQuery(null, "user_lockedout")).Errors.ShouldHaveSingleItem().ErrorMessage.ShouldContain("user_locked_out");
     }
 
     [Fact]
     public void The_validator_rejects_a_period_that_ends_before_it_starts() =>
-        new ListEventsValidator().GetRejectedFields(new ListEventsQuery(From: TestTime.Start, Until: TestTime.Start.AddMicroseconds(-1))).ShouldBe(["until"]);
+        new ListEventsValidator(new EventCatalog()).GetRejectedFields(new ListEventsQuery(From: TestTime.Start, Until: TestTime.Start.AddMicroseconds(-1))).ShouldBe(["until"]);
 
     [Theory]
     [Trait("Requirement", "R57")]
@@ -91,7 +90,7 @@ public class ListEventsHandlerTests
     [InlineData(null, 50, " 7-8", "cursor")]
     [InlineData(null, 50, "9223372036854775807-1", "cursor")]
     public void The_validator_bounds_paging_and_filters(string? type, int limit, string? cursor, string field) =>
-        new ListEventsValidator().GetRejectedFields(new ListEventsQuery(null, type, limit, cursor)).ShouldBe([field]);
+        new ListEventsValidator(new EventCatalog()).GetRejectedFields(new ListEventsQuery(null, type, limit, cursor)).ShouldBe([field]);
 
     private void Returns(EventFilter filter, params long[] positions) => _events.ReadAsync(filter, Arg.Any<CancellationToken>()).Returns([.. positions.Select(CreateEvent)]);
 

@@ -3,11 +3,13 @@ using Auth.Application.Common.Limits;
 using Auth.Application.Login;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
+using Auth.Application.RequiredActions;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.InMemory;
 using NSubstitute;
 
 namespace Auth.Application.UnitTests.Common;
@@ -30,6 +32,21 @@ internal abstract class AuthenticationFixture
     public SessionPolicy SessionPolicy { get; set; } = SessionPolicy.Default;
 
     public List<ILoginRule> LoginRules { get; } = [];
+
+    public List<ISessionRule> SessionRules { get; } = [];
+
+    public List<IPasswordRule> PasswordRules { get; } = [];
+
+    /// <summary>Whether a login asks the password policy.</summary>
+    public bool ChecksPasswordsAtLogin { get; set; }
+
+    /// <summary>The roles that require a second factor.</summary>
+    public RoleRequirements RoleRequirements { get; set; } = RoleRequirements.None;
+
+    public bool RequiresVerifiedEmail { get; set; }
+
+    /// <summary>The required actions with a form.</summary>
+    public List<IRequiredAction> Actions { get; } = [];
 
     public WriteLimiter Limits => _limits ??= new(WriteLimits, Database.Time);
 
@@ -64,7 +81,18 @@ internal abstract class AuthenticationFixture
 
     protected PasskeyCeremonyService CreateCeremonyService(InMemoryContext context) => new(context.PasskeyCeremonies, context.Passkeys, context.Users, context.Devices, WebAuthn, SessionPolicy);
 
-    protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, LoginRules, Limits, Observe(context));
+    protected PasswordRules CreatePasswordRules() => TestPasswordRules.Create(Database.Time, PasswordRules, ChecksPasswordsAtLogin);
+
+    protected TotpEnroller CreateEnroller(InMemoryContext context) => new(context.TotpAuthenticators, Totp, CreateSecondFactorVerifier(context), context.MailOutbox);
+
+    protected RequiredActionList CreateActionList(InMemoryContext context) => new(Actions, new(RequiresVerifiedEmail), RoleRequirements, context.Passkeys);
+
+    protected EmailVerificationStep CreateEmailVerification(InMemoryContext context) => new(context.MailOutbox, context.EmailLinks);
+
+    protected LoginSteps CreateLoginSteps(InMemoryContext context) => new(
+        context.LoginChallenges, context.Users, context.Devices, context.Passkeys, CreateActionList(context), CreateSessionIssuer(context), CreateEmailVerification(context), SessionPolicy, new AttemptLogContext());
+
+    protected SessionIssuer CreateSessionIssuer(InMemoryContext context) => new(context.Sessions, context.Devices, SessionPolicy, RoleRequirements, LoginRules, TestSessionRules.Create(SessionRules, Database.Time), Limits, Observe(context));
 
     private SprayingGuard CreateSprayingGuard(InMemoryContext context) => new(SprayingDetector, Request, Observe(context));
 

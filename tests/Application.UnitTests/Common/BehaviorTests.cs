@@ -4,7 +4,6 @@ using Auth.Application.Common.Behaviors;
 using Auth.Application.Statistics;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
-using Auth.TestData;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.Logging;

@@ -8,7 +8,6 @@ using Auth.Application.Registration;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Domain.SecondFactors;
-using Auth.TestData;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -44,7 +43,8 @@ public class CompositionTests
         foreach (var (request, response) in Requests())
         {
             var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
-            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", "ValidationBehavior", "RateLimitBehavior", "RepeatBehavior", "TransactionBehavior"]);
+            string[] forFactors = request.IsAssignableTo(typeof(IChangesFactors)) ? ["FactorChangeBehavior"] : [];
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", .. forFactors, "ValidationBehavior", "RateLimitBehavior", "RepeatBehavior", "TransactionBehavior"]);
         }
     }
 
@@ -58,15 +58,15 @@ public class CompositionTests
 
     public static TheoryData<object> MessagesWithSecrets() =>
     [
-        new LoginCommand("s3cret", "s3cret", Remember: false, TestClients.Create(), PresentedToken: null),
+        new LoginCommand("s3cret", "s3cret", Remember: false, A.Client(), PresentedToken: null),
         new ChangePasswordCommand(default, default, "s3cret", "s3cret"),
-        new RedeemChallengeCommand("s3cret", "s3cret", TestClients.Create(), PresentedToken: null),
-        new RedeemChallengeCommand("s3cret", Code: null, TestClients.Create(), PresentedToken: null, DeviceToken: null, new("s3cret", "s3cret")),
-        new BeginSecondFactorPasskeyCommand("s3cret", TestClients.Create()),
+        new RedeemChallengeCommand("s3cret", "s3cret", A.Client(), PresentedToken: null),
+        new RedeemChallengeCommand("s3cret", Code: null, A.Client(), PresentedToken: null, DeviceToken: null, new("s3cret", "s3cret")),
+        new BeginSecondFactorPasskeyCommand("s3cret", A.Client()),
         new PasskeyResponse("s3cret", "s3cret"),
-        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, TestClients.Create(), PresentedToken: null),
-        new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), TestClients.Create()),
-        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), TestClients.Create()),
+        new LoginWithPasskeyCommand(new("s3cret", "s3cret"), Remember: false, A.Client(), PresentedToken: null),
+        new StepUpWithPasskeyCommand(default, default, new("s3cret", "s3cret"), A.Client()),
+        new AddPasskeyCommand(default, "x", new("s3cret", "s3cret"), A.Client()),
         new StepUpCommand(default, default, "s3cret", "s3cret"),
         new ConfirmTotpCommand(default, default, "s3cret"),
         new TotpEnrollment("s3cret", "s3cret", "s3cret"),

@@ -39,7 +39,7 @@ public sealed class TelemetryTests : IDisposable
 
         foreach (var password in new[] { "right", "wrong", "wrong", "wrong", "wrong", "wrong", "right" })
         {
-            await provider.SendAsync(new LoginCommand("alice", password, Remember: false, TestClients.Create(), PresentedToken: null));
+            await provider.SendAsync(new LoginCommand("alice", password, Remember: false, A.Client(), PresentedToken: null));
         }
 
         Counted.Value.Count(c => c == "auth.password.verifications right").ShouldBe(1);
@@ -88,7 +88,7 @@ public sealed class TelemetryTests : IDisposable
         _database.Events.OfType<PasswordSprayingSuspected>().ShouldHaveSingleItem();
         Counted.Value.Count(c => c.StartsWith("auth.password.spraying_suspicions", StringComparison.Ordinal)).ShouldBe(1);
 
-        Task LoginAsync(string username) => provider.SendAsync(new LoginCommand(username, "wrong", Remember: false, TestClients.Create(), PresentedToken: null));
+        Task LoginAsync(string username) => provider.SendAsync(new LoginCommand(username, "wrong", Remember: false, A.Client(), PresentedToken: null));
     }
 
     public void Dispose() => _listener.Dispose();

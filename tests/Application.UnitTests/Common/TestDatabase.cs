@@ -7,7 +7,6 @@ using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.InMemory;
 using Auth.TestData;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,7 +33,7 @@ internal sealed class TestDatabase : InMemoryDatabase
 
     public (Session Session, Token<Session> Token) SignIn(User user, ClientFingerprint? client = null, Token<Device>? deviceToken = null, SessionCredentials? credentials = null)
     {
-        var issued = Session.Start(user, client ?? TestClients.Create(), SessionPolicy.Default.Standard, Now, credentials, deviceTokenHash: deviceToken?.Hash());
+        var issued = Session.Start(user, client ?? A.Client(), SessionPolicy.Default.Standard, Now, credentials, deviceTokenHash: deviceToken?.Hash());
         Sessions.Store(issued.Session);
         return issued;
     }

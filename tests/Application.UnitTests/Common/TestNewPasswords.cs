@@ -1,5 +1,4 @@
 using Auth.Application.Passwords;
-using Auth.InMemory;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -7,5 +6,5 @@ namespace Auth.Application.UnitTests.Common;
 internal static class TestNewPasswords
 {
     public static NewPasswordHasher CreateHasher(InMemoryContext context, IPasswordHasher hasher, TimeProvider time) =>
-        new(TestPasswordPolicies.Create(), hasher, new KnownDeviceLookup(context.Users, context.Devices, new KnownDeviceLookupLimit(), time), new TestRequestContext());
+        new(TestPasswordRules.Create(time), hasher, new KnownDeviceLookup(context.Users, context.Devices, new KnownDeviceLookupLimit(), time), new TestRequestContext());
 }

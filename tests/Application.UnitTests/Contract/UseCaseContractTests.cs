@@ -10,7 +10,6 @@ using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Shared;
-using Auth.TestData;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -113,7 +112,7 @@ public sealed class UseCaseContractTests
     [Fact]
     public void Fields_of_exported_users_are_unchanged() =>
         typeof(PortableUser).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ShouldBe(
-            ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked", "emailVerified"], ignoreOrder: true);
+            ["username", "email", "passwordHash", "roles", "failedAttempts", "isLockedOut", "isLocked", "emailVerified", "attributes"], ignoreOrder: true);
 
     private static Task<TResponse> TraceAsync<TRequest, TResponse>(IServiceProvider services)
         where TRequest : IRequest<TResponse>
@@ -124,7 +123,7 @@ public sealed class UseCaseContractTests
     private static async Task<Error?> CheckAccessAsync<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
-        (await new AccessBehavior<TRequest, TResponse>(context, recent).Handle(default!, CancellationToken.None, () => throw new InvalidOperationException("The request reached its handler."))).Error;
+        (await new AccessBehavior<TRequest, TResponse>(context, recent, new RequiredRole()).Handle(default!, CancellationToken.None, () => throw new InvalidOperationException("The request reached its handler."))).Error;
 
     [UseCaseName("Published")]
     private sealed record RenamedCommand;

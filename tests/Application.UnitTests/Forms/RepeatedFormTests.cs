@@ -92,7 +92,7 @@ public class RepeatedFormTests
         var passwords = new TestPasswordHasher { HasPermit = false };
 
         var result = await SendAsync(
-            new LoginCommand("alice", "right", Remember: false, TestClients.Create(), PresentedToken: null),
+            new LoginCommand("alice", "right", Remember: false, A.Client(), PresentedToken: null),
             services => services.AddSingleton(submissions).AddSingleton(passwords.Hasher));
 
         result.Error!.Kind.ShouldBe(ErrorKind.Unavailable);

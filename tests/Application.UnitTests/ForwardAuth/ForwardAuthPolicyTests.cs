@@ -70,7 +70,7 @@ public class ForwardAuthPolicyTests
     private Error? Check(RegistrationMode mode, ForwardAuthRequirement configured, ForwardAuthRequirement requested, AuthenticationMethods methods = AuthenticationMethods.Password)
     {
         Domain.Users.User clerk = TestUsers.Create().WithRoles("clerk");
-        var (session, _) = Session.Start(clerk, TestClients.Create(), SessionPolicy.Default.Standard, TestTime.Start, methods);
-        return new ForwardAuthPolicy(new(configured), new(RequireVerifiedEmail: false, mode), _time).Check(new CachedSession(session, clerk, SessionPolicy.Default), requested).Error;
+        var (session, _) = Session.Start(clerk, A.Client(), SessionPolicy.Default.Standard, TestTime.Start, methods);
+        return new ForwardAuthPolicy(new(configured), new(RequireVerifiedEmail: false, mode), _time).Check(new CachedSession(session, clerk, SessionPolicy.Default, RoleRequirements.None), requested).Error;
     }
 }

@@ -46,7 +46,7 @@ public class ImportUsersHandlerTests
             ConfirmedAdministrators = new HashSet<string>(StringComparer.Ordinal) { "alice" },
         };
 
-        var results = (await new ImportUsersHandler(context.Users, new TestPasswordHasher().Hasher, _database.Time).RunAsync(command, context.UnitOfWork)).Value;
+        var results = (await new ImportUsersHandler(context.Users, TestRules.CreateRoleChangeRules(_database), TestAttributes.None, TestAttributes.For(context, _database), new TestPasswordHasher().Hasher, _database.Time).RunAsync(command, context.UnitOfWork)).Value;
 
         results.Select(result => result.Kind).ShouldBe([ImportStatus.Imported, ImportStatus.Refused, ImportStatus.Imported, ImportStatus.AlreadyExists]);
         _database.Users.All.Where(user => user.IsAdministrator).Select(user => user.Username.Value).ShouldBe(["carol", "alice"], ignoreOrder: true);
@@ -145,7 +145,8 @@ public class ImportUsersHandlerTests
             _database.Time.Advance(TimeSpan.FromMinutes(1));
         }
 
-        var exported = (await new ExportUsersHandler(_database.NewContext().Users, _database.Time).Handle(new ExportUsersQuery(), CancellationToken.None)).Value;
+        var context = _database.NewContext();
+        var exported = (await new ExportUsersHandler(context.Users, TestAttributes.For(context, _database), _database.Time).Handle(new ExportUsersQuery(), CancellationToken.None)).Value;
 
         exported.NextCursor.ShouldBeNull();
         exported.Items.Select(WithRolesAsText).ShouldBe(rows.Select(WithRolesAsText));
@@ -169,7 +170,7 @@ public class ImportUsersHandlerTests
     private async Task<IReadOnlyList<ImportResult>> ImportAsync(params PortableUser[] rows)
     {
         var context = _database.NewContext();
-        var handler = new ImportUsersHandler(context.Users, new TestPasswordHasher().Hasher, _database.Time);
+        var handler = new ImportUsersHandler(context.Users, TestRules.CreateRoleChangeRules(_database), TestAttributes.None, TestAttributes.For(context, _database), new TestPasswordHasher().Hasher, _database.Time);
         return (await handler.RunAsync(new ImportUsersCommand(rows), _database.Transactions.Observe(context.UnitOfWork))).Value;
     }
 }

@@ -1,4 +1,5 @@
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Forms;
@@ -10,7 +11,6 @@ using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.InMemory;
 using Auth.TestData;
 using NSubstitute;
 
@@ -38,6 +38,9 @@ internal sealed class InvitationFixture
 
     public TestPasswordHasher Passwords { get; } = new();
 
+    /// <summary>The declared attributes.</summary>
+    public AttributeCatalog Catalog { get; init; } = TestAttributes.None;
+
     public RegistrationMode Mode { get; set; } = RegistrationMode.Invitation;
 
     private RegistrationSettings Settings => new(RequireVerifiedEmail: false, Mode);
@@ -45,7 +48,7 @@ internal sealed class InvitationFixture
     public Task<Result<IssuedInvitation>> InviteAsync(string? username = null, string? email = null, params string[] roles)
     {
         var context = Database.NewContext();
-        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, Database.Request, Database.Time)
+        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, TestRules.CreateRoleChangeRules(Database), Database.Request, Database.Time)
             .RunAsync(new InviteUserCommand(username, email, roles), context.UnitOfWork);
     }
 
@@ -83,13 +86,13 @@ internal sealed class InvitationFixture
     public async Task<string> InviteByLinkAsync(string? username = null, params string[] roles) => (await InviteAsync(username, email: null, roles)).Value.Link!.Split('=')[1];
 
     /// <summary>Accepts an invitation without a session.</summary>
-    public async Task<Result<UserDetails>> AcceptAsync(string token, string? username = "alice", string password = "a password that is long")
+    public async Task<Result<UserDetails>> AcceptAsync(string token, string? username = "alice", string password = "a password that is long", IReadOnlyDictionary<string, string?>? attributes = null)
     {
         var (context, actor) = (Database.NewContext(), Database.Request.Actor);
         Database.Request.Actor = Actor.Anonymous;
         var handler = new AcceptInvitationHandler(
-            context.Invitations, context.Users, Settings, TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), context.UnitOfWork, Database.Time);
-        var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password), CancellationToken.None);
+            context.Invitations, context.Users, Settings, TestRules.CreateRoleChangeRules(Database), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), TestAttributes.For(context, Database, Catalog), context.UnitOfWork, Database.Time);
+        var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password) { Attributes = attributes }, CancellationToken.None);
         Database.Request.Actor = actor;
         return accepted;
     }

@@ -141,6 +141,21 @@ public class LoginHandlerTests
     }
 
     [Fact]
+    public async Task A_session_rule_that_rejects_gives_its_reason_and_no_session()
+    {
+        var left = new Error(ErrorKind.Forbidden, "left", "You no longer work here.");
+        var rule = Substitute.For<ISessionRule>();
+        rule.CheckAsync(default!, default, default).ReturnsForAnyArgs(left);
+        _fixture.SessionRules.Add(rule);
+        _database.Add(TestUsers.Create());
+
+        (await _fixture.LoginAsync(Login)).Error.ShouldBe(left);
+
+        _database.Sessions.All.ShouldBeEmpty();
+        _database.Events.OfType<SignInRefused>().ShouldHaveSingleItem().Why.ShouldBe("left");
+    }
+
+    [Fact]
     public async Task A_login_rule_is_checked_only_after_the_right_password()
     {
         var rule = _fixture.AddLoginRule(Result.Success());
@@ -254,7 +269,7 @@ public class LoginHandlerTests
         for (var i = 0; i < LoginChallenge.MaxPerClient + 1; i++) await _fixture.StartChallengeAsync(Login with { DeviceToken = i % 2 == 0 ? null : Token<Device>.New() });
 
         _database.LoginChallenges.All.Count.ShouldBe(LoginChallenge.MaxPerClient + 1);
-        var redeemed = await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), _database.GetCode(alice), TestClients.Create(), PresentedToken: null, device));
+        var redeemed = await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), _database.GetCode(alice), A.Client(), PresentedToken: null, device));
         redeemed.IsSuccess.ShouldBeTrue();
     }
 

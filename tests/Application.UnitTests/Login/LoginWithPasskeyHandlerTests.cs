@@ -63,7 +63,7 @@ public class LoginWithPasskeyHandlerTests
     [InlineData("pkc_nothing")]
     [InlineData("pkc_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task An_unknown_ceremony_is_rejected(string ceremony) =>
-        (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, TestClients.Create(), PresentedToken: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
+        (await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(new(ceremony, "1 phone 6"), Remember: false, A.Client(), PresentedToken: null))).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
 
     [Fact]
     public async Task Login_rules_are_checked()
@@ -88,7 +88,7 @@ public class LoginWithPasskeyHandlerTests
         var (session, token) = _database.SignIn(_alice);
         var ceremony = await _fixture.BeginPasskeyLoginAsync();
 
-        await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, TestClients.Create(), token));
+        await _fixture.LoginWithPasskeyAsync(new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, A.Client(), token));
 
         _database.Sessions.Reload(session).IsLive(_database.Now).ShouldBeFalse();
     }

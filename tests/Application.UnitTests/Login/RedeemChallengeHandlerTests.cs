@@ -103,7 +103,7 @@ public class RedeemChallengeHandlerTests
     [InlineData("chl_nothing")]
     [InlineData("chl_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
     public async Task An_unknown_challenge_is_rejected(string challenge) =>
-        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge, Code, TestClients.Create(), PresentedToken: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge, Code, A.Client(), PresentedToken: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
 
     [Fact]
     public async Task A_challenge_expires_after_five_minutes()
@@ -120,7 +120,7 @@ public class RedeemChallengeHandlerTests
     {
         var challenge = await _fixture.StartChallengeAsync();
 
-        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create("192.0.2.99"), PresentedToken: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, A.Client("192.0.2.99"), PresentedToken: null))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
 
         (await _fixture.RedeemAsync(challenge, Code)).IsSuccess.ShouldBeTrue();
     }
@@ -171,7 +171,7 @@ public class RedeemChallengeHandlerTests
         var (previous, presented) = _database.SignIn(_alice);
         var challenge = await _fixture.StartChallengeAsync();
 
-        await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create(), presented));
+        await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, A.Client(), presented));
 
         _database.Events.OfType<SessionEnded>().ShouldBe([new SessionEnded(previous.Id, _alice.Id, SessionEndReason.Replaced, _database.Now)]);
     }
@@ -204,7 +204,7 @@ public class RedeemChallengeHandlerTests
         var challenge = await _fixture.StartChallengeAsync(Login with { DeviceToken = device });
         for (var i = 0; i < 5; i++) await _fixture.LoginAsync(Login with { Password = "wrong" });
 
-        var issued = (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, TestClients.Create(), PresentedToken: null, device))).Value;
+        var issued = (await _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code, A.Client(), PresentedToken: null, device))).Value;
 
         issued.Device.Reveal().ShouldBe(device.Reveal());
     }
@@ -226,5 +226,5 @@ public class RedeemChallengeHandlerTests
     [InlineData("")]
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")]
     public void The_validator_rejects_text_that_cannot_be_a_code(string code) =>
-        new RedeemChallengeValidator().GetRejectedFields(new RedeemChallengeCommand("chl_x", code, TestClients.Create(), PresentedToken: null)).ShouldBe(["code"]);
+        new RedeemChallengeValidator().GetRejectedFields(new RedeemChallengeCommand("chl_x", code, A.Client(), PresentedToken: null)).ShouldBe(["code"]);
 }

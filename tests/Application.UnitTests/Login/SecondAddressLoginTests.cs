@@ -14,7 +14,7 @@ namespace Auth.Application.UnitTests.Login;
 public class SecondAddressLoginTests
 {
     private static readonly LoginCommand Login = LoginFixture.Login;
-    private static readonly ClientFingerprint SecondAddress = TestClients.Create("2001:db8::1");
+    private static readonly ClientFingerprint SecondAddress = A.Client("2001:db8::1");
     private static readonly Token<Device> Device = Token<Device>.New();
 
     private readonly LoginFixture _fixture = new();
@@ -42,8 +42,8 @@ public class SecondAddressLoginTests
         await _fixture.LoginAsync(Login with { Remember = true });
 
         var session = _database.Sessions.All.ShouldHaveSingleItem();
-        session.AcceptsClient(TestClients.Create("198.51.100.7"), alice, SessionPolicy.Default, _database.Now).ShouldBeTrue();
-        session.AcceptsClient(TestClients.Create("198.51.100.7", "wget/1"), alice, SessionPolicy.Default, _database.Now).ShouldBeFalse();
+        session.AcceptsClient(A.Client("198.51.100.7"), alice, SessionPolicy.Default, _database.Now).ShouldBeTrue();
+        session.AcceptsClient(A.Client("198.51.100.7", "wget/1"), alice, SessionPolicy.Default, _database.Now).ShouldBeFalse();
     }
 
     [Fact]
@@ -81,6 +81,6 @@ public class SecondAddressLoginTests
         var login = new LoginWithPasskeyCommand(TestWebAuthn.Respond(ceremony, "phone 6"), Remember: false, SecondAddress, PresentedToken: null, Device);
 
         (await _fixture.LoginWithPasskeyAsync(login)).Error.ShouldBe(PasskeyErrors.InvalidCeremony);
-        (await _fixture.LoginWithPasskeyAsync(login with { Client = TestClients.Create(), DeviceToken = null })).IsSuccess.ShouldBeTrue("the ceremony was not used up");
+        (await _fixture.LoginWithPasskeyAsync(login with { Client = A.Client(), DeviceToken = null })).IsSuccess.ShouldBeTrue("the ceremony was not used up");
     }
 }

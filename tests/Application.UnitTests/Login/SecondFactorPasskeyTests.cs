@@ -74,7 +74,7 @@ public class SecondFactorPasskeyTests
     {
         var challenge = await _fixture.StartChallengeAsync();
 
-        (await BeginAsync(challenge, TestClients.Create("192.0.2.99"))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
+        (await BeginAsync(challenge, A.Client("192.0.2.99"))).Error.ShouldBe(SecondFactorErrors.InvalidChallenge);
     }
 
     [Fact]
@@ -92,10 +92,10 @@ public class SecondFactorPasskeyTests
     }
 
     private Task<Result<StartedCeremony>> BeginAsync(Token<LoginChallenge> challenge, Domain.Sessions.ClientFingerprint? client = null, Token<Device>? device = null) =>
-        _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), client ?? TestClients.Create(), device));
+        _fixture.BeginSecondFactorAsync(new BeginSecondFactorPasskeyCommand(challenge.Reveal(), client ?? A.Client(), device));
 
     private async Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, string answer) => await RedeemAsync(challenge, (await BeginAsync(challenge)).Value, answer);
 
     private Task<Result<IssuedSession>> RedeemAsync(Token<LoginChallenge> challenge, StartedCeremony ceremony, string answer, Token<Device>? device = null) =>
-        _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, TestClients.Create(), PresentedToken: null, device, TestWebAuthn.Respond(ceremony, answer)));
+        _fixture.RedeemAsync(new RedeemChallengeCommand(challenge.Reveal(), Code: null, A.Client(), PresentedToken: null, device, TestWebAuthn.Respond(ceremony, answer)));
 }

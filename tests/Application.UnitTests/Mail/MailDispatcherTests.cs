@@ -7,7 +7,6 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.InMemory;
 using Auth.TestData;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;

@@ -65,7 +65,7 @@ public class AddPasskeyHandlerTests
 
     [Fact]
     public void The_validator_requires_a_name() =>
-        new AddPasskeyValidator().GetRejectedFields(new AddPasskeyCommand(_alice.Id, " ", new("pkc_x", "x"), TestClients.Create())).ShouldBe(["name"]);
+        new AddPasskeyValidator().GetRejectedFields(new AddPasskeyCommand(_alice.Id, " ", new("pkc_x", "x"), A.Client())).ShouldBe(["name"]);
 
     [Fact]
     public async Task A_new_ceremony_beyond_the_maximum_evicts_the_oldest()

@@ -4,7 +4,6 @@ using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.TestData;
 
 namespace Auth.Application.UnitTests.Passkeys;
 
@@ -15,14 +14,14 @@ internal sealed class PasskeyFixture : AuthenticationFixture
     {
         var context = Database.NewContext();
         return new BeginPasskeyRegistrationHandler(context.Users, CreateCeremonyService(context), Database.Time)
-            .RunAsync(new BeginPasskeyRegistrationCommand(user.Id, TestClients.Create()), context.UnitOfWork);
+            .RunAsync(new BeginPasskeyRegistrationCommand(user.Id, A.Client()), context.UnitOfWork);
     }
 
     public Task<Result<PasskeyDetails>> AddAsync(User user, PasskeyResponse response, string name = "My phone")
     {
         var context = Database.NewContext();
         return new AddPasskeyHandler(context.Users, context.Passkeys, CreateCeremonyService(context), context.MailOutbox, Database.Time)
-            .RunAsync(new AddPasskeyCommand(user.Id, name, response, TestClients.Create()), context.UnitOfWork);
+            .RunAsync(new AddPasskeyCommand(user.Id, name, response, A.Client()), context.UnitOfWork);
     }
 
     public Task<Result> RemoveAsync(User user, PasskeyId passkeyId, SessionId current = default)

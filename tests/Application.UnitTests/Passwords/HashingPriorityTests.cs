@@ -142,7 +142,7 @@ public class HashingPriorityTests
     [Fact]
     public async Task The_caller_is_the_client_of_the_request()
     {
-        _fixture.Request.Client = TestClients.Create("203.0.113.7");
+        _fixture.Request.Client = A.Client("203.0.113.7");
 
         using var attempt = await _fixture.BeginAsync();
 

@@ -2,7 +2,6 @@ using System.Net;
 using Auth.Application.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.TestData;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Application.UnitTests.Passwords;
@@ -14,7 +13,7 @@ public class SprayingDetectorTests
     private const int Limit = 5;
     private const int NetworkLimit = 20;
 
-    private static readonly ClientFingerprint Client = TestClients.Create("203.0.113.7");
+    private static readonly ClientFingerprint Client = A.Client("203.0.113.7");
 
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly SprayingDetector _detector;
@@ -30,7 +29,7 @@ public class SprayingDetectorTests
         Fail(Client, 1);
 
         _detector.FindWait(Client).ShouldBe(SprayingDetector.TurnInterval);
-        _detector.FindWait(TestClients.Create("203.0.113.8")).ShouldBeNull();
+        _detector.FindWait(A.Client("203.0.113.8")).ShouldBeNull();
     }
 
     [Fact]
@@ -177,13 +176,13 @@ public class SprayingDetectorTests
     [InlineData("2001:db8:1:{0}00::1", "2001:db8:1:ffff::1", NetworkLimit)]
     public void The_addresses_of_a_network_are_counted_together(string addresses, string another, int limit)
     {
-        var clients = Enumerable.Range(1, limit).Select(i => TestClients.Create(string.Format(null, addresses, i))).ToList();
+        var clients = Enumerable.Range(1, limit).Select(i => A.Client(string.Format(null, addresses, i))).ToList();
         foreach (var client in clients.SkipLast(1)) Fail(client, 1);
-        _detector.FindWait(TestClients.Create(another)).ShouldBeNull();
+        _detector.FindWait(A.Client(another)).ShouldBeNull();
 
         Fail(clients[^1], 1);
 
-        _detector.FindWait(TestClients.Create(another)).ShouldBe(SprayingDetector.TurnInterval);
+        _detector.FindWait(A.Client(another)).ShouldBe(SprayingDetector.TurnInterval);
     }
 
     [Fact]
@@ -287,9 +286,9 @@ public class SprayingDetectorTests
     [Fact]
     public void Parallel_failures_are_all_counted()
     {
-        Parallel.For(0, NetworkLimit, i => _detector.RecordFailure(TestClients.Create($"203.0.113.{i}"), NewName()));
+        Parallel.For(0, NetworkLimit, i => _detector.RecordFailure(A.Client($"203.0.113.{i}"), NewName()));
 
-        _detector.FindWait(TestClients.Create("203.0.113.250")).ShouldNotBeNull();
+        _detector.FindWait(A.Client("203.0.113.250")).ShouldNotBeNull();
         _detector.EntryCount.ShouldBe(2 * NetworkLimit);
     }
 

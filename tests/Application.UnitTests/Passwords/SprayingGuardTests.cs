@@ -17,7 +17,7 @@ public class SprayingGuardTests
     public SprayingGuardTests()
     {
         _detector = new(new SprayingSettings(FailedAccounts: 1, FailedAccountsPerNetwork: 0), _database.Time);
-        _detector.RecordFailure(TestClients.Create(), LoginNameDigest.From(LoginName.Parse("unknown")));
+        _detector.RecordFailure(A.Client(), LoginNameDigest.From(LoginName.Parse("unknown")));
         _database.Time.Advance(SprayingDetector.TurnInterval);
     }
 
@@ -37,7 +37,7 @@ public class SprayingGuardTests
     [Fact]
     public async Task Whether_a_client_is_recognized_is_looked_up_only_in_a_slowed_network()
     {
-        var guard = new SprayingGuard(_detector, new TestRequestContext { Client = TestClients.Create("198.51.100.1") }, Substitute.For<IUnitOfWork>());
+        var guard = new SprayingGuard(_detector, new TestRequestContext { Client = A.Client("198.51.100.1") }, Substitute.For<IUnitOfWork>());
 
         (await guard.FindRejectionAsync(() => throw new InvalidOperationException())).ShouldBeNull();
         (await guard.TakeTurnAsync(() => throw new InvalidOperationException())).ShouldBeNull();

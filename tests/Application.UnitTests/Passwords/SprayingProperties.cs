@@ -1,7 +1,6 @@
 using Auth.Application.Passwords;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.TestData;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -41,7 +40,7 @@ public class SprayingProperties
 {
     private const int Limit = 5;
 
-    private static readonly ClientFingerprint Client = TestClients.Create("203.0.113.7");
+    private static readonly ClientFingerprint Client = A.Client("203.0.113.7");
 
     [Property]
     public void Within_a_window_a_network_guesses_at_no_more_accounts_than_three_times_the_limit_and_its_turns(SprayingStep[] steps)

@@ -1,4 +1,5 @@
 using Auth.Application.Account;
+using Auth.Application.Attributes;
 using Auth.Application.Common.Access;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
@@ -28,6 +29,9 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
 
     public TestPasswordHasher Passwords { get; } = new();
 
+    /// <summary>The declared attributes.</summary>
+    public AttributeCatalog Catalog { get; init; } = TestAttributes.None;
+
     public Task<Result<RegistrationResult>> RegisterAsync(RegisterCommand command)
     {
         var context = Database.NewContext();
@@ -36,18 +40,21 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
             context.PendingRegistrations,
             context.MailOutbox,
             Settings,
+            TestRules.CreateRegistrationRules(Database),
+            TestRules.CreateRoleChangeRules(Database),
             Database.Request,
             TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time),
+            TestAttributes.For(context, Database, Catalog),
             context.UnitOfWork,
             Database.Time);
         return handler.Handle(command, CancellationToken.None);
     }
 
-    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long", string? username = null)
+    public Task<Result<UserDetails>> CompleteAsync(Token<EmailLink> token, string password = "a password that is long", string? username = null, IReadOnlyDictionary<string, string?>? attributes = null)
     {
         var context = Database.NewContext();
-        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), context.UnitOfWork, Database.Time);
-        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password, username), CancellationToken.None);
+        var handler = new CompleteRegistrationHandler(context.PendingRegistrations, context.Users, Settings, TestRules.CreateRegistrationRules(Database), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), TestAttributes.For(context, Database, Catalog), context.UnitOfWork, Database.Time);
+        return handler.Handle(new CompleteRegistrationCommand(token.Reveal(), password, username) { Attributes = attributes }, CancellationToken.None);
     }
 
     public Task<Result<VerificationLinkDetails>> GetLinkAsync(Token<EmailLink> token, EmailLinkPurpose purpose)

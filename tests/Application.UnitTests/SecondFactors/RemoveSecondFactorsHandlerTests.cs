@@ -27,7 +27,7 @@ public class RemoveSecondFactorsHandlerTests
     {
         var (session, _) = _database.SignIn(_alice);
         _database.EnrollTotp(_alice);
-        _database.LoginChallenges.Store(LoginChallenge.Create(_alice, TestClients.Create(), remember: false, _database.Now).Challenge);
+        _database.LoginChallenges.Store(LoginChallenge.Create(_alice, A.Client(), remember: false, _database.Now).Challenge);
 
         (await _fixture.RemoveAsync(_alice)).IsSuccess.ShouldBeTrue();
 

@@ -13,19 +13,19 @@ internal sealed class SecondFactorFixture : AuthenticationFixture
     public Task<Result<TotpEnrollment>> EnrollAsync(User user)
     {
         var context = Database.NewContext();
-        return new EnrollTotpHandler(context.Users, context.TotpAuthenticators, Totp, Observe(context), Database.Time).RunAsync(new EnrollTotpCommand(user.Id), Observe(context));
+        return new EnrollTotpHandler(context.Users, CreateEnroller(context), Totp, Observe(context), Database.Time).RunAsync(new EnrollTotpCommand(user.Id), Observe(context));
     }
 
     public Task<Result<TotpEnrollment>> ShowAsync(User user, string secret)
     {
         var context = Database.NewContext();
-        return new ShowTotpEnrollmentHandler(context.Users, context.TotpAuthenticators, Totp).Handle(new ShowTotpEnrollmentQuery(user.Id, secret), CancellationToken.None);
+        return new ShowTotpEnrollmentHandler(context.Users, CreateEnroller(context)).Handle(new ShowTotpEnrollmentQuery(user.Id, secret), CancellationToken.None);
     }
 
     public Task<Result<IReadOnlyList<RecoveryCode>>> ConfirmAsync(User user, Session current, string code)
     {
         var context = Database.NewContext();
-        var handler = new ConfirmTotpHandler(context.Users, context.TotpAuthenticators, context.Devices, context.MailOutbox, CreateSecondFactorVerifier(context), Database.Time);
+        var handler = new ConfirmTotpHandler(context.Users, context.Devices, CreateEnroller(context), CreateSecondFactorVerifier(context), Database.Time);
         return handler.Handle(new ConfirmTotpCommand(user.Id, current.Id, code), CancellationToken.None);
     }
 

@@ -22,10 +22,10 @@ public class DetectClientChangeHandlerTests
     public async Task A_changed_client_is_detected_only_for_a_live_session_with_its_device_token(string ipAddress, string userAgent)
     {
         var (session, token) = _database.SignIn(_database.Add(TestUsers.Create()), deviceToken: Device);
-        var changedClient = TestClients.Create(ipAddress, userAgent);
+        var changedClient = A.Client(ipAddress, userAgent);
 
         (await DetectAsync(token, Device, changedClient)).ShouldBeTrue();
-        (await DetectAsync(token, Device, TestClients.Create())).ShouldBeFalse("the client is accepted");
+        (await DetectAsync(token, Device, A.Client())).ShouldBeFalse("the client is accepted");
         (await DetectAsync(token, Token<Device>.New(), changedClient)).ShouldBeFalse("the token belongs to another device");
         (await DetectAsync(Token<Session>.New(), Device, changedClient)).ShouldBeFalse("there is no such session");
         _database.Sessions.Change(session, stored => stored.End(SessionEndReason.Logout, _database.Now));
@@ -37,7 +37,7 @@ public class DetectClientChangeHandlerTests
     {
         var (_, token) = _database.SignIn(_database.Add(TestUsers.Create().LockedByAdministrator()), deviceToken: Device);
 
-        (await DetectAsync(token, Device, TestClients.Create("2001:db8::1"))).ShouldBeFalse();
+        (await DetectAsync(token, Device, A.Client("2001:db8::1"))).ShouldBeFalse();
     }
 
     private async Task<bool> DetectAsync(Token<Session> token, Token<Device> device, ClientFingerprint client)

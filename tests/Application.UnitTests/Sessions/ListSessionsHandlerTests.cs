@@ -1,6 +1,7 @@
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -30,6 +31,6 @@ public class ListSessionsHandlerTests
     private Task<Result<IReadOnlyList<SessionDetails>>> ListAsync(ListSessionsQuery query)
     {
         var context = _database.NewContext();
-        return new ListSessionsHandler(context.Sessions, context.Users, _database.Time).Handle(query, CancellationToken.None);
+        return new ListSessionsHandler(context.Sessions, context.Users, RoleRequirements.None, _database.Time).Handle(query, CancellationToken.None);
     }
 }

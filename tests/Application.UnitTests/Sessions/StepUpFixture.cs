@@ -11,7 +11,7 @@ internal sealed class StepUpFixture : AuthenticationFixture
     public Task<Result<SessionDetails>> StepUpAsync(StepUpCommand command)
     {
         var context = Database.NewContext();
-        return new StepUpHandler(context.Users, context.Sessions, CreatePasswordVerifier(context), CreateSecondFactorVerifier(context), Totp).Handle(command, CancellationToken.None);
+        return new StepUpHandler(context.Users, context.Sessions, CreatePasswordVerifier(context), CreatePasswordRules(), CreateSecondFactorVerifier(context), CreateActionList(context), RoleRequirements, Totp).Handle(command, CancellationToken.None);
     }
 
     public Task<Result<StartedCeremony>> BeginAsync(BeginPasskeyStepUpCommand command)
@@ -23,6 +23,6 @@ internal sealed class StepUpFixture : AuthenticationFixture
     public Task<Result<SessionDetails>> StepUpAsync(StepUpWithPasskeyCommand command)
     {
         var context = Database.NewContext();
-        return new StepUpWithPasskeyHandler(context.Users, context.Sessions, CreateCeremonyService(context), Database.Time).RunAsync(command, context.UnitOfWork);
+        return new StepUpWithPasskeyHandler(context.Users, context.Sessions, CreateCeremonyService(context), CreateActionList(context), RoleRequirements, Database.Time).RunAsync(command, context.UnitOfWork);
     }
 }

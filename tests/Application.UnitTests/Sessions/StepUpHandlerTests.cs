@@ -2,6 +2,7 @@ using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -32,6 +33,39 @@ public class StepUpHandlerTests
         (details.Id, details.AuthenticatedAt).ShouldBe((_session.Id.Value, _database.Now));
         details.Methods.ShouldBe(["pwd"]);
         _database.Sessions.Reload(_session).AuthenticatedAt.ShouldBe(_database.Now);
+    }
+
+    [Fact]
+    public async Task A_step_up_is_rejected_while_a_login_would_require_a_new_password()
+    {
+        _fixture.ChecksPasswordsAtLogin = true;
+        (await _fixture.StepUpAsync(StepUp())).Error.ShouldBe(RequiredActionErrors.SignInAgain);
+
+        _fixture.ChecksPasswordsAtLogin = false;
+        _database.Users.Change(_alice, user => user.RequirePasswordChange(_database.Now));
+        (await _fixture.StepUpAsync(StepUp())).Error.ShouldBe(RequiredActionErrors.SignInAgain);
+    }
+
+    [Fact]
+    public async Task A_step_up_is_accepted_while_a_login_would_require_an_enrollment_which_needs_the_step_up()
+    {
+        _fixture.RoleRequirements = new([Role.Administrator]);
+        _database.Users.Change(_alice, user => user.SetRoles([Role.Administrator], _database.Now));
+
+        (await _fixture.StepUpAsync(StepUp())).Value.User.Roles.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_step_up_is_rejected_while_a_login_would_require_an_action()
+    {
+        var contract = new TestAction("sign_contract");
+        _fixture.Actions.Add(contract);
+
+        (await _fixture.StepUpAsync(StepUp())).Error.ShouldBe(RequiredActionErrors.SignInAgain);
+        _database.Sessions.Reload(_session).AuthenticatedAt.ShouldBe(TestTime.Start);
+
+        contract.IsComplete = true;
+        (await _fixture.StepUpAsync(StepUp())).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]

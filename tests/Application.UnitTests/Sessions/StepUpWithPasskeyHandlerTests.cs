@@ -2,6 +2,7 @@ using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
+using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -35,6 +36,14 @@ public class StepUpWithPasskeyHandlerTests
     }
 
     [Fact]
+    public async Task A_step_up_is_rejected_while_a_login_would_require_an_action()
+    {
+        _fixture.Actions.Add(new TestAction("sign_contract"));
+
+        (await StepUpAsync("phone 6")).Error.ShouldBe(RequiredActionErrors.SignInAgain);
+    }
+
+    [Fact]
     public async Task A_passkey_of_another_user_is_rejected()
     {
         _database.Add(TestPasskeys.Create(_database.Add(TestUsers.Create("bob")), "key-of-bob"));
@@ -48,16 +57,16 @@ public class StepUpWithPasskeyHandlerTests
     [InlineData(false)]
     public async Task A_ceremony_is_bound_as_strictly_as_the_session(bool remember)
     {
-        var ceremony = (await _fixture.BeginAsync(new BeginPasskeyStepUpCommand(_alice.Id, TestClients.Create(), DeviceToken: null, remember))).Value;
+        var ceremony = (await _fixture.BeginAsync(new BeginPasskeyStepUpCommand(_alice.Id, A.Client(), DeviceToken: null, remember))).Value;
 
-        var result = await _fixture.StepUpAsync(new StepUpWithPasskeyCommand(_alice.Id, _session.Id, TestWebAuthn.Respond(ceremony, "phone 6"), TestClients.Create("198.51.100.7")));
+        var result = await _fixture.StepUpAsync(new StepUpWithPasskeyCommand(_alice.Id, _session.Id, TestWebAuthn.Respond(ceremony, "phone 6"), A.Client("198.51.100.7")));
 
         result.Error.ShouldBe(remember ? null : PasskeyErrors.InvalidCeremony);
     }
 
     private async Task<Result<SessionDetails>> StepUpAsync(string answer)
     {
-        var ceremony = (await _fixture.BeginAsync(new BeginPasskeyStepUpCommand(_alice.Id, TestClients.Create()))).Value;
-        return await _fixture.StepUpAsync(new StepUpWithPasskeyCommand(_alice.Id, _session.Id, TestWebAuthn.Respond(ceremony, answer), TestClients.Create()));
+        var ceremony = (await _fixture.BeginAsync(new BeginPasskeyStepUpCommand(_alice.Id, A.Client()))).Value;
+        return await _fixture.StepUpAsync(new StepUpWithPasskeyCommand(_alice.Id, _session.Id, TestWebAuthn.Respond(ceremony, answer), A.Client()));
     }
 }

@@ -1,9 +1,12 @@
+using Auth.Application.Attributes;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.TestData;
+using NSubstitute;
 
 namespace Auth.Application.UnitTests.Sessions;
 
@@ -57,7 +60,7 @@ public class ValidateSessionHandlerTests
     {
         var (session, token) = _database.SignIn(_database.Add(TestUsers.Create()));
 
-        (await ValidateAsync(token, TestClients.Create(ipAddress, userAgent))).Error.ShouldBe(SessionErrors.Mismatched);
+        (await ValidateAsync(token, A.Client(ipAddress, userAgent))).Error.ShouldBe(SessionErrors.Mismatched);
 
         var stored = _database.Sessions.Reload(session);
         (stored.IsLive(_database.Now), stored.MismatchRecordedAt).ShouldBe((true, null));
@@ -92,10 +95,36 @@ public class ValidateSessionHandlerTests
         (await ValidateAsync(token)).Value.ToDetails().User.Roles.ShouldBeEmpty();
     }
 
-    private Task<Result<CachedSession>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null)
+    [Fact]
+    public async Task The_session_has_the_texts_of_attributes_in_gateway_headers_in_the_order_of_their_declaration()
+    {
+        var alice = _database.Add(TestUsers.Create());
+        var (_, token) = _database.SignIn(alice);
+        foreach (var (name, value) in new[] { ("department", "sales"), ("floor", "much"), ("unit", "x") }) _database.UserAttributes.Store(new UserAttribute(alice.Id, name, value));
+        var catalog = TestAttributes.Declare(services => services
+            .AddUserAttribute<string>("building", attribute => attribute.GatewayHeader = "X-Auth-Building")
+            .AddUserAttribute<string>("department", attribute => attribute.GatewayHeader = "X-Auth-Department")
+            .AddUserAttribute<int>("floor", attribute => attribute.GatewayHeader = "X-Auth-Floor")
+            .AddUserAttribute<string>("unit"));
+
+        (await ValidateAsync(token, catalog: catalog)).Value.GatewayAttributes.ShouldBe(["", "sales", ""]);
+    }
+
+    [Fact]
+    public async Task Attributes_are_read_only_for_gateway_headers()
+    {
+        var (_, token) = _database.SignIn(_database.Add(TestUsers.Create()));
+        var repository = Substitute.For<IUserAttributeRepository>();
+
+        (await ValidateAsync(token, catalog: TestAttributes.Declare(services => services.AddUserAttribute<string>("department")), attributes: repository)).IsSuccess.ShouldBeTrue();
+
+        repository.ReceivedCalls().ShouldBeEmpty();
+    }
+
+    private Task<Result<CachedSession>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null, AttributeCatalog? catalog = null, IUserAttributeRepository? attributes = null)
     {
         var context = _database.NewContext();
-        return new ValidateSessionHandler(context.Sessions, context.Users, SessionPolicy.Default, _database.Time)
-            .Handle(new ValidateSessionQuery(token.Hash(), client ?? TestClients.Create()), CancellationToken.None);
+        return new ValidateSessionHandler(context.Sessions, context.Users, SessionPolicy.Default, RoleRequirements.None, new UserAttributes(catalog ?? TestAttributes.None, attributes ?? context.UserAttributes, _database.Request), _database.Time)
+            .Handle(new ValidateSessionQuery(token.Hash(), client ?? A.Client()), CancellationToken.None);
     }
 }

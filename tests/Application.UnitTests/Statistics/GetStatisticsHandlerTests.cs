@@ -1,7 +1,6 @@
 using Auth.Application.Passwords;
 using Auth.Application.Statistics;
 using Auth.Application.UnitTests.Common;
-using Auth.TestData;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
@@ -9,7 +8,7 @@ namespace Auth.Application.UnitTests.Statistics;
 
 public class GetStatisticsHandlerTests
 {
-    private static readonly DateTimeOffset Now = new(2026, 3, 14, 15, 9, 26, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2030, 3, 14, 15, 9, 26, TimeSpan.Zero);
 
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly IStatistics _statistics = Substitute.For<IStatistics>();
@@ -24,9 +23,9 @@ public class GetStatisticsHandlerTests
     }
 
     [Theory]
-    [InlineData("day", 24, "2026-03-13T16:00Z", "2026-03-14T15:00Z", "2026-03-14T16:00Z")]
-    [InlineData("week", 28, "2026-03-07T18:00Z", "2026-03-14T12:00Z", "2026-03-14T18:00Z")]
-    [InlineData("month", 30, "2026-02-13T00:00Z", "2026-03-14T00:00Z", "2026-03-15T00:00Z")]
+    [InlineData("day", 24, "2030-03-13T16:00Z", "2030-03-14T15:00Z", "2030-03-14T16:00Z")]
+    [InlineData("week", 28, "2030-03-07T18:00Z", "2030-03-14T12:00Z", "2030-03-14T18:00Z")]
+    [InlineData("month", 30, "2030-02-13T00:00Z", "2030-03-14T00:00Z", "2030-03-15T00:00Z")]
     public async Task A_period_ends_with_the_bucket_that_contains_the_present(string period, int count, string first, string last, string end)
     {
         var activity = (await GetAsync(period)).Activity;
@@ -41,7 +40,7 @@ public class GetStatisticsHandlerTests
     [Fact]
     public async Task A_bucket_that_starts_now_contains_the_present()
     {
-        var midnight = new DateTimeOffset(2026, 3, 15, 0, 0, 0, TimeSpan.Zero);
+        var midnight = new DateTimeOffset(2030, 3, 15, 0, 0, 0, TimeSpan.Zero);
         _time.SetUtcNow(midnight);
 
         (await GetAsync("month")).Activity[^1].Start.ShouldBe(midnight);
@@ -50,7 +49,7 @@ public class GetStatisticsHandlerTests
     [Fact]
     public async Task A_bucket_contains_the_sum_of_its_hours()
     {
-        var noon = new DateTimeOffset(2026, 3, 14, 12, 0, 0, TimeSpan.Zero);
+        var noon = new DateTimeOffset(2030, 3, 14, 12, 0, 0, TimeSpan.Zero);
         ReturnsHours(new(noon.AddHours(-1), 100, 0, 0, 0, 0), new(noon, 1, 2, 3, 4, 5), new(noon.AddHours(5), 10, 20, 30, 40, 50));
 
         var activity = (await GetAsync("week")).Activity;

@@ -1,5 +1,4 @@
 using Auth.Application.Statistics;
-using Auth.TestData;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Auth.Application.UnitTests.Statistics;

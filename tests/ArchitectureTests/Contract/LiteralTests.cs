@@ -38,7 +38,7 @@ public sealed partial class LiteralTests
     /// <summary>Covers every literal that looks like a command, option, choice or table header.</summary>
     [Fact]
     public void Command_line_words_are_unchanged() =>
-        Code.Cli.SourceTypes().SelectMany(t => t.TextLiterals()).Where(text => CommandLineWord().IsMatch(text))
+        Code.Commands.SourceTypes().SelectMany(t => t.TextLiterals()).Where(text => CommandLineWord().IsMatch(text))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("command-line.txt");
 
     /// <summary>The last matching literal before each target call.</summary>

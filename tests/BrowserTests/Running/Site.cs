@@ -42,7 +42,7 @@ public class Site : IDisposable
     }
 
     /// <summary>Opens a new browser profile and signs in.</summary>
-    public async Task<Visitor> SignInAsync(Account account, BrowserSettings? settings = null)
+    public async Task<Visitor> SignInAsync(TestUser account, BrowserSettings? settings = null)
     {
         var visitor = await VisitAsync(settings);
         await visitor.SignInAsync(account.Username, RunningServer.Password);
@@ -53,7 +53,7 @@ public class Site : IDisposable
     public async Task<Visitor> SignInAsAdministratorAsync(BrowserSettings? settings = null)
     {
         await Server.AdministratorAsync();
-        return await SignInAsync(new Account(default, RunningServer.AdministratorName), settings);
+        return await SignInAsync(new TestUser(default, RunningServer.AdministratorName), settings);
     }
 
     public void Dispose()

@@ -49,7 +49,7 @@ public class KnownDevicesProperties
     [Property]
     public void The_challenges_that_remain_are_the_newest_ten_of_each_known_device_and_of_all_unknown_clients(Starter[] starters) => Play(
         starters,
-        (token, at) => LoginChallenge.Create(_alice, TestClients.Create(), remember: false, at, token).Challenge,
+        (token, at) => LoginChallenge.Create(_alice, A.Client(), remember: false, at, token).Challenge,
         (challenges, token) => LoginChallenge.SelectForEviction(challenges, KnownDevices, token),
         LoginChallenge.MaxPerClient);
 
@@ -57,7 +57,7 @@ public class KnownDevicesProperties
     [Trait("Requirement", "R69")]
     public void The_ceremonies_that_remain_are_the_newest_ten_of_each_known_device_and_of_all_unknown_clients(Starter[] starters) => Play(
         starters,
-        (token, at) => PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, _alice.Id, "state", TestClients.Create(), at, token).Ceremony,
+        (token, at) => PasskeyCeremony.Begin(CeremonyPurpose.SecondFactor, _alice.Id, "state", A.Client(), at, token).Ceremony,
         (ceremonies, token) => PasskeyCeremony.SelectForEviction(ceremonies, KnownDevices, token),
         PasskeyCeremony.MaxPerClient);
 

@@ -26,7 +26,7 @@ public class PasskeyCeremonyTests
     [InlineData("192.0.2.1", "wget/1")]
     [InlineData("2001:db8::1", "curl/8")]
     public void A_ceremony_is_valid_only_for_its_client(string address, string agent) =>
-        StartCeremony().BoundTo.AcceptsAtFirstAddress(TestClients.Create(address, agent), SessionPolicy.Default).ShouldBeFalse();
+        StartCeremony().BoundTo.AcceptsAtFirstAddress(A.Client(address, agent), SessionPolicy.Default).ShouldBeFalse();
 
     [Fact]
     public void A_ceremony_is_valid_only_for_its_purpose()
@@ -49,7 +49,7 @@ public class PasskeyCeremonyTests
     {
         var deviceTokenHash = Token<Device>.New().Hash();
 
-        var (ceremony, _) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", TestClients.Create(), Now, deviceTokenHash, remember: true);
+        var (ceremony, _) = PasskeyCeremony.Begin(CeremonyPurpose.SignIn, userId: null, "state", A.Client(), Now, deviceTokenHash, remember: true);
 
         (ceremony.DeviceTokenHash, ceremony.Remember).ShouldBe((deviceTokenHash, true));
     }
@@ -63,7 +63,7 @@ public class PasskeyCeremonyTests
         PasskeyCeremony.SelectForEviction(ceremonies, KnownDevices.From([], Now), client: null).ShouldBe([ceremonies[0]]);
     }
 
-    private PasskeyCeremony StartCeremony(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", TestClients.Create(), at ?? Now).Ceremony;
+    private PasskeyCeremony StartCeremony(DateTimeOffset? at = null) => PasskeyCeremony.Begin(CeremonyPurpose.StepUp, _alice.Id, "state", A.Client(), at ?? Now).Ceremony;
 
     private bool IsValid(PasskeyCeremony ceremony, DateTimeOffset at) => ceremony.IsValidFor(CeremonyPurpose.StepUp, _alice.Id, at);
 }

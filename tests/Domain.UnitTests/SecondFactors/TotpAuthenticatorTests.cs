@@ -1,6 +1,5 @@
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
-using Auth.TestData;
 using FsCheck.Xunit;
 
 namespace Auth.Domain.UnitTests.SecondFactors;

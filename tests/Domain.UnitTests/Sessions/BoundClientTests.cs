@@ -63,16 +63,16 @@ public class BoundClientTests
     public void A_second_IP_address_is_not_learned_with_another_or_no_device_token()
     {
         LearnsAddress(StartSession(), Second, deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
-        StartSession().LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
+        StartSession().LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
     public void A_session_without_a_device_token_does_not_learn_a_second_IP_address()
     {
-        var session = TestSessions.Create(_alice, TestClients.Create(First));
+        var session = TestSessions.Create(_alice, A.Client(First));
 
         LearnsAddress(session, Second).ShouldBeFalse();
-        session.LearnAddress(TestClients.Create(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
+        session.LearnAddress(A.Client(Second), deviceTokenHash: null, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Theory]
@@ -99,9 +99,9 @@ public class BoundClientTests
     public void A_session_of_an_administrator_does_not_learn_a_second_IP_address()
     {
         User root = TestUsers.Create().Administrator();
-        var session = TestSessions.Create(root, TestClients.Create(First), deviceTokenHash: Device);
+        var session = TestSessions.Create(root, A.Client(First), deviceTokenHash: Device);
 
-        session.LearnAddress(TestClients.Create(Second), Device, root, _policy, Start).ShouldBeFalse();
+        session.LearnAddress(A.Client(Second), Device, root, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -121,8 +121,8 @@ public class BoundClientTests
     {
         var nothing = new ClientFingerprint(null, "curl/8");
 
-        TestSessions.Create(_alice, nothing, deviceTokenHash: Device).LearnAddress(TestClients.Create(Second), Device, _alice, _policy, Start).ShouldBeFalse();
-        TestSessions.Create(_alice, TestClients.Create(Second), deviceTokenHash: Device).LearnAddress(nothing, Device, _alice, _policy, Start).ShouldBeFalse();
+        TestSessions.Create(_alice, nothing, deviceTokenHash: Device).LearnAddress(A.Client(Second), Device, _alice, _policy, Start).ShouldBeFalse();
+        TestSessions.Create(_alice, A.Client(Second), deviceTokenHash: Device).LearnAddress(nothing, Device, _alice, _policy, Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public class BoundClientTests
     {
         var session = StartSession();
 
-        session.LearnAddress(TestClients.Create(Second), Device, _alice, new Intranet(), Start).ShouldBeFalse();
-        session.LearnAddress(TestClients.Create("fd00::1"), Device, _alice, new Intranet(), Start).ShouldBeTrue();
+        session.LearnAddress(A.Client(Second), Device, _alice, new Intranet(), Start).ShouldBeFalse();
+        session.LearnAddress(A.Client("fd00::1"), Device, _alice, new Intranet(), Start).ShouldBeTrue();
     }
 
     [Fact]
@@ -143,12 +143,12 @@ public class BoundClientTests
         LearnsAddress(session, Second).ShouldBeFalse();
     }
 
-    private Session StartSession(string address = First) => TestSessions.Create(_alice, TestClients.Create(address), deviceTokenHash: Device);
+    private Session StartSession(string address = First) => TestSessions.Create(_alice, A.Client(address), deviceTokenHash: Device);
 
     private bool LearnsAddress(Session session, string address, string agent = "curl/8", TokenHash<Device>? deviceTokenHash = null, DateTimeOffset? at = null) =>
-        session.LearnAddress(TestClients.Create(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
+        session.LearnAddress(A.Client(address, agent), deviceTokenHash ?? Device, _alice, _policy, at ?? Start);
 
-    private bool Accepts(Session session, string address) => session.AcceptsClient(TestClients.Create(address), _alice, _policy, Start);
+    private bool Accepts(Session session, string address) => session.AcceptsClient(A.Client(address), _alice, _policy, Start);
 
     /// <summary>A custom policy that accepts requests only from the local network.</summary>
     private sealed class Intranet : ISessionPolicy

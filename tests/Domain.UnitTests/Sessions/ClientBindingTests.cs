@@ -61,21 +61,21 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { IpBinding = ClientBinding.Exact, RememberIpBinding = binding };
 
-        policy.AcceptsClient(TestClients.Create("192.0.2.1"), TestClients.Create(current), remember: true).ShouldBe(accepted);
-        policy.AcceptsClient(TestClients.Create("192.0.2.1"), TestClients.Create(current), remember: false).ShouldBeFalse();
+        policy.AcceptsClient(A.Client("192.0.2.1"), A.Client(current), remember: true).ShouldBe(accepted);
+        policy.AcceptsClient(A.Client("192.0.2.1"), A.Client(current), remember: false).ShouldBeFalse();
     }
 
     [Fact]
     public void Remembered_sessions_are_bound_to_their_user_agent() =>
-        SessionPolicy.Default.AcceptsClient(TestClients.Create(userAgent: "curl/8"), TestClients.Create(userAgent: "wget/1"), remember: true).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(A.Client(userAgent: "curl/8"), A.Client(userAgent: "wget/1"), remember: true).ShouldBeFalse();
 
     [Fact]
     public void A_policy_without_the_optional_members_applies_the_same_binding_to_all_sessions()
     {
         ISessionPolicy policy = new OneAddress();
 
-        policy.AcceptsClient(TestClients.Create(), TestClients.Create(), remember: true).ShouldBeTrue();
-        policy.AcceptsClient(TestClients.Create(), TestClients.Create("192.0.2.2"), remember: true).ShouldBeFalse();
+        policy.AcceptsClient(A.Client(), A.Client(), remember: true).ShouldBeTrue();
+        policy.AcceptsClient(A.Client(), A.Client("192.0.2.2"), remember: true).ShouldBeFalse();
         policy.AllowsSecondAddress(TestUsers.Create()).ShouldBeFalse();
     }
 
@@ -92,17 +92,17 @@ public class ClientBindingTests
     {
         var policy = SessionPolicy.Default with { UserAgentBinding = binding };
 
-        policy.AcceptsClient(TestClients.Create(userAgent: atLogin), TestClients.Create(userAgent: current)).ShouldBe(accepted);
+        policy.AcceptsClient(A.Client(userAgent: atLogin), A.Client(userAgent: current)).ShouldBe(accepted);
     }
 
     [Fact]
     public void A_session_is_bound_to_the_client_of_its_login()
     {
-        var session = TestSessions.Create(client: TestClients.Create("192.0.2.1", "curl/8"));
+        var session = TestSessions.Create(client: A.Client("192.0.2.1", "curl/8"));
 
-        session.AcceptsClient(TestClients.Create("192.0.2.1", "curl/8"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeTrue();
-        session.AcceptsClient(TestClients.Create("192.0.2.2", "curl/8"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeFalse();
-        session.AcceptsClient(TestClients.Create("192.0.2.1", "Firefox"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeFalse();
+        session.AcceptsClient(A.Client("192.0.2.1", "curl/8"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeTrue();
+        session.AcceptsClient(A.Client("192.0.2.2", "curl/8"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeFalse();
+        session.AcceptsClient(A.Client("192.0.2.1", "Firefox"), TestUsers.Create(), SessionPolicy.Default, TestTime.Start).ShouldBeFalse();
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public class ClientBindingTests
         empty.IpAddress.ShouldBe(IPAddress.None);
         empty.UserAgent.ShouldBeEmpty();
         SessionPolicy.Default.AcceptsClient(empty, new ClientFingerprint(null, "")).ShouldBeTrue();
-        SessionPolicy.Default.AcceptsClient(empty, TestClients.Create()).ShouldBeFalse();
+        SessionPolicy.Default.AcceptsClient(empty, A.Client()).ShouldBeFalse();
     }
 
     [Fact]
@@ -155,5 +155,5 @@ public class ClientBindingTests
     }
 
     private static bool Accepts(ClientBinding binding, string atLogin, string current) =>
-        (SessionPolicy.Default with { IpBinding = binding }).AcceptsClient(TestClients.Create(atLogin), TestClients.Create(current));
+        (SessionPolicy.Default with { IpBinding = binding }).AcceptsClient(A.Client(atLogin), A.Client(current));
 }

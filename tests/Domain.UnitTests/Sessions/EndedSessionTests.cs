@@ -112,6 +112,8 @@ public class EndedSessionTests
 
         public Task<IReadOnlyList<Session>> ListLiveBeyondNewestAsync(UserId userId, int newest, SessionId? except, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task<IReadOnlyList<UserId>> ListUsersWithLiveSessionsAsync(UserId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public void Add(Session session) => throw new NotSupportedException();
     }
 }

@@ -5,8 +5,8 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
-using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.Sessions;
 
@@ -22,13 +22,13 @@ public sealed class EventClassificationTests
         [typeof(PasswordChanged), typeof(PasswordRecovered), typeof(EmailVerified), typeof(EmailChanged), typeof(AccountClaimed), typeof(UserLocked), typeof(AccountClosed)];
 
     /// <summary>End requested changes of the email.</summary>
-    private static readonly Type[] EndEmailChanges = [typeof(SessionsRevoked), typeof(SecondFactorEnrolled), typeof(SessionEnded), typeof(EmailChangeWithdrawn)];
+    private static readonly Type[] EndEmailChanges = [typeof(SessionsRevoked), typeof(SessionsRejected), typeof(SecondFactorEnrolled), typeof(SessionEnded), typeof(EmailChangeWithdrawn)];
 
     /// <summary>Withdraw invitations of the user.</summary>
     private static readonly Type[] WithdrawInvitations =
     [
         typeof(PasswordChanged), typeof(PasswordRecovered), typeof(AccountClaimed), typeof(UserLocked), typeof(AccountClosed), typeof(RolesChanged),
-        typeof(SessionsRevoked), typeof(SecondFactorEnrolled), typeof(SessionEnded),
+        typeof(SessionsRevoked), typeof(SessionsRejected), typeof(SecondFactorEnrolled), typeof(SessionEnded),
     ];
 
     /// <summary>End neither.</summary>
@@ -36,8 +36,8 @@ public sealed class EventClassificationTests
     [
         typeof(UserRegistered), typeof(UserImported), typeof(InvitationAccepted), typeof(UserUnlocked),
         typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
-        typeof(LinkRequested), typeof(EmailLost), typeof(PasswordRehashed),
-        typeof(RecoveryCodeUsed), typeof(RecoveryCodesRenewed), typeof(SecondFactorRemoved), typeof(PasskeyAdded), typeof(PasskeyRemoved), typeof(PasskeyRefused),
+        typeof(UserAttributesChanged), typeof(LinkRequested), typeof(EmailLost), typeof(PasswordRehashed), typeof(PasswordChangeRequired),
+        typeof(RecoveryCodeUsed), typeof(RecoveryCodesRenewed), typeof(SecondFactorRemoved), typeof(PasskeyAdded), typeof(PasskeyRemoved), typeof(PasskeyRefused), typeof(TermsAccepted),
         typeof(SessionStarted), typeof(SessionSteppedUp), typeof(SessionMismatched), typeof(SessionAddressLearned),
     ];
 

@@ -119,7 +119,7 @@ public class RemovedCredentialTests
 
     private Session SignIn(SessionCredentials credentials, SessionCredentials? stepUp = null)
     {
-        var session = Session.Start(_alice, TestClients.Create(), SessionPolicy.Default.Standard, Now, credentials).Session;
+        var session = Session.Start(_alice, A.Client(), SessionPolicy.Default.Standard, Now, credentials).Session;
         if (stepUp is { } confirmation) session.StepUp(confirmation, Later);
         return session;
     }

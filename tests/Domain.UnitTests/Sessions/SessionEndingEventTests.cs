@@ -3,6 +3,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 using Auth.TestData;
 
@@ -22,6 +23,7 @@ public sealed class SessionEndingEventTests
         { u => u.EnrollSecondFactor(Now, Kept), SessionEndReason.SecondFactorEnrolled, Kept },
         { u => u.Lock(Now), SessionEndReason.UserLocked, null },
         { u => u.Close(Now), SessionEndReason.AccountClosed, null },
+        { u => u.RejectSessions(new Error(ErrorKind.Forbidden, "left", "Left."), Now), SessionEndReason.RejectedByRule, null },
         { u => u.RevokeSessions(Now), SessionEndReason.Revoked, null },
         { u => u.RevokeSessions(Now, Kept), SessionEndReason.Revoked, Kept },
     };
@@ -49,10 +51,10 @@ public sealed class SessionEndingEventTests
 
         keeping.ShouldBe(
             [
-                typeof(UserRegistered), typeof(UserImported), typeof(InvitationAccepted), typeof(UserUnlocked), typeof(RolesChanged),
+                typeof(UserRegistered), typeof(UserImported), typeof(InvitationAccepted), typeof(UserUnlocked), typeof(RolesChanged), typeof(UserAttributesChanged),
                 typeof(AttemptFailed), typeof(AttemptsReset), typeof(DeviceForgotten), typeof(SignInRefused), typeof(UserLockedOut),
                 typeof(LinkRequested), typeof(EmailVerified), typeof(EmailChanged), typeof(EmailChangeWithdrawn), typeof(EmailLost), typeof(PasswordRehashed),
-                typeof(RecoveryCodeUsed), typeof(PasskeyAdded), typeof(PasskeyRefused),
+                typeof(RecoveryCodeUsed), typeof(PasskeyAdded), typeof(PasskeyRefused), typeof(TermsAccepted), typeof(PasswordChangeRequired),
             ],
             ignoreOrder: true);
     }
@@ -64,7 +66,7 @@ public sealed class SessionEndingEventTests
         var endingEvents = typeof(IDomainEvent).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(ISessionEndingEvent)) && !type.IsInterface).ToList();
         var members = typeof(ISessionEndingEvent).GetProperties().Select(p => p.Name);
 
-        endingEvents.Count.ShouldBe(10);
+        endingEvents.Count.ShouldBe(11);
         endingEvents.SelectMany(e => e.GetProperties()).Select(p => p.Name).Intersect(members).ShouldBeEmpty();
     }
 

@@ -17,8 +17,8 @@ public sealed class SessionNeutralEventTests
 
         invalidating.ShouldBe(
             [
-                typeof(AccountClaimed), typeof(AccountClosed), typeof(PasskeyRemoved), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RecoveryCodesRenewed), typeof(RolesChanged),
-                typeof(SecondFactorEnrolled), typeof(SecondFactorRemoved), typeof(SessionsRevoked), typeof(UserLocked), typeof(UserUnlocked),
+                typeof(AccountClaimed), typeof(AccountClosed), typeof(PasskeyRemoved), typeof(PasswordChanged), typeof(PasswordRecovered), typeof(RecoveryCodesRenewed), typeof(RolesChanged), typeof(UserAttributesChanged),
+                typeof(SecondFactorEnrolled), typeof(SecondFactorRemoved), typeof(SessionsRevoked), typeof(SessionsRejected), typeof(UserLocked), typeof(UserUnlocked),
                 typeof(SessionAddressLearned), typeof(SessionEnded), typeof(SessionSteppedUp),
             ],
             ignoreOrder: true);

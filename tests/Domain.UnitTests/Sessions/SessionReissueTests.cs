@@ -29,7 +29,7 @@ public class SessionReissueTests
     }
 
     [Fact]
-    public void A_session_cannot_be_reissued_to_another_client() => CanBeReissued(_session, client: TestClients.Create(userAgent: "wget/1")).ShouldBeFalse();
+    public void A_session_cannot_be_reissued_to_another_client() => CanBeReissued(_session, client: A.Client(userAgent: "wget/1")).ShouldBeFalse();
 
     [Fact]
     public void A_session_cannot_be_reissued_after_a_password_change()
@@ -53,11 +53,11 @@ public class SessionReissueTests
     public void A_session_is_reissued_at_a_second_IP_address_only_with_its_device_token()
     {
         var device = Token<Device>.New().Hash();
-        var session = Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
+        var session = Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, deviceTokenHash: device).Session;
 
-        CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
-        CanBeReissued(session, client: TestClients.Create("2001:db8::1"), deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
-        CanBeReissued(session, client: TestClients.Create("2001:db8::1")).ShouldBeFalse();
+        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: device).ShouldBeTrue();
+        CanBeReissued(session, client: A.Client("2001:db8::1"), deviceTokenHash: Token<Device>.New().Hash()).ShouldBeFalse();
+        CanBeReissued(session, client: A.Client("2001:db8::1")).ShouldBeFalse();
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public class SessionReissueTests
         _alice.IsLockedOutFor(device, Now).ShouldBeFalse();
     }
 
-    private Session StartSession(AuthenticationMethods methods) => Session.Start(_alice, TestClients.Create(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
+    private Session StartSession(AuthenticationMethods methods) => Session.Start(_alice, A.Client(), new(TimeSpan.FromMinutes(30), TimeSpan.FromHours(2)), Now, methods).Session;
 
     private bool CanBeReissued(Session session, int? passwordVersion = null, ClientFingerprint? client = null, TokenHash<Device>? deviceTokenHash = null) =>
-        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? TestClients.Create(), deviceTokenHash, SessionPolicy.Default, Now);
+        session.CanBeReissued(_alice, passwordVersion ?? _alice.PasswordVersion, client ?? A.Client(), deviceTokenHash, SessionPolicy.Default, Now);
 }

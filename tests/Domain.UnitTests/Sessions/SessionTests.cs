@@ -16,8 +16,8 @@ public class SessionTests
     {
         User user = TestUsers.Create();
 
-        var (session, token) = Session.Start(user, TestClients.Create(), HalfHourIdleTwoHoursAbsolute, Start);
-        var (other, otherToken) = Session.Start(user, TestClients.Create(), HalfHourIdleTwoHoursAbsolute, Start);
+        var (session, token) = Session.Start(user, A.Client(), HalfHourIdleTwoHoursAbsolute, Start);
+        var (other, otherToken) = Session.Start(user, A.Client(), HalfHourIdleTwoHoursAbsolute, Start);
 
         session.UserId.ShouldBe(user.Id);
         session.TokenHash.ShouldBe(token.Hash());
@@ -210,7 +210,7 @@ public class SessionTests
     [InlineData(AuthenticationMethods.Password | AuthenticationMethods.HardwareKey, new[] { "pwd", "hwk", "mfa" }, "aal2")]
     public void A_session_reports_its_authentication_methods_and_assurance_level(AuthenticationMethods methods, string[] names, string level)
     {
-        var (session, _) = Session.Start(TestUsers.Create(), TestClients.Create(), HalfHourIdleTwoHoursAbsolute, Start, methods);
+        var (session, _) = Session.Start(TestUsers.Create(), A.Client(), HalfHourIdleTwoHoursAbsolute, Start, methods);
 
         session.AuthenticatedAt.ShouldBe(Start);
         session.Methods.GetAmrValues().ShouldBe(names);

@@ -1,5 +1,4 @@
 using Auth.Domain.Sessions;
-using Auth.TestData;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -66,7 +65,7 @@ public class UserAgentFamilyTests
     [Fact]
     public void Comparing_equal_user_agents_allocates_nothing()
     {
-        var (one, other) = (TestClients.Create(userAgent: new string('x', 512)), TestClients.Create(userAgent: new string('x', 512)));
+        var (one, other) = (A.Client(userAgent: new string('x', 512)), A.Client(userAgent: new string('x', 512)));
         SessionPolicy.Default.AcceptsClient(one, other).ShouldBeTrue();
 
         AllocatedBy(() => SessionPolicy.Default.AcceptsClient(one, other)).ShouldBe(0);
@@ -75,7 +74,7 @@ public class UserAgentFamilyTests
     [Fact]
     public void Comparing_two_versions_of_a_browser_allocates_nothing()
     {
-        var (one, other) = (TestClients.Create("2001:db8::1", Agents.Chrome("141")), TestClients.Create("2001:db8::2", Agents.Chrome("142")));
+        var (one, other) = (A.Client("2001:db8::1", Agents.Chrome("141")), A.Client("2001:db8::2", Agents.Chrome("142")));
         SessionPolicy.Default.AcceptsClient(one, other).ShouldBeTrue();
 
         AllocatedBy(() => SessionPolicy.Default.AcceptsClient(one, other)).ShouldBe(0);
@@ -164,5 +163,5 @@ public class UserAgentFamilyProperties
 
     private static bool Accepts(Agent one, Agent other) => Accepts(one.ToString(), other.ToString());
 
-    private static bool Accepts(string one, string other) => SessionPolicy.Default.AcceptsClient(TestClients.Create(userAgent: one), TestClients.Create(userAgent: other));
+    private static bool Accepts(string one, string other) => SessionPolicy.Default.AcceptsClient(A.Client(userAgent: one), A.Client(userAgent: other));
 }

@@ -11,7 +11,7 @@ internal static class TestSessions
     public static Session Create(User? user = null, ClientFingerprint? client = null, SessionLifetime? lifetime = null, DateTimeOffset? at = null, TokenHash<Device>? deviceTokenHash = null)
     {
         var (session, _) = Session.Start(
-            user ?? TestUsers.Create(), client ?? TestClients.Create(), lifetime ?? SessionPolicy.Default.Standard, at ?? TestTime.Start, deviceTokenHash: deviceTokenHash);
+            user ?? TestUsers.Create(), client ?? A.Client(), lifetime ?? SessionPolicy.Default.Standard, at ?? TestTime.Start, deviceTokenHash: deviceTokenHash);
         session.TakeEvents();
         return session;
     }

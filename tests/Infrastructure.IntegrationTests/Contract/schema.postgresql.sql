@@ -19,6 +19,16 @@ CREATE TABLE decoy_secrets (
     id integer NOT NULL
     value bytea NOT NULL
 );
+CREATE TABLE event_blocked_users (
+    CONSTRAINT pk_event_blocked_users PRIMARY KEY (subscription, user_id)
+    error character varying(500) NOT NULL
+    next_try_at timestamp(6) with time zone NOT NULL
+    position bigint NOT NULL
+    subscription character varying(64) COLLATE "C" NOT NULL
+    tries integer NOT NULL
+    type character varying(64) NOT NULL
+    user_id uuid NOT NULL
+);
 CREATE TABLE event_counts (
     CONSTRAINT pk_event_counts PRIMARY KEY (hour, type, of_decoys)
     hour timestamp(6) with time zone NOT NULL
@@ -37,6 +47,23 @@ CREATE TABLE event_inbox (
     type character varying(64) COLLATE "C" NOT NULL
     user_agent character varying(512)
     user_id uuid
+);
+CREATE TABLE event_set_aside (
+    CONSTRAINT pk_event_set_aside PRIMARY KEY (subscription, position)
+    error character varying(500) NOT NULL
+    failed_at timestamp(6) with time zone NOT NULL
+    position bigint NOT NULL
+    retry_requested boolean NOT NULL
+    subscription character varying(64) COLLATE "C" NOT NULL
+    tries integer NOT NULL
+    type character varying(64) NOT NULL
+    user_id uuid
+);
+CREATE TABLE event_subscriptions (
+    CONSTRAINT pk_event_subscriptions PRIMARY KEY (name)
+    name character varying(64) COLLATE "C" NOT NULL
+    position bigint NOT NULL
+    seen_at timestamp(6) with time zone NOT NULL
 );
 CREATE TABLE events (
     CONSTRAINT pk_events PRIMARY KEY (position)
@@ -59,6 +86,12 @@ CREATE TABLE form_submissions (
     remember boolean NOT NULL
     session_id uuid
     user_id uuid
+);
+CREATE TABLE leases (
+    CONSTRAINT pk_leases PRIMARY KEY (name)
+    expires_at timestamp(6) with time zone NOT NULL
+    holder character varying(32) COLLATE "C" NOT NULL
+    name character varying(100) COLLATE "C" NOT NULL
 );
 CREATE TABLE letters (
     CONSTRAINT pk_letters PRIMARY KEY (id)
@@ -131,6 +164,7 @@ CREATE TABLE users (
     lockouts_in_a_row integer NOT NULL
     origin character varying(32)
     password character varying(512) NOT NULL
+    password_change_required_at timestamp(6) with time zone
     password_version integer NOT NULL
     pending_attempts text NOT NULL
     recovery_mailed_at timestamp(6) with time zone
@@ -195,6 +229,9 @@ CREATE TABLE login_challenges (
     CONSTRAINT pk_login_challenges PRIMARY KEY (token_hash)
     device_token_hash character varying(64) COLLATE "C"
     ip_address character varying(64) NOT NULL
+    is_password_rejected boolean NOT NULL DEFAULT FALSE
+    methods integer NOT NULL DEFAULT 1
+    passkey_id uuid
     password_checked_at timestamp(6) with time zone NOT NULL
     password_version integer NOT NULL
     remember boolean NOT NULL
@@ -202,6 +239,7 @@ CREATE TABLE login_challenges (
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_agent character varying(512) NOT NULL
     user_id uuid NOT NULL
+    waits_for_mail boolean NOT NULL DEFAULT FALSE
 );
 CREATE TABLE mailed_links (
     CONSTRAINT fk_mailed_links_users FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
@@ -270,6 +308,20 @@ CREATE TABLE sessions (
     token_hash character varying(64) COLLATE "C" NOT NULL
     user_agent character varying(512) NOT NULL
     user_id uuid NOT NULL
+);
+CREATE TABLE terms_acceptances (
+    CONSTRAINT fk_terms_acceptances_users FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT pk_terms_acceptances PRIMARY KEY (user_id, terms_version)
+    accepted_at timestamp(6) with time zone NOT NULL
+    terms_version character varying(64) COLLATE "C" NOT NULL
+    user_id uuid NOT NULL
+);
+CREATE TABLE user_attributes (
+    CONSTRAINT fk_user_attributes_users FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
+    CONSTRAINT pk_user_attributes PRIMARY KEY (user_id, name)
+    name character varying(64) COLLATE "C" NOT NULL
+    user_id uuid NOT NULL
+    value character varying(256) COLLATE "C" NOT NULL
 );
 INSERT INTO counters (name, value)
 VALUES ('administrators', 0);
@@ -371,6 +423,7 @@ CREATE UNIQUE INDEX ix_pending_registrations_token_hash ON pending_registrations
 CREATE UNIQUE INDEX ix_sessions_gateway_token_hash ON sessions (gateway_token_hash);
 CREATE UNIQUE INDEX ix_sessions_token_hash ON sessions (token_hash);
 CREATE INDEX ix_sessions_user_id_ended_at ON sessions (user_id, ended_at);
+CREATE INDEX ix_user_attributes_name_value ON user_attributes (name, value, user_id);
 CREATE INDEX ix_users_decoy_used_at ON users (decoy_used_at) WHERE decoy_used_at IS NOT NULL;
 CREATE UNIQUE INDEX ix_users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX ix_users_is_administrator_locked_at_is_decoy ON users (is_administrator, locked_at, is_decoy);

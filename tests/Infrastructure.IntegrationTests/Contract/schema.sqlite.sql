@@ -15,6 +15,16 @@ CREATE TABLE "decoy_secrets" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_decoy_secrets" PRIMARY KEY
     "value" BLOB NOT NULL
 );
+CREATE TABLE "event_blocked_users" (
+    "error" TEXT NOT NULL
+    "next_try_at" INTEGER NOT NULL
+    "position" INTEGER NOT NULL
+    "subscription" TEXT NOT NULL
+    "tries" INTEGER NOT NULL
+    "type" TEXT NOT NULL
+    "user_id" TEXT NOT NULL
+    CONSTRAINT "pk_event_blocked_users" PRIMARY KEY ("subscription", "user_id")
+);
 CREATE TABLE "event_counts" (
     "hour" INTEGER NOT NULL
     "number" INTEGER NOT NULL
@@ -32,6 +42,22 @@ CREATE TABLE "event_inbox" (
     "type" TEXT NOT NULL
     "user_agent" TEXT NULL
     "user_id" TEXT NULL
+);
+CREATE TABLE "event_set_aside" (
+    "error" TEXT NOT NULL
+    "failed_at" INTEGER NOT NULL
+    "position" INTEGER NOT NULL
+    "retry_requested" INTEGER NOT NULL
+    "subscription" TEXT NOT NULL
+    "tries" INTEGER NOT NULL
+    "type" TEXT NOT NULL
+    "user_id" TEXT NULL
+    CONSTRAINT "pk_event_set_aside" PRIMARY KEY ("subscription", "position")
+);
+CREATE TABLE "event_subscriptions" (
+    "name" TEXT NOT NULL CONSTRAINT "pk_event_subscriptions" PRIMARY KEY
+    "position" INTEGER NOT NULL
+    "seen_at" INTEGER NOT NULL
 );
 CREATE TABLE "events" (
     "actor_id" TEXT NULL
@@ -52,6 +78,11 @@ CREATE TABLE "form_submissions" (
     "remember" INTEGER NOT NULL
     "session_id" TEXT NULL
     "user_id" TEXT NULL
+);
+CREATE TABLE "leases" (
+    "expires_at" INTEGER NOT NULL
+    "holder" TEXT NOT NULL
+    "name" TEXT NOT NULL CONSTRAINT "pk_leases" PRIMARY KEY
 );
 CREATE TABLE "letters" (
     "due_at" INTEGER NOT NULL
@@ -118,6 +149,7 @@ CREATE TABLE "users" (
     "lockouts_in_a_row" INTEGER NOT NULL
     "origin" TEXT NULL
     "password" TEXT NOT NULL
+    "password_change_required_at" INTEGER NULL
     "password_version" INTEGER NOT NULL
     "pending_attempts" TEXT NOT NULL
     "recovery_mailed_at" INTEGER NULL
@@ -177,6 +209,9 @@ CREATE TABLE "invitations" (
 CREATE TABLE "login_challenges" (
     "device_token_hash" TEXT NULL
     "ip_address" TEXT NOT NULL
+    "is_password_rejected" INTEGER NOT NULL DEFAULT 0
+    "methods" INTEGER NOT NULL DEFAULT 1
+    "passkey_id" TEXT NULL
     "password_checked_at" INTEGER NOT NULL
     "password_version" INTEGER NOT NULL
     "remember" INTEGER NOT NULL
@@ -184,6 +219,7 @@ CREATE TABLE "login_challenges" (
     "token_hash" TEXT NOT NULL CONSTRAINT "pk_login_challenges" PRIMARY KEY
     "user_agent" TEXT NOT NULL
     "user_id" TEXT NOT NULL
+    "waits_for_mail" INTEGER NOT NULL DEFAULT 0
     CONSTRAINT "fk_login_challenges_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
 );
 CREATE TABLE "mailed_links" (
@@ -250,6 +286,20 @@ CREATE TABLE "sessions" (
     "user_agent" TEXT NOT NULL
     "user_id" TEXT NOT NULL
     CONSTRAINT "fk_sessions_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
+);
+CREATE TABLE "terms_acceptances" (
+    "accepted_at" INTEGER NOT NULL
+    "terms_version" TEXT NOT NULL
+    "user_id" TEXT NOT NULL
+    CONSTRAINT "fk_terms_acceptances_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
+    CONSTRAINT "pk_terms_acceptances" PRIMARY KEY ("user_id", "terms_version")
+);
+CREATE TABLE "user_attributes" (
+    "name" TEXT NOT NULL
+    "user_id" TEXT NOT NULL
+    "value" TEXT NOT NULL
+    CONSTRAINT "fk_user_attributes_users" FOREIGN KEY ("user_id") REFERENCES "users" ("id") ON DELETE CASCADE
+    CONSTRAINT "pk_user_attributes" PRIMARY KEY ("user_id", "name")
 );
 INSERT INTO "counters" ("name", "value")
 VALUES ('administrators', 0);
@@ -389,6 +439,7 @@ CREATE UNIQUE INDEX "ix_pending_registrations_token_hash" ON "pending_registrati
 CREATE UNIQUE INDEX "ix_sessions_gateway_token_hash" ON "sessions" ("gateway_token_hash");
 CREATE UNIQUE INDEX "ix_sessions_token_hash" ON "sessions" ("token_hash");
 CREATE INDEX "ix_sessions_user_id_ended_at" ON "sessions" ("user_id", "ended_at");
+CREATE INDEX "ix_user_attributes_name_value" ON "user_attributes" ("name", "value", "user_id");
 CREATE INDEX "ix_users_decoy_used_at" ON "users" ("decoy_used_at") WHERE decoy_used_at IS NOT NULL;
 CREATE UNIQUE INDEX "ix_users_email_key" ON "users" ("email_key") WHERE email_key IS NOT NULL;
 CREATE INDEX "ix_users_is_administrator_locked_at_is_decoy" ON "users" ("is_administrator", "locked_at", "is_decoy");

@@ -23,6 +23,17 @@ CREATE TABLE [decoy_secrets] (
     [value] varbinary(32) NOT NULL
 );
 GO
+CREATE TABLE [event_blocked_users] (
+    CONSTRAINT [pk_event_blocked_users] PRIMARY KEY ([subscription], [user_id])
+    [error] nvarchar(500) NOT NULL
+    [next_try_at] datetimeoffset(6) NOT NULL
+    [position] bigint NOT NULL
+    [subscription] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [tries] int NOT NULL
+    [type] varchar(64) NOT NULL
+    [user_id] binary(16) NOT NULL
+);
+GO
 CREATE TABLE [event_counts] (
     CONSTRAINT [pk_event_counts] PRIMARY KEY ([hour], [type], [of_decoys])
     [hour] datetimeoffset(6) NOT NULL
@@ -42,6 +53,25 @@ CREATE TABLE [event_inbox] (
     [type] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [user_agent] nvarchar(512) NULL
     [user_id] binary(16) NULL
+);
+GO
+CREATE TABLE [event_set_aside] (
+    CONSTRAINT [pk_event_set_aside] PRIMARY KEY ([subscription], [position])
+    [error] nvarchar(500) NOT NULL
+    [failed_at] datetimeoffset(6) NOT NULL
+    [position] bigint NOT NULL
+    [retry_requested] bit NOT NULL
+    [subscription] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [tries] int NOT NULL
+    [type] varchar(64) NOT NULL
+    [user_id] binary(16) NULL
+);
+GO
+CREATE TABLE [event_subscriptions] (
+    CONSTRAINT [pk_event_subscriptions] PRIMARY KEY ([name])
+    [name] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [position] bigint NOT NULL
+    [seen_at] datetimeoffset(6) NOT NULL
 );
 GO
 CREATE TABLE [events] (
@@ -66,6 +96,13 @@ CREATE TABLE [form_submissions] (
     [remember] bit NOT NULL
     [session_id] binary(16) NULL
     [user_id] binary(16) NULL
+);
+GO
+CREATE TABLE [leases] (
+    CONSTRAINT [pk_leases] PRIMARY KEY ([name])
+    [expires_at] datetimeoffset(6) NOT NULL
+    [holder] varchar(32) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [name] varchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 GO
 CREATE TABLE [letters] (
@@ -145,6 +182,7 @@ CREATE TABLE [users] (
     [lockouts_in_a_row] int NOT NULL
     [origin] varchar(32) NULL
     [password] nvarchar(512) NOT NULL
+    [password_change_required_at] datetimeoffset(6) NULL
     [password_version] int NOT NULL
     [pending_attempts] nvarchar(max) NOT NULL
     [recovery_mailed_at] datetimeoffset(6) NULL
@@ -213,6 +251,9 @@ CREATE TABLE [login_challenges] (
     CONSTRAINT [pk_login_challenges] PRIMARY KEY ([token_hash])
     [device_token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
     [ip_address] varchar(64) NOT NULL
+    [is_password_rejected] bit NOT NULL DEFAULT CAST(0 AS bit)
+    [methods] int NOT NULL DEFAULT 1
+    [passkey_id] binary(16) NULL
     [password_checked_at] datetimeoffset(6) NOT NULL
     [password_version] int NOT NULL
     [remember] bit NOT NULL
@@ -220,6 +261,7 @@ CREATE TABLE [login_challenges] (
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [user_agent] nvarchar(512) NOT NULL
     [user_id] binary(16) NOT NULL
+    [waits_for_mail] bit NOT NULL DEFAULT CAST(0 AS bit)
 );
 GO
 CREATE TABLE [mailed_links] (
@@ -292,6 +334,22 @@ CREATE TABLE [sessions] (
     [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [user_agent] nvarchar(512) NOT NULL
     [user_id] binary(16) NOT NULL
+);
+GO
+CREATE TABLE [terms_acceptances] (
+    CONSTRAINT [fk_terms_acceptances_users] FOREIGN KEY ([user_id]) REFERENCES [users] ([id]) ON DELETE CASCADE
+    CONSTRAINT [pk_terms_acceptances] PRIMARY KEY ([user_id], [terms_version])
+    [accepted_at] datetimeoffset(6) NOT NULL
+    [terms_version] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [user_id] binary(16) NOT NULL
+);
+GO
+CREATE TABLE [user_attributes] (
+    CONSTRAINT [fk_user_attributes_users] FOREIGN KEY ([user_id]) REFERENCES [users] ([id]) ON DELETE CASCADE
+    CONSTRAINT [pk_user_attributes] PRIMARY KEY ([user_id], [name])
+    [name] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [user_id] binary(16) NOT NULL
+    [value] nvarchar(256) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 GO
 IF EXISTS (SELECT * FROM [sys].[identity_columns] WHERE [name] IN (N'name', N'value') AND [object_id] = OBJECT_ID(N'[counters]'))
@@ -397,6 +455,8 @@ GO
 CREATE UNIQUE INDEX [ix_sessions_token_hash] ON [sessions] ([token_hash]);
 GO
 CREATE INDEX [ix_sessions_user_id_ended_at] ON [sessions] ([user_id], [ended_at]);
+GO
+CREATE INDEX [ix_user_attributes_name_value] ON [user_attributes] ([name], [value], [user_id]);
 GO
 CREATE INDEX [ix_users_decoy_used_at] ON [users] ([decoy_used_at]) WHERE decoy_used_at IS NOT NULL;
 GO

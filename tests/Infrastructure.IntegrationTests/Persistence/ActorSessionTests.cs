@@ -14,6 +14,8 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
+    protected static readonly Role Clerk = Role.FromStorage("clerk");
+
     [Fact]
     public async Task A_change_by_a_live_session_is_stored()
     {
@@ -49,6 +51,39 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         await Should.ThrowAsync<SessionNoLongerValidException>(() => SetRolesAsync(user.Id, [Role.Administrator], Node));
 
         (await FindAsync(user.Id)).IsAdministrator.ShouldBeFalse();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_that_a_role_admitted_is_stored_only_while_the_user_has_the_role()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        await SetRolesAsync(user.Id, [Clerk, Role.FromStorage("driver")], Node);
+        await using var other = Database.NewNode(1);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
+
+        await ChangeAsClerkAsync(user.Id);
+        await SetRolesAsync(user.Id, [Role.FromStorage("clerks"), Role.FromStorage("driver")], other);
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => ChangeAsClerkAsync(user.Id));
+
+        (await TypesAsync(user)).Count(type => type == "attempts_reset").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_user_may_give_up_the_role_that_admitted_the_request()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        await SetRolesAsync(user.Id, [Clerk], Node);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
+
+        await Node.CommitAsync(async s =>
+        {
+            s.RequiredRole.Name = Clerk.Name;
+            (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().SetRoles([], TestTime.Now);
+            return Result.Success();
+        });
+
+        (await FindAsync(user.Id)).Roles.ShouldBeEmpty();
     }
 
     [Fact]
@@ -187,6 +222,14 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         return Task.FromResult(Result.Success());
     });
 
+    /// <summary>A change that the clerk's role admitted.</summary>
+    protected static Task<Result> RegisterAsClerkAsync(Node node) => node.CommitAsync(s =>
+    {
+        s.RequiredRole.Name = Clerk.Name;
+        s.Users.Add(TestUsers.Create());
+        return Task.FromResult(Result.Success());
+    });
+
     /// <summary>The types of the events since the registration of a user.</summary>
     protected async Task<IReadOnlyList<string>> TypesAsync(User since)
     {
@@ -209,6 +252,13 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     private async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 
     private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(TestTime.Now), Result.Success(), node);
+
+    private Task<Result> ChangeAsClerkAsync(UserId id) => Node.CommitAsync(async s =>
+    {
+        s.RequiredRole.Name = Clerk.Name;
+        (await s.Users.FindAsync(id, None)).ShouldNotBeNull().ResetAttempts(TestTime.Now);
+        return Result.Success();
+    });
 
     protected static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, TestTime.Now), Result.Success(), node);
 
@@ -259,6 +309,24 @@ public sealed class PostgreSqlActorSessionTests(PostgreSqlDatabase database) : A
         await using var slow = new Node(Database.SettingsOfNode(1), interceptors: pauser) { Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: true, TestTime.Now) };
 
         var committing = await pauser.StartAsync(() => RegisterAsync(slow));
+        var demoting = Task.Run(() => SetRolesAsync(user.Id, [], Node));
+        await UntilALockIsAwaitedAsync(demoting);
+        pauser.Resume();
+        await Task.WhenAll(committing, demoting);
+
+        (await TypesAsync(user))[^1].ShouldBe("roles_changed");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task The_loss_of_a_role_waits_for_a_change_that_it_admitted_and_that_has_not_committed()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        await SetRolesAsync(user.Id, [Clerk], Node);
+        using var pauser = new CommitPauser();
+        await using var slow = new Node(Database.SettingsOfNode(1), interceptors: pauser) { Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now) };
+
+        var committing = await pauser.StartAsync(() => RegisterAsClerkAsync(slow));
         var demoting = Task.Run(() => SetRolesAsync(user.Id, [], Node));
         await UntilALockIsAwaitedAsync(demoting);
         pauser.Resume();

@@ -2,10 +2,12 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
 using Auth.Domain.Common;
+using Auth.Domain.Attributes;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Microsoft.EntityFrameworkCore;
@@ -155,7 +157,7 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
 
         await ChangeAsync(user, Claim, Node);
 
-        (await CountCredentialsAsync(user), await CountCredentialsAsync(other)).ShouldBe((0, 5));
+        (await CountCredentialsAsync(user), await CountCredentialsAsync(other)).ShouldBe((0, 7));
         (await Node.ReadAsync(s => s.Sessions.FindAsync([first.Id, second.Id], None))).ShouldAllBe(s => s.EndedAt != null);
         (await Node.ReadAsync(s => s.Users.FindAsync(user.Id, None)))!.EmailVerifiedAt.ShouldNotBeNull();
     }
@@ -258,6 +260,35 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
 
     protected Task<EmailLink?> FindLinkAsync(User user) => Node.ReadAsync(s => s.Links.FindAsync(user.Id, EmailLinkPurpose.Verification, None));
 
+    [Fact]
+    public async Task Ending_all_sessions_deletes_logins_under_way_and_a_removed_credential_those_that_rest_on_it()
+    {
+        var (user, other) = (TestUsers.Create(), TestUsers.Create());
+        var (withPassword, _) = LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now);
+        var (withCode, _) = LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now, credentials: AuthenticationMethods.OneTimeCode);
+        var (another, _) = LoginChallenge.Create(other, TestClients.Default, remember: false, TestTime.Now);
+        user.EnrollSecondFactor(TestTime.Now);
+        await Node.CommitAsync(s =>
+        {
+            s.Users.Add(user);
+            s.Users.Add(other);
+        });
+        await Node.CommitAsync(s => new[] { withPassword, withCode, another }.ToList().ForEach(s.Challenges.Add));
+
+        await ChangeAsync(u => u.RemoveSecondFactor(TestTime.Now));
+        (await Node.ReadAsync(s => s.Challenges.ListByUserAsync(user.Id, None))).ShouldHaveSingleItem().TokenHash.ShouldBe(withPassword.TokenHash);
+
+        await ChangeAsync(u => u.RevokeSessions(TestTime.Now));
+        (await Node.ReadAsync(s => s.Challenges.ListByUserAsync(user.Id, None))).ShouldBeEmpty();
+        (await Node.ReadAsync(s => s.Challenges.ListByUserAsync(other.Id, None))).ShouldHaveSingleItem();
+
+        Task<int> ChangeAsync(Action<User> change) => Node.CommitAsync(async s =>
+        {
+            change((await s.Users.FindAsync(user.Id, None))!);
+            return 0;
+        });
+    }
+
     private Task<int> EndAsync(Session session, SessionEndReason reason) => Node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync([session.Id], None)).Single().End(reason, TestTime.Now);
@@ -278,6 +309,8 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
         s.Authenticators.Add(TotpAuthenticator.StartEnrollment(user.Id, new("secret"), TestTime.Now));
         s.Challenges.Add(LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now).Challenge);
         s.Devices.Add(Auth.Domain.Devices.Device.Register(user, TestTime.Now).Device);
+        s.TermsAcceptances.Add(TermsAcceptance.Record(user, "v1", TestTime.Now));
+        s.UserAttributes.Add(new UserAttribute(user.Id, "department", "sales"));
     });
 
     private Task<int> CountCredentialsAsync(User user) => Node.ReadAsync(async s =>
@@ -285,7 +318,9 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
         + (await s.Ceremonies.ListByUserAsync(user.Id, None)).Count
         + (await s.Authenticators.FindAsync(user.Id, None) is null ? 0 : 1)
         + (await s.Challenges.ListByUserAsync(user.Id, None)).Count
-        + (await s.Devices.ListByUserAsync(user.Id, None)).Count);
+        + (await s.Devices.ListByUserAsync(user.Id, None)).Count
+        + (await s.TermsAcceptances.ListByUserAsync(user.Id, None)).Count
+        + (await s.UserAttributes.ListByUsersAsync([user.Id], None)).Count);
 }
 
 /// <summary>Another node commits while the work is running, which SQLite does not allow.</summary>

@@ -132,7 +132,7 @@ public abstract class LastSeenWriterTests(DatabaseFixture database) : DatabaseTe
             s.Users.Add(user);
             s.Sessions.Add(session);
         });
-        return (session, new CachedSession(session, user, SessionPolicy.Default));
+        return (session, new CachedSession(session, user, SessionPolicy.Default, RoleRequirements.None));
     }
 
     private async Task<Session> FindAsync(Session session) => (await Node.ReadAsync(s => s.Sessions.FindAsync(session.TokenHash, None))).ShouldNotBeNull();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>The lookup of a login name finds accounts and decoys by index, and that of the next mail too, so their time does not grow with the number of rows.</summary>
+/// <summary>Logins, the dispatch of mails and searches by attribute find their rows by index, so their time does not grow with the number of rows.</summary>
 public sealed partial class LookupPlanTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
     [Theory]
@@ -39,6 +39,18 @@ public sealed partial class LookupPlanTests(SqliteDatabase database) : DatabaseT
         var plan = await ExplainAsync(recorder.Commands.Single(c => c.Contains("\"letters\"", StringComparison.Ordinal)));
         plan.ShouldContain(step => step.Contains("ix_letters_priority_due_at_id", StringComparison.Ordinal));
         plan.ShouldNotContain(step => step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_search_by_an_attribute_uses_the_index_of_values()
+    {
+        var recorder = new CommandRecorder();
+        await using var node = new Node(Database.Settings, time: null, recorder);
+
+        await node.ReadAsync(s => s.Users.SearchAsync(new UserSearch(null, After: null, 10) { Attribute = new("department", "sales") }, CancellationToken.None));
+
+        var plan = await ExplainAsync(recorder.Commands.Single(c => c.Contains("\"user_attributes\"", StringComparison.Ordinal)));
+        plan.ShouldContain(step => step.Contains("ix_user_attributes_name_value (name=? AND value=?", StringComparison.Ordinal));
     }
 
     private Task<List<string>> ExplainAsync(string query) => Node.UseContextAsync(async context =>

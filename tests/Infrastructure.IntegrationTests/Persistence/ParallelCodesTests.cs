@@ -93,7 +93,7 @@ public abstract class ParallelCodesTests(DatabaseFixture database) : DatabaseTes
 
     private long LastStep { get; set; }
 
-    private async Task<Result<IssuedSession>[]> RedeemInParallelAsync(IEnumerable<(Token<LoginChallenge> Challenge, string Code)> attempts)
+    private async Task<Result<LoginResult>[]> RedeemInParallelAsync(IEnumerable<(Token<LoginChallenge> Challenge, string Code)> attempts)
     {
         await using var first = Database.NewNode(1);
         await using var second = Database.NewNode(2);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -50,12 +51,14 @@ public abstract class SecondFactorRepositoryTests(DatabaseFixture database) : Da
         var device = Token<Device>.New().Hash();
         var (challenge, token) = LoginChallenge.Create(user, TestClients.Default, remember: true, TestTime.Now, device);
         challenge.TryContinue(user, new(IPAddress.Parse("2001:db8::7"), TestClients.Default.UserAgent), device, SessionPolicy.Default with { RememberIpBinding = ClientBinding.Exact }, TestTime.Now).ShouldBeTrue();
+        challenge.RecordVerified(new SessionCredentials(AuthenticationMethods.SoftwareKey, PasskeyId.New(TestTime.Now)));
         await Node.CommitAsync(s => s.Challenges.Add(challenge));
 
         var stored = (await Node.ReadAsync(s => s.Challenges.FindAsync(token.Hash(), None))).ShouldNotBeNull();
 
+        stored.Credentials.ShouldBe(challenge.Credentials);
         (stored.TokenHash, stored.UserId, stored.PasswordVersion).ShouldBe((token.Hash(), user.Id, 1));
-        (stored.Client, stored.Remember, stored.PasswordVerifiedAt).ShouldBe((TestClients.Default, true, TestTime.Now));
+        (stored.Client, stored.Remember, stored.StartedAt).ShouldBe((TestClients.Default, true, TestTime.Now));
         (stored.SecondAddress, stored.DeviceTokenHash).ShouldBe((IPAddress.Parse("2001:db8::7"), device));
         (await Node.ReadAsync(s => s.Challenges.FindAsync(Token<LoginChallenge>.New().Hash(), None))).ShouldBeNull();
     }
@@ -185,6 +188,20 @@ public abstract class SecondFactorRepositoryDatabaseTests(DatabaseFixture databa
         await using var node = new Node(Database.Settings, time);
         var user = await StoreUserAsync();
         await Node.CommitAsync(s => s.Challenges.Add(LoginChallenge.Create(user, TestClients.Default, remember: false, TestTime.Now).Challenge));
+
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
+        time.Advance(TimeSpan.FromMicroseconds(1));
+        (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_challenge_that_waits_for_a_mail_is_purged_after_an_hour()
+    {
+        var time = new FakeTimeProvider(TestTime.Now + LoginChallenge.LifetimeWithMail);
+        await using var node = new Node(Database.Settings, time);
+        var (challenge, _) = LoginChallenge.Create(await StoreUserAsync(), TestClients.Default, remember: false, TestTime.Now);
+        challenge.TryWaitForMail();
+        await Node.CommitAsync(s => s.Challenges.Add(challenge));
 
         (await node.Purge.RunAsync(Purge.MaxDecoys, None)).ShouldBe(0);
         time.Advance(TimeSpan.FromMicroseconds(1));

@@ -174,6 +174,26 @@ public abstract class SessionRepositoryTests(DatabaseFixture database) : Databas
     }
 
     [Fact]
+    public async Task Users_with_live_sessions_are_listed_once_in_batches_in_the_order_of_their_ids()
+    {
+        var users = Enumerable.Range(0, 5).Select(_ => (User)TestUsers.Create()).OrderBy(user => user.Id.Value).ToList();
+        foreach (var user in users) await StoreAsync(user, TestSessions.Create(user).Session, TestSessions.Create(user).Session);
+        var (expired, ended) = ((User)TestUsers.Create(), (User)TestUsers.Create());
+        await StoreAsync(expired, TestSessions.Create(expired, TestTime.Now.AddDays(-1)).Session);
+        var endedSession = TestSessions.Create(ended).Session;
+        endedSession.End(SessionEndReason.Logout, TestTime.Now);
+        await StoreAsync(ended, endedSession);
+
+        var first = await ListAsync(null);
+        var second = await ListAsync(first[^1]);
+
+        first.Concat(second).ShouldBe(users.Select(user => user.Id));
+        (first.Count, (await ListAsync(second[^1])).Count).ShouldBe((3, 0));
+
+        Task<IReadOnlyList<UserId>> ListAsync(UserId? after) => Node.ReadAsync(s => s.Sessions.ListUsersWithLiveSessionsAsync(after, 3, TestTime.Now, None));
+    }
+
+    [Fact]
     public async Task Sessions_beyond_the_newest_are_listed_newest_first_without_an_excepted_one()
     {
         var user = TestUsers.Create();

@@ -47,6 +47,20 @@ public abstract class UserRepositoryTests(DatabaseFixture database) : DatabaseTe
     }
 
     [Fact]
+    public async Task Users_are_listed_by_their_ids_without_decoys_and_closed_accounts()
+    {
+        var users = Enumerable.Range(0, 3).Select(i => TestUsers.Create($"user{i}")).ToList();
+        await Node.CommitAsync(s => users.ForEach(s.Users.Add));
+        var decoy = await Node.CommitAsync(s => s.Users.FindOrCreateDecoyAsync(LoginName.Parse("unknown"), None));
+
+        // More ids than fit into one statement.
+        UserId[] ids = [users[0].Id, users[2].Id, users[0].Id, decoy.Id, .. Enumerable.Range(0, 2_200).Select(_ => UserId.New(TestTime.Now))];
+        var listed = await Node.ReadAsync(s => s.Users.ListAsync(ids, None));
+
+        listed.Select(user => user.Id).ShouldBe([users[0].Id, users[2].Id], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_lockout_is_read_back_as_stored()
     {
         var user = TestUsers.Create();

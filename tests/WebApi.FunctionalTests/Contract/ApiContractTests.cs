@@ -70,7 +70,12 @@ public sealed partial class ApiContractTests
 
         Telemetry.RecordBreachCheck(null);
         Telemetry.RecordSprayingSuspicion();
+        foreach (var result in new[] { "allowed", "rejected", "failed" }) Telemetry.RecordPasswordRuleCheck(result);
+        Telemetry.RecordSessionRuleCheck("allowed");
+        Telemetry.RecordSessionRuleCheck("rejected");
+        Telemetry.RecordSessionRuleCheck("failed");
         Telemetry.RecordUseCase("UseCase", Telemetry.Ok);
+        Telemetry.SetEventsBehind("contract", 0);
 
         var scraped = (await server.Client().GetAsync("/metrics")).Text.Split('\n');
 
@@ -78,6 +83,7 @@ public sealed partial class ApiContractTests
         var series = scraped.Where(line => line.StartsWith("auth_", StringComparison.Ordinal))
             .Select(line => line[..line.LastIndexOf(' ')])
             .Where(line => !line.StartsWith("auth_use_cases", StringComparison.Ordinal) || line.Contains("\"UseCase\"", StringComparison.Ordinal))
+            .Where(line => !line.StartsWith("auth_event_handlers_behind", StringComparison.Ordinal) || line.Contains("\"contract\"", StringComparison.Ordinal))
             .Select(line => line.Replace(ProductVersion.Current, "VERSION", StringComparison.Ordinal));
         // Other servers in this process may have the same gauges.
         types.Concat(series).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ShouldMatchStored("metrics.txt");

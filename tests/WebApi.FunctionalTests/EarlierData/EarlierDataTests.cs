@@ -78,7 +78,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
         var challenge = (await client.LoginAsync("Grace Hopper")).Json.GetProperty("challenge").GetString()!;
         var code = new Totp(Base32Encoding.ToBytes(earlier["totpSecret"])).ComputeTotp(Server.Clock.GetUtcNow().UtcDateTime);
 
-        var login = await Enrolled.RedeemAsync(client, challenge, code);
+        var login = await TotpEnrollment.RedeemAsync(client, challenge, code);
 
         login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
     }
@@ -88,7 +88,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     {
         var code = earlier.Held("recoveryCodes")[0].GetString()!;
 
-        var login = await Enrolled.RedeemAsync(Server.Client(), earlier["challenge"], code);
+        var login = await TotpEnrollment.RedeemAsync(Server.Client(), earlier["challenge"], code);
 
         login.Status.ShouldBe(HttpStatusCode.Created, login.Text);
     }
@@ -135,7 +135,7 @@ public abstract class EarlierDataTests(EarlierDatabase earlier)
     [Fact]
     public async Task Queued_mail_from_an_earlier_version_is_sent_with_working_links()
     {
-        await Server.SendMailAsync();
+        await Server.DeliverMailAsync();
 
         Server.Mailbox.To("ada@example.org").ShouldContain(message => message.Text.Contains("/reset-password", StringComparison.Ordinal));
         var completed = await Server.Client().PostAsync("/api/v1/users/complete", new { token = Server.Mailbox.TokenTo("queued@example.org"), password = NewPassword });

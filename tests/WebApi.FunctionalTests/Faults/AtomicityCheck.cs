@@ -1,6 +1,7 @@
 using System.Net;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
+using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

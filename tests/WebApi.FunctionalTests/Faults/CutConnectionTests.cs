@@ -51,7 +51,7 @@ public sealed class ServerBehindProxy : FaultyServer
     }
 
     private ServerBehindProxy(TestDatabase database, TcpProxy proxy)
-        : base(database.At(proxy.Port), Unused, Unused) => _proxy = proxy;
+        : base(database.At(proxy.Port)) => _proxy = proxy;
 
     public TcpProxy Proxy => _proxy;
 
@@ -62,6 +62,4 @@ public sealed class ServerBehindProxy : FaultyServer
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         return new TcpProxy { Target = server.Port };
     }
-
-    private static Exception Unused() => throw new NotSupportedException("The network fails by itself.");
 }

@@ -3,25 +3,20 @@ using System.Net;
 using Auth.Application.Passwords;
 using Auth.Domain.Lockout;
 using Auth.Domain.Users;
-using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
-using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.FunctionalTests.Running;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Npgsql;
-using SQLitePCL;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
 /// <summary>A server whose database fails on demand.</summary>
-public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, Func<Exception> conflict) : IDisposable
+public abstract class FaultyServer(TestDatabase database) : IDisposable
 {
     private readonly CountingPasswordHasher _hasher = new();
     private RunningServer? _server;
 
-    public FaultInjector Faults { get; } = new();
+    public FaultInjector Faults => database.Faults;
 
     /// <summary>The server accepts forwarded client addresses from this proxy.</summary>
     public static readonly IPAddress TrustedProxy = IPAddress.Parse("127.0.0.9");
@@ -29,10 +24,10 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
     public RunningServer Server => _server ??= RunningServer.On(database, Prepare, ("Proxies:Known", $"{TrustedProxy}"));
 
     /// <summary>Creates the exception that the provider throws when the connection is lost.</summary>
-    public Func<Exception> Loss { get; } = loss;
+    public Func<Exception> Loss => database.CreateLoss;
 
     /// <summary>Creates the exception that the provider throws on a conflict of concurrent transactions.</summary>
-    public Func<Exception> Conflict { get; } = conflict;
+    public Func<Exception> Conflict => database.CreateConflict;
 
     /// <summary>Pending attempts that faults left behind. They are not released, because a release takes database steps.</summary>
     public UnreleasedAttempts Abandoned { get; } = new();
@@ -58,8 +53,6 @@ public abstract class FaultyServer(TestDatabase database, Func<Exception> loss, 
 
     private void Prepare(IServiceCollection services)
     {
-        services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(Faults));
-        services.ConfigureDbContext<PostgreSqlAuthContext>(options => options.AddInterceptors(Faults));
         // Housekeeping would take database steps too.
         services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeping)));
         services.Replace(ServiceDescriptor.Singleton<IAttemptReleaseQueue>(Abandoned));
@@ -81,18 +74,12 @@ public sealed class UnreleasedAttempts : IAttemptReleaseQueue
     public bool Contains(PendingAttempt attempt) => _attempts.Contains(attempt.Id);
 }
 
-public sealed class FaultySqliteServer() : FaultyServer(
-    TestDatabase.Sqlite(),
-    () => new SqliteException("disk I/O error", raw.SQLITE_IOERR),
-    () => new SqliteException("database is locked", raw.SQLITE_BUSY))
+public sealed class FaultySqliteServer() : FaultyServer(TestDatabase.Sqlite())
 {
     public override FaultyServer CreateAnother() => new FaultySqliteServer();
 }
 
-public sealed class FaultyPostgreSqlServer() : FaultyServer(
-    TestDatabase.PostgreSql(),
-    () => new NpgsqlException("Exception while reading from stream", new IOException("Connection reset by peer")),
-    () => new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected))
+public sealed class FaultyPostgreSqlServer() : FaultyServer(TestDatabase.PostgreSql())
 {
     public override FaultyServer CreateAnother() => new FaultyPostgreSqlServer();
 }

@@ -38,7 +38,7 @@ internal abstract class Operation(FaultyServer faulty)
     /// <summary>Checks what a client sees once the database works again.</summary>
     public virtual Task CheckAsync(bool tookPlace) => Task.CompletedTask;
 
-    protected async Task<User> FindAsync(Account account) =>
+    protected async Task<User> FindAsync(TestUser account) =>
         (await faulty.ReadAsync(store => store.Users.SingleOrDefaultAsync(user => user.Id == new UserId(account.Id)))).ShouldNotBeNull();
 
     protected Task<List<User>> FindAllAsync(string username)
@@ -47,7 +47,7 @@ internal abstract class Operation(FaultyServer faulty)
         return faulty.ReadAsync(store => store.Users.Where(user => user.Username.NormalizedValue == key).ToListAsync());
     }
 
-    protected Task<Device> DeviceAsync(Account account) =>
+    protected Task<Device> DeviceAsync(TestUser account) =>
         faulty.ReadAsync(store => store.Devices.SingleAsync(device => device.UserId == new UserId(account.Id)));
 
     /// <summary>A correct password counts no failure: its pending attempt is completed, or queued for release.</summary>
@@ -57,7 +57,7 @@ internal abstract class Operation(FaultyServer faulty)
         attempts.Pending.ShouldAllBe(attempt => faulty.Abandoned.Contains(attempt));
     }
 
-    protected Task<List<Session>> SessionsAsync(Account account) =>
+    protected Task<List<Session>> SessionsAsync(TestUser account) =>
         faulty.ReadAsync(store => store.Sessions.Where(session => session.UserId == new UserId(account.Id)).ToListAsync());
 
     protected Task RemoveAllAsync() => faulty.ReadAsync(store => store.UsersAndDecoys.ExecuteDeleteAsync());
@@ -75,7 +75,7 @@ internal abstract class UserOperation(FaultyServer faulty) : Operation(faulty)
 {
     private ApiClient? _administrator;
 
-    protected Account Account { get; private set; } = null!;
+    protected TestUser Account { get; private set; } = null!;
 
     protected ApiClient Administrator => _administrator!;
 

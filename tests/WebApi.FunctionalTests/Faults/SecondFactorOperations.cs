@@ -1,7 +1,6 @@
 using System.Net;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
-using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
@@ -10,18 +9,18 @@ namespace Auth.WebApi.FunctionalTests.Faults;
 internal abstract class ChallengeOperation(FaultyServer faulty) : UserOperation(faulty)
 {
     private readonly FaultyServer _faulty = faulty;
-    private Enrolled _enrolled = null!;
+    private TotpEnrollment _enrolled = null!;
     private string _challenge = "";
 
     protected string RecoveryCode => _enrolled.RecoveryCodes[0];
 
     protected override async Task PrepareAccountAsync()
     {
-        _enrolled = await Enrolled.CreateAsync(Server, Account);
+        _enrolled = await TotpEnrollment.CreateAsync(Server, Account);
         _challenge = await _enrolled.LoginAsync(Server.Client());
     }
 
-    protected Task<Answer> RedeemAsync(string code) => Enrolled.RedeemAsync(Server.Client(), _challenge, code);
+    protected Task<Answer> RedeemAsync(string code) => TotpEnrollment.RedeemAsync(Server.Client(), _challenge, code);
 
     protected Task<TotpAuthenticator> AuthenticatorAsync() =>
         _faulty.ReadAsync(store => store.TotpAuthenticators.SingleAsync(authenticator => authenticator.UserId == new UserId(Account.Id)));

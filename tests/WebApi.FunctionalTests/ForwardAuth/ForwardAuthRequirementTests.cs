@@ -64,7 +64,7 @@ public sealed class ForwardAuthRequirementTests(RunningServer server) : IClassFi
         (await client.GetAsync($"{Check}?role=*&aal=1")).Status.ShouldBe(HttpStatusCode.OK);
         (await client.GetAsync($"{Check}?role=*&aal=2")).ShouldDenyFor("second_factor_required");
 
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         client.Bearer = (await enrolled.SignInAsync(enrolled.Code)).Json.GetProperty("token").GetString();
         (await client.GetAsync($"{Check}?role=*&aal=2")).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -168,6 +168,6 @@ public sealed class ForwardAuthRequirementTests(RunningServer server) : IClassFi
         server.Log.Text.ShouldContain($"forward-auth: role_required (account {account.Id}");
     }
 
-    private async Task SetRolesAsync(Account account, params string[] roles) =>
+    private async Task SetRolesAsync(TestUser account, params string[] roles) =>
         (await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles })).Status.ShouldBe(HttpStatusCode.NoContent);
 }

@@ -31,7 +31,7 @@ internal static class GatewayAnswers
         (answer.Headers.TryGetValues("Set-Cookie", out var set) ? set : []).Select(cookie => cookie.Split(';')[0].Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     /// <summary>Signs in with cookies, and returns them.</summary>
-    public static async Task<(string Session, string Gateway, string Device)> SignInByCookieAsync(this RunningServer server, Account account, bool remember = false)
+    public static async Task<(string Session, string Gateway, string Device)> SignInByCookieAsync(this RunningServer server, TestUser account, bool remember = false)
     {
         var answer = await server.Client().PostAsync("/api/v1/sessions", new { username = account.Username, password = RunningServer.Password, remember });
         var cookies = answer.SetCookies();

@@ -49,7 +49,7 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
     [Fact]
     public async Task Removing_the_authenticator_on_the_page_keeps_passkeys()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         using var phone = new SoftwareAuthenticator();
         (await enrolled.Client.AddPasskeyAsync(phone, "A blue key")).Status.ShouldBe(HttpStatusCode.Created);
 
@@ -58,7 +58,7 @@ public sealed class AccountPagesTests(RunningServer server) : IClassFixture<Runn
         (await enrolled.Client.GetAsync("/account/security")).Text.ShouldContain("A blue key");
     }
 
-    private async Task<Browser> SignInAsync(Account account)
+    private async Task<Browser> SignInAsync(TestUser account)
     {
         var browser = new Browser(server);
         await browser.SignInAsync(account.Username);

@@ -24,10 +24,15 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         { "GET", "/admin/invitations" },
         { "POST", "/admin/invitations" },
         { "POST", "/admin/invitations/{id}/withdraw" },
+        { "GET", "/admin/event-handlers" },
+        { "POST", "/admin/event-handlers/name/retry" },
+        { "POST", "/admin/event-handlers/name/skip" },
+        { "POST", "/admin/event-handlers/name/remove" },
         { "POST", "/admin/users/{id}/lock" },
         { "POST", "/admin/users/{id}/unlock" },
         { "POST", "/admin/users/{id}/reset-attempts" },
         { "POST", "/admin/users/{id}/recovery" },
+        { "POST", "/admin/users/{id}/require-password-change" },
         { "POST", "/admin/users/{id}/confirm-email" },
         { "POST", "/admin/users/{id}/roles" },
         { "POST", "/admin/users/{id}/sessions/end" },
@@ -110,6 +115,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     [Theory]
     [InlineData("recovery")]
+    [InlineData("require-password-change")]
     [InlineData("confirm-email")]
     [InlineData("second-factors/remove")]
     [InlineData("lock")]
@@ -183,6 +189,18 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     }
 
     [Fact]
+    public async Task A_required_new_password_is_shown_and_not_offered_again()
+    {
+        var account = await server.RegisterAsync();
+
+        var page = await SubmitAsync(account, "require-password-change");
+
+        page.ShouldContain("The user must choose a new password at the next sign-in.");
+        page.ShouldContain("must be changed at the next sign-in");
+        page.ShouldNotContain("/require-password-change\"");
+    }
+
+    [Fact]
     public async Task Marking_an_email_as_verified_enables_sending_a_recovery_link()
     {
         var account = await server.RegisterAsync(email: "vouched@example.org");
@@ -191,7 +209,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         (await SubmitAsync(account, "confirm-email")).ShouldContain("/recovery\"");
         await SubmitAsync(account, "recovery");
 
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.LinkTo("vouched@example.org").AbsolutePath.ShouldBe("/reset-password");
     }
 
@@ -210,15 +228,15 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     public async Task Administrators_remove_the_second_factors_of_a_user_on_the_page()
     {
         using var own = new RunningServer();
-        var enrolled = await Enrolled.CreateAsync(own);
+        var enrolled = await TotpEnrollment.CreateAsync(own);
         var administrator = await own.AdministratorAsync();
-        var path = $"/admin/users/{enrolled.Account.Id}";
+        var path = $"/admin/users/{enrolled.User.Id}";
         (await administrator.GetAsync(path)).Text.ShouldContain("/second-factors/remove\"");
 
         (await administrator.PostAsync($"{path}/second-factors/remove", Form())).ShouldLeadTo(path);
 
         (await administrator.GetAsync(path)).Text.ShouldNotContain("/second-factors/remove\"");
-        (await own.Client().LoginAsync(enrolled.Account.Username)).Status.ShouldBe(HttpStatusCode.Created);
+        (await own.Client().LoginAsync(enrolled.User.Username)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
     [Fact]
@@ -458,12 +476,12 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     private static IEnumerable<string> CheckedIn(string page) => Checkbox().Matches(page).Where(m => m.Value.Contains("checked", StringComparison.Ordinal)).Select(m => m.Groups["role"].Value);
 
-    private async Task<IEnumerable<string?>> RolesOfAsync(Account account) => (await server.GetUserAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString());
+    private async Task<IEnumerable<string?>> RolesOfAsync(TestUser account) => (await server.GetUserAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString());
 
-    private async Task<string> OpenUserPageAsync(Account account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
+    private async Task<string> OpenUserPageAsync(TestUser account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
 
     /// <summary>Submits a form of the user's page, and opens the page that it leads to.</summary>
-    private async Task<string> SubmitAsync(Account account, string action, params (string Name, string Value)[] fields)
+    private async Task<string> SubmitAsync(TestUser account, string action, params (string Name, string Value)[] fields)
     {
         var administrator = await server.AdministratorAsync();
         var answer = await administrator.PostAsync($"/admin/users/{account.Id}/{action}", Form(fields));
@@ -475,7 +493,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         return page.Text;
     }
 
-    private async Task<string?> StatusOfAsync(Account account) => (await server.GetUserAsync(account)).Json.GetProperty("status").GetString();
+    private async Task<string?> StatusOfAsync(TestUser account) => (await server.GetUserAsync(account)).Json.GetProperty("status").GetString();
 
     [GeneratedRegex("""<input type="checkbox" name="role-(?<role>[^"]+)"[^>]*>""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Checkbox();

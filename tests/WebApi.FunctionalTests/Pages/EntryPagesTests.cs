@@ -143,7 +143,7 @@ public sealed partial class EntryPagesTests : IDisposable
         (await browser.OpenAsync("/register")).Text.ShouldNotContain("type=\"password\"");
         (await browser.SendAsync("/register", ("username", "alice"), ("email", Email))).ShouldBePage("Check your email");
         browser.Session.ShouldBeNull();
-        await strict.SendMailAsync();
+        await strict.DeliverMailAsync();
 
         var page = await browser.OpenAsync(strict.Mailbox.LinkTo(Email).PathAndQuery);
         page.Text.ShouldContain("name=\"username\" value=\"alice\" autocomplete=\"username\"");
@@ -161,7 +161,7 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         var browser = new Browser(_server);
         await RegisterAsync(browser, "alice", Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
 
         var verified = await browser.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)));
 
@@ -174,7 +174,7 @@ public sealed partial class EntryPagesTests : IDisposable
     public async Task Verifying_an_email_does_not_sign_in()
     {
         await _server.RegisterAsync("attacker", Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var victim = new Browser(_server);
 
         var verified = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)), ("password", RunningServer.Password));
@@ -190,7 +190,7 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         var owner = new Browser(_server);
         await RegisterAsync(owner, "alice", Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var link = _server.Mailbox.LinkTo(Email).PathAndQuery;
 
         (await owner.OpenAsync(link)).Text.ShouldNotContain("type=\"password\"");
@@ -204,7 +204,7 @@ public sealed partial class EntryPagesTests : IDisposable
     public async Task A_wrong_password_on_the_verification_page_shows_the_form_again()
     {
         await _server.RegisterAsync("alice", Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var token = _server.Mailbox.TokenTo(Email);
         var phone = new Browser(_server);
 
@@ -221,13 +221,13 @@ public sealed partial class EntryPagesTests : IDisposable
     public async Task Taking_over_an_account_leads_to_a_recovery()
     {
         await _server.RegisterAsync("attacker", Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var victim = new Browser(_server);
 
         var claimed = await victim.SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)), ("claim", "true"));
         claimed.ShouldBePage("Account taken over").Text.ShouldContain("action=\"/forgot-password\"");
         await victim.SendAsync("/forgot-password", ("email", Browser.HiddenField(claimed, "email")));
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         (await victim.SendAsync("/reset-password", ("token", _server.Mailbox.TokenTo(Email)), ("password", "another horse battery staple"))).ShouldBePage("Password set");
 
         (await _server.Client().LoginAsync("attacker")).Status.ShouldBe(HttpStatusCode.Unauthorized);
@@ -241,7 +241,7 @@ public sealed partial class EntryPagesTests : IDisposable
         var browser = new Browser(_server);
         await RegisterAsync(browser, "alice");
         await browser.SendAsync("/account/email", ("email", Email));
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
 
         var page = await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Email).PathAndQuery);
 
@@ -258,7 +258,7 @@ public sealed partial class EntryPagesTests : IDisposable
         await browser.SendAsync("/account/email", ("email", Email));
 
         (await browser.OpenAsync("/account")).Text.ShouldContain(Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         (await browser.OpenAsync("/account")).Text.ShouldContain(Email);
         var withdrawn = await browser.SendAsync("/account/email/withdraw");
 
@@ -318,7 +318,7 @@ public sealed partial class EntryPagesTests : IDisposable
 
         known.ShouldBePage("Check your email");
         unknown.Text.ShouldBe(known.Text.Replace(Email, "unknown@example.org", StringComparison.Ordinal));
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         (await new Browser(_server).OpenAsync(_server.Mailbox.LinkTo(Email).PathAndQuery)).ShouldBePage("Verify your email address");
         _server.Mailbox.To("unknown@example.org").ShouldBeEmpty();
     }
@@ -401,7 +401,7 @@ public sealed partial class EntryPagesTests : IDisposable
         foreach (var name in new[] { "alice", "bob" })
         {
             await new Browser(strict).SendAsync("/register", ("username", name), ("email", $"{name}@example.org"));
-            await strict.SendMailAsync();
+            await strict.DeliverMailAsync();
             await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo($"{name}@example.org")), ("password", RunningServer.Password));
         }
 
@@ -424,11 +424,11 @@ public sealed partial class EntryPagesTests : IDisposable
     private static async Task<Uri> RegisterBesideAsync(RunningServer strict, string first, string firstEmail)
     {
         await new Browser(strict).SendAsync("/register", ("username", "alice"), ("email", Email));
-        await strict.SendMailAsync();
+        await strict.DeliverMailAsync();
         var link = strict.Mailbox.LinkTo(Email);
         strict.Clock.Advance(TimeSpan.FromMinutes(5));
         await new Browser(strict).SendAsync("/register", ("username", first), ("email", firstEmail));
-        await strict.SendMailAsync();
+        await strict.DeliverMailAsync();
         await new Browser(strict).SendAsync("/complete-registration", ("token", strict.Mailbox.TokenTo(firstEmail)), ("password", RunningServer.Password));
         return link;
     }
@@ -441,7 +441,7 @@ public sealed partial class EntryPagesTests : IDisposable
     private async Task VerifyAsync(string username)
     {
         await _server.RegisterAsync(username, Email);
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         await new Browser(_server).SendAsync("/verify-email", ("token", _server.Mailbox.TokenTo(Email)), ("password", RunningServer.Password));
     }
 
@@ -449,7 +449,7 @@ public sealed partial class EntryPagesTests : IDisposable
     {
         await VerifyAsync("alice");
         await new Browser(_server).SendAsync("/forgot-password", ("email", Email));
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         return _server.Mailbox.TokenTo(Email);
     }
 

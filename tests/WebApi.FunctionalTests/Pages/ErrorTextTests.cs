@@ -98,9 +98,9 @@ public sealed partial class ErrorTextTests(ServerWithAdministrator server) : ICl
     [Fact]
     public async Task A_wrong_code_marks_its_field_as_invalid()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = new Browser(server);
-        var codePage = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var codePage = await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password));
 
         var rejected = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(codePage, "challenge")), ("code", "000000"));
 

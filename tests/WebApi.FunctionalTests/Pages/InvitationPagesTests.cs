@@ -38,7 +38,7 @@ public sealed partial class InvitationPagesTests : IDisposable
         var administrator = await SignInAsync();
         (await InviteAsync(administrator, email: "alice@example.org")).ShouldLeadTo(Path);
         (await administrator.OpenAsync(Path)).Text.ShouldContain("alice@example.org");
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var browser = new Browser(_server);
 
         var page = (await browser.OpenAsync(_server.Mailbox.LinkTo("alice@example.org").PathAndQuery)).ShouldBePage("Create your account");
@@ -108,14 +108,14 @@ public sealed partial class InvitationPagesTests : IDisposable
         var administrator = await SignInAsync();
         await InviteAsync(administrator, email: "alice@example.org");
         (await administrator.OpenAsync(Path)).Text.ShouldContain("email waiting to be sent");
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var list = await administrator.OpenAsync(Path);
         list.Text.ShouldContain("email sent");
 
         (await administrator.SendAsync(WithdrawAction().Match(list.Text).Groups["action"].Value.Replace("/withdraw", "/send", StringComparison.Ordinal))).ShouldLeadTo(Path);
 
         (await administrator.OpenAsync(Path)).Text.ShouldContain("The invitation will be sent again.");
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         _server.Mailbox.Messages.Count.ShouldBe(2);
     }
 
@@ -125,7 +125,7 @@ public sealed partial class InvitationPagesTests : IDisposable
         var administrator = await SignInAsync();
         await InviteAsync(administrator, email: "alice@example.org");
         (await administrator.OpenAsync(Path)).Text.ShouldNotContain("Send again");
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         var list = await administrator.OpenAsync(Path);
         list.Text.ShouldContain("Send again");
 

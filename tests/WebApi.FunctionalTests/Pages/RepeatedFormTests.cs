@@ -52,7 +52,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         await _browser.ShouldReplaceSessionAsync(SlowBrowser.SessionOf(lost), SlowBrowser.SessionOf(repeated), EnrollmentSessions);
         repeated.Header("Set-Cookie")!.ShouldContain("max-age=2592000");
         (await (await BearerAsync(SlowBrowser.SessionOf(repeated))).GetAsync("/api/v1/sessions/current")).Json.GetProperty("assuranceLevel").GetString().ShouldBe("aal2");
-        (await FailuresAsync(enrolled.Account)).ShouldBe(0);
+        (await FailuresAsync(enrolled.User)).ShouldBe(0);
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     public async Task A_repeated_login_form_that_requires_a_code_issues_a_new_challenge()
     {
         var enrolled = await EnrolledAsync();
-        var form = await SignInFormAsync(enrolled.Account);
+        var form = await SignInFormAsync(enrolled.User);
         (await _browser.LoseAsync(form)).ShouldBePage("One more step");
 
         var codePage = (await _browser.RepeatAsync(form)).ShouldBePage("One more step");
@@ -115,14 +115,14 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
                 (await (await BearerAsync(first)).DeleteAsync("/api/v1/sessions/current")).Status.ShouldBe(HttpStatusCode.NoContent);
                 break;
             case "after the account was locked":
-                await nodes.First.AdministerAsync(enrolled.Account, "lock");
+                await nodes.First.AdministerAsync(enrolled.User, "lock");
                 break;
             case "after the password was changed":
                 // The password is changed in this session, which therefore stays active.
                 (await (await BearerAsync(first)).PostAsync("/api/v1/me/password", new { currentPassword = RunningServer.Password, newPassword = Another })).Status.ShouldBe(HttpStatusCode.NoContent);
                 break;
             case "during a lockout":
-                for (var i = 0; i < 5; i++) await nodes.First.Client().LoginAsync(enrolled.Account.Username, "wrong");
+                for (var i = 0; i < 5; i++) await nodes.First.Client().LoginAsync(enrolled.User.Username, "wrong");
                 break;
         }
 
@@ -186,11 +186,11 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         var enrolled = await EnrolledAsync();
         var form = await CodeFormAsync(enrolled);
         await _browser.LoseAsync(form);
-        for (var i = 0; i < 3; i++) await nodes.First.Client().LoginAsync(enrolled.Account.Username, "wrong");
+        for (var i = 0; i < 3; i++) await nodes.First.Client().LoginAsync(enrolled.User.Username, "wrong");
 
         (await _browser.RepeatAsync(form)).ShouldLeadTo("/account");
 
-        (await FailuresAsync(enrolled.Account)).ShouldBe(3);
+        (await FailuresAsync(enrolled.User)).ShouldBe(3);
     }
 
     [Fact]
@@ -212,7 +212,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         {
             var enrolled = await EnrolledAsync();
             await _browser.ShouldLeaveOneSessionAsync(await _browser.SendCopiesAsync(await CodeFormAsync(enrolled), 4), ofOtherClients: EnrollmentSessions);
-            (await FailuresAsync(enrolled.Account)).ShouldBe(0);
+            (await FailuresAsync(enrolled.User)).ShouldBe(0);
             await _browser.ShouldLeaveOneSessionAsync(await _browser.SendCopiesAsync(await SignInFormAsync(await nodes.First.RegisterAsync()), 4));
         }
     }
@@ -287,7 +287,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var email = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: email);
-        await nodes.First.SendMailAsync();
+        await nodes.First.DeliverMailAsync();
         var verify = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email", ("password", RunningServer.Password));
         foreach (var answer in new[] { await _browser.LoseAsync(verify), await _browser.RepeatAsync(verify) })
         {
@@ -303,7 +303,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         (await _browser.RepeatAsync(forgot)).ShouldBePage("Check your email");
         (await EventsAsync(alice, "link_requested")).ShouldBe(1);
 
-        await nodes.First.SendMailAsync();
+        await nodes.First.DeliverMailAsync();
         var reset = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/reset-password", ("password", Another));
         (await _browser.LoseAsync(reset)).ShouldBePage("Password set");
         (await _browser.RepeatAsync(reset)).ShouldBePage("Password set");
@@ -318,7 +318,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [InlineData(false)]
     public async Task A_repeated_invitation_form_invites_once(bool byMail)
     {
-        await _browser.RepeatAsync(await SignInFormAsync(new Account(Guid.Empty, RunningServer.AdministratorName)));
+        await _browser.RepeatAsync(await SignInFormAsync(new TestUser(Guid.Empty, RunningServer.AdministratorName)));
         var (name, email) = ($"invited {Guid.CreateVersion7():N}", byMail ? $"{Guid.CreateVersion7():N}@example.org" : "");
         var form = await _browser.FillAsync("/admin/invitations", "/admin/invitations", ("username", name), ("email", email), ("roles", ""), ("validDays", "7"));
 
@@ -339,7 +339,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     [Trait("Requirement", "R72")]
     public async Task A_repeated_invitation_form_promises_no_mail_for_a_withdrawn_invitation()
     {
-        await _browser.RepeatAsync(await SignInFormAsync(new Account(Guid.Empty, RunningServer.AdministratorName)));
+        await _browser.RepeatAsync(await SignInFormAsync(new TestUser(Guid.Empty, RunningServer.AdministratorName)));
         var name = $"invited {Guid.CreateVersion7():N}";
         var form = await _browser.FillAsync("/admin/invitations", "/admin/invitations", ("username", name), ("email", ""), ("roles", ""), ("validDays", "7"));
         await _browser.LoseAsync(form);
@@ -359,7 +359,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     {
         var email = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: email);
-        await nodes.First.SendMailAsync();
+        await nodes.First.DeliverMailAsync();
         var form = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email", ("claim", "true"));
 
         foreach (var answer in new[] { await _browser.LoseAsync(form), await _browser.RepeatAsync(form) }) answer.ShouldBePage("Account taken over").Text.ShouldContain(email);
@@ -374,7 +374,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         var email = $"{Guid.CreateVersion7():N}@example.org";
         var alice = await nodes.First.RegisterAsync(email: email);
         await _browser.RepeatAsync(await SignInFormAsync(alice));
-        await nodes.First.SendMailAsync();
+        await nodes.First.DeliverMailAsync();
         var verify = await _browser.FillAsync(nodes.First.Mailbox.LinkTo(email).PathAndQuery, "/verify-email");
 
         foreach (var answer in new[] { await _browser.LoseAsync(verify), await _browser.RepeatAsync(verify) })
@@ -401,7 +401,7 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         var code = Regex.Match(shown.Text, "<li>(?<code>[0-9a-z]{6}(-[0-9a-z]{6}){3})</li>", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["code"].Value;
         var client = nodes.First.Client();
-        (await Enrolled.RedeemAsync(client, (await client.LoginAsync(alice.Username)).Json.GetProperty("challenge").GetString()!, code)).Status.ShouldBe(HttpStatusCode.Created);
+        (await TotpEnrollment.RedeemAsync(client, (await client.LoginAsync(alice.Username)).Json.GetProperty("challenge").GetString()!, code)).Status.ShouldBe(HttpStatusCode.Created);
         (await EventsAsync(alice, "attempt_failed")).ShouldBe(0);
     }
 
@@ -416,8 +416,8 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
         (await _browser.RepeatAsync(form)).ShouldLeadTo("/account/security");
 
-        (await EventsAsync(enrolled.Account, "attempt_failed")).ShouldBe(0);
-        (await EventsAsync(enrolled.Account, "session_stepped_up")).ShouldBe(1);
+        (await EventsAsync(enrolled.User, "attempt_failed")).ShouldBe(0);
+        (await EventsAsync(enrolled.User, "session_stepped_up")).ShouldBe(1);
     }
 
     [Theory]
@@ -463,14 +463,14 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         (await EventsAsync(account, "user_locked")).ShouldBe(2);
     }
 
-    private async Task<FilledForm> SignInFormAsync(Account account, bool remember = false) => await _browser.FillAsync(
+    private async Task<FilledForm> SignInFormAsync(TestUser account, bool remember = false) => await _browser.FillAsync(
         "/sign-in", "/sign-in", [("username", account.Username), ("password", RunningServer.Password), .. remember ? [("remember", "true")] : Array.Empty<(string, string)>()]);
 
     private Task<FilledForm> RegistrationFormAsync(string name) =>
         _browser.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));
 
     /// <summary>Checks that the account has this username, was created once, and has no failed attempts.</summary>
-    private async Task ShouldBeCreatedOnceAsync(Account account, string name)
+    private async Task ShouldBeCreatedOnceAsync(TestUser account, string name)
     {
         account.Username.ShouldBe(name);
         (await EventsAsync(account, "user_registered")).ShouldBe(1);
@@ -485,12 +485,12 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     /// <summary>Submits the password, and fills in the form for the code.</summary>
-    private async Task<FilledForm> CodeFormAsync(Enrolled enrolled, bool remember = false) =>
-        _browser.Fill(await _browser.RepeatAsync(await SignInFormAsync(enrolled.Account, remember)), SecondFactorAction, ("code", enrolled.Code));
+    private async Task<FilledForm> CodeFormAsync(TotpEnrollment enrolled, bool remember = false) =>
+        _browser.Fill(await _browser.RepeatAsync(await SignInFormAsync(enrolled.User, remember)), SecondFactorAction, ("code", enrolled.Code));
 
-    private async Task<Enrolled> EnrolledAsync()
+    private async Task<TotpEnrollment> EnrolledAsync()
     {
-        var enrolled = await Enrolled.CreateAsync(nodes.First);
+        var enrolled = await TotpEnrollment.CreateAsync(nodes.First);
         nodes.Second.Clock.Advance(TimeSpan.FromSeconds(30));
         return enrolled;
     }
@@ -510,9 +510,9 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
         return Task.FromResult(client);
     }
 
-    private async Task<int> FailuresAsync(Account account) => (await nodes.First.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32();
+    private async Task<int> FailuresAsync(TestUser account) => (await nodes.First.GetUserAsync(account)).Json.GetProperty("failedAttempts").GetInt32();
 
-    private async Task<int> EventsAsync(Account account, string type) =>
+    private async Task<int> EventsAsync(TestUser account, string type) =>
         (await (await nodes.First.AdministratorAsync()).GetAsync($"/api/v1/admin/events?user={account.Id}&type={type}")).Json.GetProperty("items").GetArrayLength();
 }
 
@@ -620,7 +620,7 @@ public sealed partial class FormIdTests
         var repeated = (await browser.RepeatAsync(form)).ShouldBePage("Check your email");
 
         repeated.Text.ShouldBe(first.Text);
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         server.Mailbox.To(email).Count.ShouldBe(before + 1);
     }
 
@@ -659,9 +659,9 @@ public sealed partial class FormIdTests
     {
         using var server = new RunningServer();
         await server.SetUpAsync();
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = new SlowBrowser(server, server);
-        var password = await browser.FillAsync("/sign-in", "/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var password = await browser.FillAsync("/sign-in", "/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password));
         var code = browser.Fill(await browser.RepeatAsync(password), "/sign-in/second-factor", ("code", enrolled.RecoveryCodes[0]));
         await browser.LoseAsync(code);
         var token = SlowBrowser.SessionOf(await browser.RepeatAsync(code));
@@ -682,7 +682,7 @@ public sealed partial class FormIdTests
     private static async Task<FilledForm> CompletionFormAsync(RunningServer server, SlowBrowser browser, string email)
     {
         (await browser.RepeatAsync(await browser.FillAsync("/register", "/register", ("username", email.Split('@')[0]), ("email", email)))).ShouldBePage("Check your email");
-        await server.SendMailAsync();
+        await server.DeliverMailAsync();
         return await browser.FillAsync(server.Mailbox.LinkTo(email).PathAndQuery, "/complete-registration", ("password", RunningServer.Password));
     }
 

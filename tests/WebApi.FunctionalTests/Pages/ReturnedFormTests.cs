@@ -33,7 +33,7 @@ public sealed class ReturnedFormTests : IDisposable
         page.ShouldBePage("Change email address");
         page.Text.ShouldContain(Confirmed);
         page.Text.ShouldContain($"value=\"{Email}\"");
-        await _server.SendMailAsync();
+        await _server.DeliverMailAsync();
         _server.Mailbox.To(Email).ShouldBeEmpty();
     }
 
@@ -151,7 +151,7 @@ public sealed class ReturnedFormTests : IDisposable
         var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<KeepsFields>()).OfType<KeepsFields>().ToList();
 
         kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles", "validDays"], ignoreOrder: true);
-        kept.Select(k => k.CheckboxPrefix).OfType<string>().ShouldBe(["role-"]);
+        kept.Select(k => k.Prefix).OfType<string>().ShouldBe(["role-", "attributes."]);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ public sealed class SecurityPagesTests : IDisposable
     [InlineData("recovery-codes", "Create new recovery codes?", "Your current recovery codes stop working immediately, and other sessions that used a code will be signed out.")]
     public async Task A_change_of_second_factors_is_confirmed_on_a_page_that_states_its_consequence(string action, string heading, string consequence)
     {
-        var enrolled = await Enrolled.CreateAsync(_server);
+        var enrolled = await TotpEnrollment.CreateAsync(_server);
         (await enrolled.Client.GetAsync(Path)).Text.ShouldContain($"href=\"{Path}/{action}\"");
         (await enrolled.Client.GetAsync(Path)).Text.ShouldNotContain($"action=\"{Path}/{action}\"");
 
@@ -66,7 +66,7 @@ public sealed class SecurityPagesTests : IDisposable
     [Fact]
     public async Task Removing_the_last_second_factor_shows_a_warning()
     {
-        var enrolled = await Enrolled.CreateAsync(_server);
+        var enrolled = await TotpEnrollment.CreateAsync(_server);
         using var phone = new SoftwareAuthenticator();
         await enrolled.Client.AddPasskeyAsync(phone, "A <blue> key");
         var removal = Regex.Match((await enrolled.Client.GetAsync(Path)).Text, "href=\"(?<path>[^\"]+/passkeys/[^\"]+/remove)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["path"].Value;
@@ -144,9 +144,9 @@ public sealed class SecurityPagesTests : IDisposable
     [Fact]
     public async Task Removing_the_authenticator_is_confirmed_again_after_a_confirmation_of_identity()
     {
-        var enrolled = await Enrolled.CreateAsync(_server);
+        var enrolled = await TotpEnrollment.CreateAsync(_server);
         var browser = new Browser(_server);
-        var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var page = await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password));
         (await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", enrolled.Code))).ShouldLeadTo("/account");
         _server.Clock.Advance(TimeSpan.FromMinutes(11));
 
@@ -156,6 +156,6 @@ public sealed class SecurityPagesTests : IDisposable
         var question = (await browser.FollowAsync(confirmed)).ShouldBePage("Remove the authenticator?");
         question.Text.ShouldContain("Your identity is confirmed. Submit the form again.");
         (await browser.SendAsync("/sign-out")).Status.ShouldBe(HttpStatusCode.SeeOther);
-        (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
+        (await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
     }
 }

@@ -118,7 +118,7 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     [MemberData(nameof(ReturnPaths))]
     public async Task The_return_path_with_escapes_and_query_is_preserved_by_second_factor_and_step_up(string returnPath)
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = new Browser(server);
 
         (await SignInWithCodeAsync(enrolled, browser, ("return", returnPath))).ShouldLeadTo(returnPath);
@@ -213,7 +213,7 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     [Fact]
     [Trait("Requirement", "R45")]
     public async Task The_second_factor_page_ignores_return_paths_to_another_site() =>
-        (await SignInWithCodeAsync(await Enrolled.CreateAsync(server), new Browser(server), ("return", "//evil.example"))).ShouldLeadTo("/account");
+        (await SignInWithCodeAsync(await TotpEnrollment.CreateAsync(server), new Browser(server), ("return", "//evil.example"))).ShouldLeadTo("/account");
 
     [Fact]
     public async Task The_start_page_leads_signed_in_users_to_the_account()
@@ -274,7 +274,7 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
         var old = server.Client("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
         old.Cookie = $"{ApiClient.CookieName}={browser.Session}";
 
-        (await SignInWithCodeAsync(await Enrolled.CreateAsync(server), browser)).ShouldLeadTo("/account");
+        (await SignInWithCodeAsync(await TotpEnrollment.CreateAsync(server), browser)).ShouldLeadTo("/account");
 
         (await old.IsSignedInAsync()).ShouldBeFalse();
     }
@@ -295,10 +295,10 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     [Fact]
     public async Task A_known_browser_with_a_second_factor_is_not_locked_out_by_failed_attempts_of_unknown_clients()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = new Browser(server);
         await SignInWithCodeAsync(enrolled, browser);
-        for (var i = 0; i < 5; i++) await server.Client().LoginAsync(enrolled.Account.Username, "a wrong password");
+        for (var i = 0; i < 5; i++) await server.Client().LoginAsync(enrolled.User.Username, "a wrong password");
         server.Clock.Advance(TimeSpan.FromSeconds(30));
 
         (await SignInWithCodeAsync(enrolled, browser)).ShouldLeadTo("/account");
@@ -307,9 +307,9 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     [Fact]
     public async Task An_empty_code_shows_the_code_form_again()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = new Browser(server);
-        var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var page = await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password));
 
         var rejected = await browser.SendAsync("/sign-in/second-factor", ("challenge", Browser.HiddenField(page, "challenge")), ("code", ""));
 
@@ -319,10 +319,10 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     [Fact]
     public async Task A_sign_in_with_a_second_factor_requests_the_code_on_a_separate_page()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
         var browser = new Browser(server);
 
-        var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password), ("return", "/account/sessions"))).ShouldBePage("One more step");
+        var page = (await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password), ("return", "/account/sessions"))).ShouldBePage("One more step");
         browser.Session.ShouldBeNull();
         var challenge = Browser.HiddenField(page, "challenge");
         var wrong = await browser.SendAsync("/sign-in/second-factor", ("challenge", challenge), ("code", "000000"), ("return", "/account/sessions"));
@@ -336,7 +336,7 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     [Fact]
     public async Task A_TOTP_code_signs_in_exactly_once_on_the_sign_in_pages()
     {
-        var enrolled = await Enrolled.CreateAsync(server);
+        var enrolled = await TotpEnrollment.CreateAsync(server);
 
         (await SignInWithCodeAsync(enrolled, new Browser(server))).ShouldLeadTo("/account");
 
@@ -349,11 +349,11 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     {
         using var own = RunningServer.With(("RateLimits:Writes", "6"));
         await own.SetUpAsync();
-        var enrolled = await Enrolled.CreateAsync(own);
+        var enrolled = await TotpEnrollment.CreateAsync(own);
         foreach (var code in enrolled.RecoveryCodes)
         {
             var browser = new Browser(own);
-            var page = (await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
+            var page = (await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password))).ShouldBePage("One more step");
             var answer = await RedeemAsync(browser, page, code);
             if (answer.Status == HttpStatusCode.SeeOther) continue;
 
@@ -431,9 +431,9 @@ public sealed class SignInPageTests(ServerWithAdministrator server) : IClassFixt
     }
 
     /// <summary>Signs in with the password and the current TOTP code.</summary>
-    private static async Task<Answer> SignInWithCodeAsync(Enrolled enrolled, Browser browser, params (string Name, string Value)[] fields)
+    private static async Task<Answer> SignInWithCodeAsync(TotpEnrollment enrolled, Browser browser, params (string Name, string Value)[] fields)
     {
-        var page = await browser.SendAsync("/sign-in", ("username", enrolled.Account.Username), ("password", RunningServer.Password));
+        var page = await browser.SendAsync("/sign-in", ("username", enrolled.User.Username), ("password", RunningServer.Password));
         return await browser.SendAsync("/sign-in/second-factor", [("challenge", Browser.HiddenField(page, "challenge")), ("code", enrolled.Code), .. fields]);
     }
 }

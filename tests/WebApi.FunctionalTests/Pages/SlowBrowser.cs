@@ -100,7 +100,7 @@ internal sealed partial class SlowBrowser(RunningServer first, RunningServer sec
         return await client.GetAsync(path);
     }
 
-    public async Task<Account> AccountOfAsync(string token)
+    public async Task<TestUser> AccountOfAsync(string token)
     {
         var me = (await ReadAsync("/api/v1/me", token)).Json;
         return new(me.GetProperty("id").GetGuid(), me.GetProperty("username").GetString()!);

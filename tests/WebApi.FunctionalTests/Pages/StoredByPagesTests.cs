@@ -75,7 +75,7 @@ public sealed class StoredByPagesTests : IDisposable
     public async Task A_form_that_is_rejected_before_an_attempt_stores_nothing(string path, string fields)
     {
         // The first code creates the key that encrypts TOTP secrets, which is stored once.
-        await Enrolled.CreateAsync(_server);
+        await TotpEnrollment.CreateAsync(_server);
         await _server.SetUpAsync();
         var browser = new Browser(_server);
         var before = Read();

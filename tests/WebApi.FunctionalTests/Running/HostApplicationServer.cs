@@ -11,14 +11,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Auth.WebApi.FunctionalTests.Running;
 
-/// <summary>A host application with its own endpoints, on the database of another server.</summary>
+/// <summary>A host application with middleware before that of Auth, on the database of another server.</summary>
 internal sealed class HostApplicationServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private HostApplicationServer(WebApplication app, SteppedClock clock) => (_app, Clock) = (app, clock);
+    private HostApplicationServer(WebApplication app, TestClock clock) => (_app, Clock) = (app, clock);
 
-    public SteppedClock Clock { get; }
+    public TestClock Clock { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -31,11 +31,9 @@ internal sealed class HostApplicationServer : IAsyncDisposable
         builder.Configuration["Urls"] = "http://127.0.0.1:0";
         builder.Logging.ClearProviders();
         builder.AddAuth();
-        var clock = new SteppedClock();
-        builder.Services.Add(new(typeof(TimeProvider), clock));
-
+        var clock = new TestClock();
+        builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddAuthorization(options => options.FallbackPolicy = options.DefaultPolicy);
-
         var app = builder.Build();
         // Buffers response bodies, as middleware that logs bodies does.
         app.Use(async (context, next) =>

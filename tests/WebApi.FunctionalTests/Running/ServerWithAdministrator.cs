@@ -4,10 +4,4 @@ namespace Auth.WebApi.FunctionalTests.Running;
 public sealed class ServerWithAdministrator : RunningServer, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await SetUpAsync();
-
-    public ValueTask DisposeAsync()
-    {
-        Dispose();
-        return ValueTask.CompletedTask;
-    }
 }

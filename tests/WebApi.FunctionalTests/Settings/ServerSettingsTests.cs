@@ -32,8 +32,9 @@ public sealed class ServerSettingsTests
             ClientBinding.Family,
             ClientBinding.Off,
             StepUpLifetime: TimeSpan.FromMinutes(10),
+            RuleInterval: TimeSpan.FromMinutes(5),
             MaxInMemory: 200_000));
-        settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20, EmailLinks: 20));
+        settings.RateLimits.ShouldBe(new(Logins: 300, Registrations: 300, Recoveries: 20, EmailLinks: 20, HostEndpoints: 300));
         settings.Proxies.Known.ShouldBeEmpty();
         settings.Metrics.ShouldBe(new(Enabled: false));
         settings.Warnings.ShouldBeEmpty();
@@ -68,11 +69,13 @@ public sealed class ServerSettingsTests
             ("Sessions:UserAgentBinding", "Off"),
             ("Sessions:RememberIpBinding", "exact"),
             ("Sessions:StepUpLifetime", "00:02:00"),
+            ("Sessions:RuleInterval", "00:01:00"),
             ("Sessions:MaxInMemory", "5000"),
             ("RateLimits:Logins", "0"),
             ("RateLimits:Registrations", "1"),
             ("RateLimits:Recoveries", "2"),
             ("RateLimits:EmailLinks", "3"),
+            ("RateLimits:HostEndpoints", "4"),
             ("Proxies:Known", "10.0.0.1"),
             ("Metrics:Enabled", "True"),
             ("Mail:Delivery", "Smtp"),
@@ -100,8 +103,9 @@ public sealed class ServerSettingsTests
             ClientBinding.Off,
             ClientBinding.Exact,
             StepUpLifetime: TimeSpan.FromMinutes(2),
+            RuleInterval: TimeSpan.FromMinutes(1),
             MaxInMemory: 5_000));
-        settings.RateLimits.ShouldBe(new(0, 1, 2, 3));
+        settings.RateLimits.ShouldBe(new(0, 1, 2, 3, 4));
         settings.Proxies.Known.ShouldBe([IPNetwork.Parse("10.0.0.1/32")]);
         settings.Metrics.ShouldBe(new(Enabled: true));
         settings.Mail.Folder.ShouldBe("outbox");
@@ -123,6 +127,7 @@ public sealed class ServerSettingsTests
     [InlineData("Sessions:RememberIdleTimeout", "31.00:00:00", "Sessions:RememberIdleTimeout is '31.00:00:00', which is not allowed. Use at most Sessions:RememberAbsoluteTimeout (30.00:00:00).")]
     [InlineData("Sessions:MaxPerUser", "0", "Sessions:MaxPerUser is '0', which is not allowed. Use a whole number from 1 to 200.")]
     [InlineData("Sessions:StepUpLifetime", "0", "Sessions:StepUpLifetime is '0', which is not allowed. Use a duration from 00:00:01 to 365.00:00:00, such as 00:15:00 or 1.00:00:00.")]
+    [InlineData("Sessions:RuleInterval", "00:00:29", "Sessions:RuleInterval is '00:00:29', which is not allowed. Use a duration from 00:00:30 to 1.00:00:00, such as 00:15:00 or 1.00:00:00.")]
     [InlineData("Sessions:MaxInMemory", "999", "Sessions:MaxInMemory is '999', which is not allowed. Use a whole number from 1000 to 10000000.")]
     [InlineData("Sessions:IpBinding", "Strict", "Sessions:IpBinding is 'Strict', which is not allowed. Use Exact, Prefix or Off.")]
     [InlineData("Sessions:IpBinding", "1", "Sessions:IpBinding is '1', which is not allowed. Use Exact, Prefix or Off.")]

@@ -13,6 +13,9 @@ public sealed class PausingNode(Node node)
     public static string Assembly { get; } =
         typeof(PausingNode).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PausingServer").Value!;
 
+    /// <summary>A setting that turns off the background workers of such nodes, so that only requests use the database.</summary>
+    public static KeyValuePair<string, string> WithoutWorkers => new("Rig__Workers", "false");
+
     /// <summary>Pauses the next request at a point, counted from 1. Other requests may be paused already.</summary>
     public Task PauseAtAsync(int point) => PostAsync($"/points/pause-at/{point}");
 
@@ -54,6 +57,6 @@ public sealed class PausingNode(Node node)
 /// <param name="IsDone">Whether it completed before the point.</param>
 public sealed record PausePoint(string? Where, bool IsDone)
 {
-    /// <summary>Whether it may hold locks that others wait for.</summary>
-    public bool IsInTransaction => Where?.EndsWith("in a transaction", StringComparison.Ordinal) == true;
+    /// <summary>Whether other requests of a node on SQLite that write must wait for it. A node has one writer, from before the transaction until after it.</summary>
+    public bool BlocksWriter => Where is "before BEGIN" or "after COMMIT" || Where?.EndsWith("in a transaction", StringComparison.Ordinal) == true;
 }

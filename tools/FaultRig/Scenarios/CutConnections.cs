@@ -12,8 +12,11 @@ internal sealed class CutConnections : IScenario
     /// <summary>A few cuts may have no effect, because a connection may be closed after the response.</summary>
     private const double MinReachedShare = 0.9;
 
-    /// <summary>A background worker may use the database during a recording. The shortest recording is taken, because it contains no such use.</summary>
+    /// <summary>A connection that was cut describes its statements again. The shortest recording is taken, because it has none of that.</summary>
     private const int Recordings = 5;
+
+    /// <summary>Without workers, no last use is stored, and a cut resets the session cache.</summary>
+    private static readonly KeyValuePair<string, string> LongIdleTimeout = new("Sessions__IdleTimeout", "06:00:00");
 
     public string Name => "F-18";
 
@@ -27,11 +30,15 @@ internal sealed class CutConnections : IScenario
         var cluster = await run.StartClusterAsync(new()
         {
             Network = network,
+            // Under load, each exchange would contain some messages of the workers, and they would meet most of the cuts.
+            Assembly = PausingNode.Assembly,
+            Settings = [PausingNode.WithoutWorkers, LongIdleTimeout],
             ConnectionString = "Pooling=false;SSL Mode=Disable;GSS Encryption Mode=Disable",
             PostgresSettings = ["fsync=off"],
         });
         var workload = await Workload.PrepareAsync(cluster, run.History, new() { Seed = run.Seed });
         var operations = new AccountOperations(workload.Administrator);
+        var exchange = new Exchange(run, cluster.Nodes[0], network, workload.Administrator);
         // A short run makes only some of the cuts. The prime stride avoids the same positions in similar messages.
         var stride = run.Load(SecondsInFull).TotalSeconds < SecondsInFull ? 31 : 1;
 
@@ -40,9 +47,9 @@ internal sealed class CutConnections : IScenario
         {
             foreach (var flow in Enum.GetValues<Flow>())
             {
-                var cuts = WireMessages.Cuts(await RecordShortestAsync(run, cluster.Nodes[0], network, operation, flow)).Where((_, i) => i % stride == 0).ToList();
+                var cuts = WireMessages.Cuts(await exchange.RecordShortestAsync(operation, flow)).Where((_, i) => i % stride == 0).ToList();
                 var reached = 0;
-                foreach (var bytes in cuts) reached += await CutAsync(run, cluster.Nodes[0], network, operation, flow, bytes) ? 1 : 0;
+                foreach (var bytes in cuts) reached += await exchange.CutAsync(operation, flow, bytes) ? 1 : 0;
                 run.Expect(reached >= MinReachedShare * cuts.Count, $"{operation.Name}, {flow}: only {reached} of {cuts.Count} cuts were reached");
                 (cut, planned) = (cut + reached, planned + cuts.Count);
             }
@@ -55,33 +62,51 @@ internal sealed class CutConnections : IScenario
         run.Figure("of", planned);
     }
 
-    private static async Task<byte[]> RecordShortestAsync(ScenarioRun run, Node node, TcpProxy network, AccountOperation operation, Flow flow)
+    /// <summary>The exchange of a node with the database for one operation and a session check after it, which reads the revocations of the operation.</summary>
+    private sealed class Exchange(ScenarioRun run, Node node, TcpProxy network, SessionHandle administrator)
     {
-        var recordings = new List<byte[]>();
-        while (recordings.Count < Recordings) recordings.Add(await RecordAsync(run, node, network, operation, flow));
-        return recordings.MinBy(recording => recording.Length)!;
-    }
+        public async Task<byte[]> RecordShortestAsync(AccountOperation operation, Flow flow)
+        {
+            var recordings = new List<byte[]>();
+            while (recordings.Count < Recordings) recordings.Add(await RecordAsync(operation, flow));
+            return recordings.MinBy(recording => recording.Length)!;
+        }
 
-    /// <summary>Records the bytes of an operation without a fault.</summary>
-    private static async Task<byte[]> RecordAsync(ScenarioRun run, Node node, TcpProxy network, AccountOperation operation, Flow flow)
-    {
-        using var client = new RecordedClient(run.History, "uninterrupted", node);
-        var work = await operation.PrepareAsync(client);
-        network.Record();
-        var answered = await work(client);
-        run.Expect(answered.Status is < 500, $"{operation.Name} without a cut returned {answered.Status}");
-        return network.Recorded(flow);
-    }
+        /// <returns>Whether the connection was cut.</returns>
+        public async Task<bool> CutAsync(AccountOperation operation, Flow flow, int bytes)
+        {
+            using var client = new RecordedClient(run.History, "cut off", node);
+            var work = await PrepareAsync(operation, client);
+            network.CutAfter(flow, bytes);
+            await run.History.FaultAsync($"{operation.Name}: cut {flow} after {bytes}", () => work(client));
+            var wasCut = network.HasCut;
+            network.Heal();
+            return wasCut;
+        }
 
-    /// <returns>Whether the connection was cut.</returns>
-    private static async Task<bool> CutAsync(ScenarioRun run, Node node, TcpProxy network, AccountOperation operation, Flow flow, int bytes)
-    {
-        using var client = new RecordedClient(run.History, "cut off", node);
-        var work = await operation.PrepareAsync(client);
-        network.CutAfter(flow, bytes);
-        await run.History.FaultAsync($"{operation.Name}: cut {flow} after {bytes}", () => work(client));
-        var wasCut = network.HasCut;
-        network.Heal();
-        return wasCut;
+        /// <summary>Records the bytes of an operation without a fault.</summary>
+        private async Task<byte[]> RecordAsync(AccountOperation operation, Flow flow)
+        {
+            using var client = new RecordedClient(run.History, "uninterrupted", node);
+            var work = await PrepareAsync(operation, client);
+            network.Record();
+            var answered = await work(client);
+            run.Expect(answered.Status is < 500, $"{operation.Name} without a cut returned {answered.Status}");
+            return network.Recorded(flow);
+        }
+
+        /// <summary>The node reads earlier revocations now, so that the exchange has the same length whether the previous operation was committed or not.</summary>
+        private async Task<Work> PrepareAsync(AccountOperation operation, RecordedClient client)
+        {
+            var work = await operation.PrepareAsync(client);
+            var caughtUp = await client.CurrentAsync(administrator);
+            run.Expect(caughtUp.IsOk, $"the session check before {operation.Name} returned {caughtUp.Status}");
+            return async other =>
+            {
+                var answered = await work(other);
+                await other.CurrentAsync(administrator);
+                return answered;
+            };
+        }
     }
 }

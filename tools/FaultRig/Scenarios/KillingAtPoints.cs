@@ -181,8 +181,8 @@ internal abstract class KillingAtPoints : IScenario
                     if (pause.Where is null) break;
                     pausedAt.Add(pause.Where);
                     points++;
-                    // SQLite has one writer at a time, so no other request would reach its point.
-                    if (pause.IsInTransaction && cluster.PostgresOrNone is null) break;
+                    // No other request would reach its point: it would wait for the writer until its timeout.
+                    if (pause.BlocksWriter && cluster.PostgresOrNone is null) break;
                 }
 
                 if (pausedAt.Count > 0) await KillAsync(node, string.Join(", ", pausedAt));

@@ -24,6 +24,9 @@ public abstract record Actor
 /// <param name="AuthenticatedAt">The last login or step-up.</param>
 public sealed record SignedInUser(UserId UserId, SessionId SessionId, bool IsAdministrator, DateTimeOffset AuthenticatedAt) : Actor
 {
+    /// <summary>The names of the roles that the user had when the request began.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+
     /// <inheritdoc />
     public override UserId? Id => UserId;
 }

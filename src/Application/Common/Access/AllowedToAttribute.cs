@@ -20,6 +20,9 @@ public enum Actors
 
     /// <summary>An operator: a person at the CLI, or code of the host application.</summary>
     Operator = 8,
+
+    /// <summary>A signed-in user with the role that the declaration names (<see cref="AllowedToAttribute.Role"/>).</summary>
+    Role = 16,
 }
 
 /// <summary>Declares who may send a command or query. Each one has this attribute (ADR 26).</summary>
@@ -27,7 +30,10 @@ public enum Actors
 public sealed class AllowedToAttribute(Actors actors) : Attribute
 {
     /// <summary>Any one of these may send the request.</summary>
-    public Actors Actors { get; } = actors;
+    public Actors Actors => Role is null ? actors : actors | Actors.Role;
+
+    /// <summary>A role whose users may send the request as well, such as <c>clerk</c>; null for none. For requests of a host application: Auth's own roles are administrators.</summary>
+    public string? Role { get; init; }
 
     /// <summary>The senders who must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
     /// <remarks>Administrators need not be named: each command requires it of them (R75).</remarks>
@@ -44,10 +50,12 @@ public sealed class AllowedToAttribute(Actors actors) : Attribute
     public static AllowedToAttribute GetFor(Type request)
     {
         var allowedTo = request.GetCustomAttribute<AllowedToAttribute>() ?? throw new InvalidOperationException($"{request} does not declare who may send it. Add [AllowedTo].");
+        if (allowedTo.IncludesAny(Actors.Role) && (allowedTo.Role is not { } role || Domain.Users.Role.Create(role).IsFailure))
+            throw new InvalidOperationException($"{request} allows the users of a role, but names none that can exist. Set {nameof(Role)} to its name.");
         if (allowedTo.IncludesAny(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))
             throw new InvalidOperationException($"{request} allows its owner, but does not say who that is. Implement {nameof(IUserRequest)}.");
         return allowedTo.IncludesAny(Actors.Administrator) && request.IsAssignableTo(typeof(ICommandBase))
-            ? new(allowedTo.Actors) { RecentAuthenticationOf = allowedTo.RecentAuthenticationOf | Actors.Administrator }
+            ? new(allowedTo.Actors) { Role = allowedTo.Role, RecentAuthenticationOf = allowedTo.RecentAuthenticationOf | Actors.Administrator }
             : allowedTo;
     }
 }

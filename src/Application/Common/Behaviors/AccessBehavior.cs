@@ -6,7 +6,7 @@ using MediatR;
 namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Rejects a request whose actor may not send it, by its <see cref="AllowedToAttribute"/> (ADR 26). Pages, API, CLI and host applications pass here.</summary>
-public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent) : IPipelineBehavior<TRequest, TResponse>
+public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent, RequiredRole requiredRole) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {
@@ -30,7 +30,13 @@ public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context,
     private Error? FindDenial(TRequest request, SignedInUser user)
     {
         var isOwner = AllowedTo.IncludesAny(Actors.Owner) && request is IUserRequest owned && owned.UserId == user.UserId;
-        if (!isOwner && !(AllowedTo.IncludesAny(Actors.Administrator) && user.IsAdministrator)) return AccessErrors.Forbidden;
-        return AllowedTo.RequiresRecentAuthenticationOf(isOwner ? Actors.Owner : Actors.Administrator) && !recent.Includes(user.AuthenticatedAt) ? SessionErrors.StepUpRequired : null;
+        var sender = isOwner ? Actors.Owner
+            : AllowedTo.IncludesAny(Actors.Administrator) && user.IsAdministrator ? Actors.Administrator
+            : AllowedTo.Role is { } role && user.Roles.Contains(role, StringComparer.Ordinal) ? Actors.Role
+            : Actors.None;
+        if (sender == Actors.None) return AccessErrors.Forbidden;
+        if (AllowedTo.RequiresRecentAuthenticationOf(sender) && !recent.Includes(user.AuthenticatedAt)) return SessionErrors.StepUpRequired;
+        if (sender == Actors.Role) requiredRole.Name = AllowedTo.Role;
+        return null;
     }
 }

@@ -10,4 +10,8 @@ public static class LimitErrors
 
     /// <summary>The account has signed in too often.</summary>
     public static readonly Error TooManyLogins = new(ErrorKind.RateLimited, "rate_limited", "Too many sign-ins to this account in a short time. Wait a moment, then try again.");
+
+    /// <summary>A mail was sent to the account a moment ago.</summary>
+    /// <param name="wait">The time until the next one; null if unknown.</param>
+    public static Error TooManyMails(TimeSpan? wait) => new(ErrorKind.RateLimited, "rate_limited", "We've just sent an email. Check your inbox and the spam folder, or try again later.") { RetryAfter = wait };
 }

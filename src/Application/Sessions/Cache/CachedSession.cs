@@ -23,12 +23,14 @@ public sealed class CachedSession
     private int _isWritePending;
     private readonly byte _methods;
     private readonly bool _remember;
+    private readonly bool _hasWithheldRoles;
 
     /// <summary>Copies the values that were read.</summary>
-    public CachedSession(Session session, User user, ISessionPolicy policy)
+    public CachedSession(Session session, User user, ISessionPolicy policy, RoleRequirements requirements)
     {
         (_id, _user, _username) = (session.Id, user.Id, user.Username.Value);
-        _roles = user.GetRoleNames();
+        _roles = requirements.GetRoles(user, session.Methods).GetNames();
+        _hasWithheldRoles = _roles.Length < user.Roles.Count;
         (_client, _second, _remember) = (session.Client, session.BoundTo.SecondFor(user, policy), session.Remember);
         _createdTicks = session.CreatedAt.UtcTicks;
         (_idleTimeout, _expiryTicks) = (session.Limits.IdleTimeout, session.Limits.ExpiresAt.UtcTicks);
@@ -57,7 +59,16 @@ public sealed class CachedSession
     /// <summary>A position of the revocation log before the read. Later changes are not reflected in this session.</summary>
     internal long ReadPosition { get; set; }
 
-    /// <summary>Whether the user has a role.</summary>
+    /// <summary>The names of the user's roles in this session.</summary>
+    public IReadOnlyList<string> Roles => _roles;
+
+    /// <summary>Whether the user has roles that count only in sessions that rest on several factors, unlike this one.</summary>
+    public bool HasWithheldRoles => _hasWithheldRoles;
+
+    /// <summary>The texts of the attributes in gateway headers, in the order of their declaration.</summary>
+    public IReadOnlyList<string> GatewayAttributes { get; init; } = [];
+
+    /// <summary>Whether the user has a role in this session.</summary>
     public bool HasRole(Role role) => _roles.Contains(role.Name, StringComparer.Ordinal);
 
     /// <summary>Whether the session accepts this client, as far as this node knows.</summary>
@@ -80,7 +91,7 @@ public sealed class CachedSession
         if (LastSeenAt > lastSeen && Interlocked.Exchange(ref _isWritePending, 1) == 0) queue.Enqueue(this, NextWriteAt);
     }
 
-    /// <summary>Returns the user with the current roles.</summary>
+    /// <summary>Returns the user with the current roles in this session.</summary>
     public SessionUser GetUser() => new(_user.Value, _username, _roles);
 
     /// <summary>Returns the session as its user sees it.</summary>

@@ -1,6 +1,7 @@
 using Auth.Application.Mail;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Persistence.Invitations;
 using Microsoft.EntityFrameworkCore;
@@ -15,6 +16,7 @@ internal sealed class EventConsequences(AuthContext context)
     public async Task<IReadOnlyList<IDomainEvent>> ApplyAsync(IReadOnlyList<IDomainEvent> events)
     {
         foreach (var revocation in LinkRevocation.From(events)) await DeleteAsync(revocation);
+        foreach (var ending in events.OfType<ISessionEndingEvent>()) await DeleteChallengesAsync(ending);
         foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
         return await context.WithdrawInvitationsAsync(events);
     }
@@ -48,6 +50,14 @@ internal sealed class EventConsequences(AuthContext context)
         await links.ExecuteDeleteAsync(CancellationToken.None);
     }
 
+    /// <summary>A user has few challenges, so they are judged in memory.</summary>
+    private async Task DeleteChallengesAsync(ISessionEndingEvent ending)
+    {
+        var challenges = await context.LoginChallenges.AsNoTracking().Where(c => c.UserId == ending.UserId).ToListAsync(CancellationToken.None);
+        var ended = challenges.Where(ending.Ends).Select(c => c.TokenHash).ToList();
+        if (ended.Count > 0) await context.LoginChallenges.Where(c => ended.Contains(c.TokenHash)).ExecuteDeleteAsync(CancellationToken.None);
+    }
+
     private async Task DeleteCredentialsAsync(UserId userId)
     {
         await context.Passkeys.Where(p => p.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
@@ -55,5 +65,8 @@ internal sealed class EventConsequences(AuthContext context)
         await context.TotpAuthenticators.Where(a => a.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
         await context.LoginChallenges.Where(c => c.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
         await context.Devices.Where(d => d.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+        // Both may say something about another person.
+        await context.TermsAcceptances.Where(a => a.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
+        await context.UserAttributes.Where(a => a.UserId == userId).ExecuteDeleteAsync(CancellationToken.None);
     }
 }

@@ -51,8 +51,10 @@ internal sealed class EventLog(AuthContext context, EventCollector collector) : 
 
     private IQueryable<EventRecord> Page(EventFilter filter)
     {
-        IQueryable<EventRecord> events = context.Events;
+        IQueryable<EventRecord> events = context.Events.AsNoTracking();
         if (filter.UserId is { } user) events = events.Where(e => e.UserId == user);
+        if (filter.WithoutUser) events = events.Where(e => e.UserId == null);
+        if (filter.Through is { } last) events = events.Where(e => e.Position <= last);
         if (filter.Type is { } type) events = events.Where(e => e.Type == type);
         if (filter.From is { } from) events = events.Where(e => e.OccurredAt >= from);
         if (filter.Until is { } until) events = events.Where(e => e.OccurredAt < until);

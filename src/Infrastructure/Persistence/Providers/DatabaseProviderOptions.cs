@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
@@ -30,20 +31,36 @@ internal static class DatabaseProviderOptions
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
-                options.AddInterceptors(new SqliteConnectionInterceptor()).UseSqlite(settings.ConnectionString, o => Configure(o, settings));
+                options.UseSqlite(settings.ConnectionString, o => Configure(o, settings));
                 break;
             case DatabaseProvider.PostgreSql:
                 options.UseNpgsql(WithPostgreSqlTimeouts(settings.ConnectionString), o => Configure(o, settings));
                 break;
             case DatabaseProvider.SqlServer:
-                options.AddInterceptors(new SqlServerPoolExhaustionInterceptor(), new SqlServerRowCountInterceptor()).UseSqlServer(WithSqlServerTimeouts(settings.ConnectionString), o => Configure(o, settings));
+                options.UseSqlServer(WithSqlServerTimeouts(settings.ConnectionString), o => Configure(o, settings));
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(settings), settings.Provider, "Unknown provider.");
         }
 #pragma warning restore EF1001
 
-        return options.UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+        return options.AddInterceptors(CreateInterceptors(settings)).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking);
+    }
+
+    /// <summary>Configures a context of the host application, on the connection of Auth's own.</summary>
+    /// <param name="historyTable">The table of its migrations.</param>
+    public static DbContextOptionsBuilder<TContext> UseConnection<TContext>(this DbContextOptionsBuilder<TContext> options, DbConnection connection, DatabaseSettings settings, string historyTable)
+        where TContext : DbContext
+    {
+        options.AddInterceptors(CreateInterceptors(settings));
+#pragma warning disable EF1001 // An internal type is inferred as a type argument, but not used.
+        return settings.Provider switch
+        {
+            DatabaseProvider.PostgreSql => options.UseNpgsql(connection, o => Configure(o.MigrationsHistoryTable(historyTable), settings)),
+            DatabaseProvider.SqlServer => options.UseSqlServer(connection, o => Configure(o.MigrationsHistoryTable(historyTable), settings)),
+            _ => options.UseSqlite(connection, o => Configure(o.MigrationsHistoryTable(historyTable), settings)),
+        };
+#pragma warning restore EF1001
     }
 
     /// <summary>Creates a connection for use without EF Core. Unlike an EF Core connection, it never creates a SQLite file and keeps none open.</summary>
@@ -67,6 +84,13 @@ internal static class DatabaseProviderOptions
         return WithDefaults(
             connection, ("Connect Timeout", SqlServerConnectTimeoutSeconds), ("Command Timeout", CommandTimeoutSeconds), ("Pool Blocking Period", nameof(PoolBlockingPeriod.NeverBlock)));
     }
+
+    private static IInterceptor[] CreateInterceptors(DatabaseSettings settings) => settings.Provider switch
+    {
+        DatabaseProvider.Sqlite => [new SqliteConnectionInterceptor()],
+        DatabaseProvider.SqlServer => [new SqlServerPoolExhaustionInterceptor(), new SqlServerRowCountInterceptor()],
+        _ => [],
+    };
 
     private static string ForExistingFile(string connectionString)
     {

@@ -22,12 +22,24 @@ internal static class ActorSessionChecks
         return actor with { IsAdministrator = userEntry.Entity.IsAdministrator };
     }
 
-    /// <summary>Locks the actor's session and, where it is required, the user with the administrator role, until the commit.</summary>
+    /// <summary>Returns the role that must still hold for the actor after the work is saved; null if none was required, or if the work itself has taken it away.</summary>
+    /// <exception cref="SessionNoLongerValidException">The work loaded the user without the role that admitted the request.</exception>
+    public static string? GetRoleToRecheck(this AuthContext context, SignedInUser actor, string? requiredRole)
+    {
+        if (requiredRole is null || context.ChangeTracker.Entries<User>().SingleOrDefault(u => u.Entity.Id == actor.UserId) is not { } userEntry) return requiredRole;
+
+        var role = Role.FromStorage(requiredRole);
+        if (userEntry.Property<string?>(UserShadowColumns.RoleWords).OriginalValue?.Contains(UserShadowColumns.GetRoleWord(role), StringComparison.Ordinal) != true) throw new SessionNoLongerValidException();
+        return userEntry.Entity.Roles.Contains(role) ? requiredRole : null;
+    }
+
+    /// <summary>Locks the actor's session and, where it is required, the user with the administrator role or the role that admitted the request, until the commit.</summary>
     /// <remarks>A revocation changes the same rows. So it has either committed, and is seen here, or waits for this transaction and sees what it has stored.</remarks>
     /// <returns>False if the session has ended or the role is gone.</returns>
-    public static async Task<bool> TryLockAsync(this AuthContext context, SignedInUser actor) =>
+    public static async Task<bool> TryLockAsync(this AuthContext context, SignedInUser actor, string? requiredRole = null) =>
         await context.TryLockAsync<Session>("id = @id AND ended_at IS NULL", ("@id", nameof(Session.Id), actor.SessionId))
-        && (!actor.IsAdministrator || await context.TryLockAsync<User>("id = @id AND is_administrator = @yes", ("@id", nameof(User.Id), actor.UserId), ("@yes", UserShadowColumns.IsAdministrator, true)));
+        && (!actor.IsAdministrator || await context.TryLockAsync<User>("id = @id AND is_administrator = @yes", ("@id", nameof(User.Id), actor.UserId), ("@yes", UserShadowColumns.IsAdministrator, true)))
+        && (requiredRole is null || await context.TryLockAsync<User>("id = @id AND role_words LIKE @role", ("@id", nameof(User.Id), actor.UserId), ("@role", UserShadowColumns.RoleWords, $"%{UserShadowColumns.GetRoleWord(Role.FromStorage(requiredRole))}%")));
 
     private static async Task<bool> TryLockAsync<T>(this AuthContext context, string condition, params (string Name, string Property, object Value)[] values)
     {

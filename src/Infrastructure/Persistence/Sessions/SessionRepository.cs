@@ -28,5 +28,12 @@ internal sealed class SessionRepository(AuthContext context, CompiledQueries que
     public async Task<IReadOnlyList<Session>> ListNotEndedAsync(UserId userId, CancellationToken cancellationToken) =>
         await context.Sessions.Where(s => s.UserId == userId && s.EndedAt == null).OrderBy(s => s.CreatedAt).ThenBy(s => s.Id).ToListAsync(cancellationToken);
 
+    public async Task<IReadOnlyList<UserId>> ListUsersWithLiveSessionsAsync(UserId? after, int limit, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var live = context.Sessions.Where(s => s.EndedAt == null && s.IdleExpiresAt > now);
+        if (after is { } last) live = live.Where(s => s.UserId > last);
+        return await live.Select(s => s.UserId).Distinct().OrderBy(id => id).Take(limit).ToListAsync(cancellationToken);
+    }
+
     public void Add(Session session) => context.Add(session);
 }

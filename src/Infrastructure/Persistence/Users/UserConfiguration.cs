@@ -22,6 +22,7 @@ internal sealed class UserConfiguration(string? ordinal) : IEntityTypeConfigurat
         user.Property(u => u.PasswordHash).HasColumnName("password").HasMaxLength(PasswordHash.MaximumLength)
             .HasConversion(hash => hash.Encoded, encoded => PasswordHash.FromEncoded(encoded));
         user.Property(u => u.PasswordVersion).HasColumnName("password_version");
+        user.Property(u => u.PasswordChangeRequiredAt).HasColumnName("password_change_required_at");
         user.Property(u => u.EmailVerifiedAt).HasColumnName("email_verified_at");
         user.Property(u => u.RecoveryMailedAt).HasColumnName("recovery_mailed_at");
         user.Property(u => u.VerificationMailedAt).HasColumnName("verification_mailed_at");

@@ -6,8 +6,18 @@ namespace Auth.Infrastructure.Persistence.Users;
 
 internal sealed class UserRepository(AuthContext context, CompiledQueries queries, DecoyNameProvider decoyNames, TimeProvider time) : IUserRepository
 {
+    /// <summary>SQL Server allows 2,100 parameters per command.</summary>
+    private const int ListBatchSize = 500;
+
     public async Task<User?> FindAsync(UserId id, CancellationToken cancellationToken) =>
         FindTracked(id) is { IsDecoy: false } user ? user : await queries.UserById.FindAsync(context, id, cancellationToken);
+
+    public async Task<IReadOnlyList<User>> ListAsync(IReadOnlyCollection<UserId> ids, CancellationToken cancellationToken)
+    {
+        var users = new List<User>();
+        foreach (var batch in ids.Distinct().Chunk(ListBatchSize)) users.AddRange(await context.Users.AsNoTracking().Where(u => batch.Contains(u.Id)).ToListAsync(cancellationToken));
+        return users;
+    }
 
     public Task<User?> FindAsync(LoginName name, CancellationToken cancellationToken)
     {
@@ -57,6 +67,12 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         {
             var word = UserShadowColumns.GetRoleWord(role);
             users = users.Where(u => EF.Property<string>(u, UserShadowColumns.RoleWords).Contains(word));
+        }
+
+        if (search.Attribute is var (name, value))
+        {
+            var matches = context.UserAttributes.Where(a => a.Name == name && a.Value == value).Select(a => a.UserId);
+            users = users.Where(u => matches.Contains(u.Id));
         }
 
         if (search.Status is { } filter) users = users.Where(UserStatusPredicates.Matches(filter.Status, filter.Now));

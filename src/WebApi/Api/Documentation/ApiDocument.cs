@@ -22,6 +22,7 @@ internal static class ApiDocument
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer(SchemaTypes.Complete);
+            options.AddSchemaTransformer(AttributeSchema.Complete);
             options.AddOperationTransformer((operation, context, _) =>
             {
                 operation.Responses = Sorted(operation.Responses);

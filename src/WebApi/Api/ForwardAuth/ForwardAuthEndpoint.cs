@@ -1,3 +1,4 @@
+using Auth.Application.Attributes;
 using Auth.Application.ForwardAuth;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
@@ -33,9 +34,10 @@ internal static class ForwardAuthEndpoint
     /// <remarks>
     /// Accepts the gateway cookie, the session cookie or a bearer token.
     /// Returns the user in headers: `X-Auth-User-Id`, `X-Auth-Username` (non-ASCII characters percent-encoded as UTF-8) and `X-Auth-Roles` (comma-separated).
+    /// Attributes of the host application have headers of their own, percent-encoded as the username.
     /// Every response has these headers; they are empty if there is no user.
     /// </remarks>
-    internal static Results<Ok, ProblemResult> Check(CurrentSession session, ForwardAuthPolicy policy, DeniedRequestLog log, HttpContext http)
+    internal static Results<Ok, ProblemResult> Check(CurrentSession session, ForwardAuthPolicy policy, AttributeCatalog attributes, DeniedRequestLog log, HttpContext http)
     {
         var requirement = ForwardAuthQuery.Parse(http.Request.QueryString);
         if (requirement.IsFailure) return ProblemResult.From(requirement.Error);
@@ -48,7 +50,7 @@ internal static class ForwardAuthEndpoint
             return ProblemResult.From(result.Error);
         }
 
-        IdentityHeaders.Write(http.Response, session.Session.GetUser());
+        IdentityHeaders.Write(http.Response, session.Session, attributes);
         return TypedResults.Ok();
     }
 

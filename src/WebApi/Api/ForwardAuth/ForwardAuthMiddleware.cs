@@ -1,3 +1,4 @@
+using Auth.Application.Attributes;
 using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -5,7 +6,7 @@ namespace Auth.WebApi.Api.ForwardAuth;
 
 /// <summary>Directs requests to forward-auth by their target as sent, and no others, and states the identity on each response (ADR 31).</summary>
 /// <remarks>Runs before routing, which sees the path only after its normalization.</remarks>
-internal sealed class ForwardAuthMiddleware(RequestDelegate next)
+internal sealed class ForwardAuthMiddleware(RequestDelegate next, AttributeCatalog attributes)
 {
     private static readonly ProblemResult NotFound = ProblemResult.From(StatusCodes.Status404NotFound);
 
@@ -15,7 +16,7 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next)
         // Only normalization leads there without the target. No gateway sends that, and its query would not be that of the gateway.
         if (target == ForwardAuthTarget.None && !context.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.OrdinalIgnoreCase)) return next(context);
 
-        IdentityHeaders.AddTo(context);
+        IdentityHeaders.AddTo(context, attributes);
         context.Request.Path = target == ForwardAuthTarget.AnotherService ? ForwardAuthEndpoint.AnotherServicePath : ForwardAuthTargetReader.Path;
         context.Request.QueryString = query.IsEmpty ? QueryString.Empty : new QueryString(query.ToString());
         return target is ForwardAuthTarget.None or ForwardAuthTarget.Misspelled ? NotFound.ExecuteAsync(context) : next(context);

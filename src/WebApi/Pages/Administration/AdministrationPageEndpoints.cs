@@ -1,4 +1,5 @@
 using Auth.WebApi.Pages.Administration.Dashboard;
+using Auth.WebApi.Pages.Administration.EventHandlers;
 using Auth.WebApi.Pages.Administration.Events;
 using Auth.WebApi.Pages.Administration.Invitations;
 using Auth.WebApi.Pages.Administration.Users;
@@ -20,5 +21,6 @@ internal static class AdministrationPageEndpoints
         administration.MapUserPage();
         administration.MapInvitationsPage();
         administration.MapEventsPage();
+        administration.MapEventHandlersPage();
     }
 }

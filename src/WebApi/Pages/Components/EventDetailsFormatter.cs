@@ -21,6 +21,7 @@ internal static class EventDetailsFormatter
         ["user_locked"] = "the account was locked",
         ["account_closed"] = "the account was deleted",
         ["expired"] = "expired",
+        ["rejected_by_rule"] = "ended by a rule of this service",
         ["account_locked"] = "the account is locked",
         ["verification"] = "to verify the email address",
         ["recovery"] = "to set a new password",
@@ -41,12 +42,13 @@ internal static class EventDetailsFormatter
         "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
         EventDetails.Operator => text["by operator {0}", value].Value,
         "until" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var until) => text["until {0}", text.FormatTimestamp(until)].Value,
-        "roles" => Roles(value) is { Length: > 0 } roles ? roles : text["no roles"].Value,
+        "names" => Join(value),
+        "roles" => Join(value) is { Length: > 0 } roles ? roles : text["no roles"].Value,
         _ => $"{name}: {value}",
     };
 
     /// <summary>The event of a host application may use the name for something else.</summary>
-    private static string Roles(string json)
+    private static string Join(string json)
     {
         try
         {

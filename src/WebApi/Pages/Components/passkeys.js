@@ -41,12 +41,12 @@
   const actions = {
     "sign-in": async () => {
       const remember = document.getElementById("remember")?.checked ?? false;
-      await post("/sessions/passkey", { ...(await getCredential(await post("/sessions/passkey/options"))), remember });
+      return post("/sessions/passkey", { ...(await getCredential(await post("/sessions/passkey/options"))), remember });
     },
     "second-factor": async (button) => {
       const challenge = button.dataset.challenge;
       const passkey = await getCredential(await post("/sessions/second-factor/options", { challenge }));
-      await post("/sessions/second-factor", { challenge, passkey });
+      return post("/sessions/second-factor", { challenge, passkey });
     },
     "step-up": async () => {
       await post("/sessions/current/step-up", { passkey: await getCredential(await post("/sessions/current/step-up/options")) });
@@ -63,7 +63,27 @@
     notice.hidden = !text;
   };
 
-  const proceed = (button) => {
+  // A login that requires something else continues on the page of its next step.
+  const showNextStep = (challenge, returnUrl) => {
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = "/sign-in/continue";
+    for (const [name, value] of Object.entries({ challenge, return: returnUrl })) {
+      const field = document.createElement("input");
+      field.type = "hidden";
+      [field.name, field.value] = [name, value];
+      form.append(field);
+    }
+    document.body.append(form);
+    form.submit();
+  };
+
+  const proceed = (button, result) => {
+    if (result?.challenge) {
+      showNextStep(result.challenge, button.dataset.return);
+      return;
+    }
+
     if (button.type !== "submit") {
       location.assign(button.dataset.return);
       return;
@@ -78,8 +98,7 @@
     button.disabled = true;
     showMessage(button, "");
     try {
-      await actions[button.dataset.passkey](button);
-      proceed(button);
+      proceed(button, await actions[button.dataset.passkey](button));
     } catch (error) {
       if (error instanceof RequestError && error.redirect) {
         // The server keeps the submitted fields while the user confirms their identity.

@@ -20,6 +20,9 @@ public sealed record CreateAccountModel(string Action, string Token, int Minimum
     /// <summary>The email of the account; null if none.</summary>
     public string? Email { get; init; }
 
+    /// <summary>The attributes that were entered, by name.</summary>
+    public IReadOnlyDictionary<string, string?> Attributes { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 

@@ -35,7 +35,7 @@ internal static class InvitationPageEndpoints
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var accepted = await mediator.Send(new AcceptInvitationCommand(form["token"], form.GetOrNull("username"), form["password"]), cancellationToken);
+        var accepted = await mediator.Send(new AcceptInvitationCommand(form["token"], form.GetOrNull("username"), form["password"]) { Attributes = form.ReadAttributes() }, cancellationToken);
         if (accepted.IsFailure) return await AskAgainAsync(form, accepted.Error, settings, mediator, cancellationToken);
 
         var name = accepted.Value.Username;
@@ -50,7 +50,8 @@ internal static class InvitationPageEndpoints
         if (offer.IsFailure) return Useless(offer.Error);
 
         var shown = error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.UsernameReserved, "username"));
-        return PageResults.Page(Form(form["token"], offer.Value, settings) with { Username = offer.Value.Username ?? form["username"], Error = shown }, ProblemResult.GetStatus(error.Kind));
+        var model = Form(form["token"], offer.Value, settings) with { Username = offer.Value.Username ?? form["username"], Attributes = form.ReadAttributes(), Error = shown };
+        return PageResults.Page(model, ProblemResult.GetStatus(error.Kind));
     }
 
     private static CreateAccountModel Form(string token, InvitationOffer offer, PasswordPolicySettings settings) => new(Path, token, settings.MinimumLength)

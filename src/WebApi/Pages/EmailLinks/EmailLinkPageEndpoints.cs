@@ -103,7 +103,7 @@ internal static class EmailLinkPageEndpoints
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var registered = await mediator.Send(new CompleteRegistrationCommand(form["token"], form["password"], form.GetOrNull("username")), cancellationToken);
+        var registered = await mediator.Send(new CompleteRegistrationCommand(form["token"], form["password"], form.GetOrNull("username")) { Attributes = form.ReadAttributes() }, cancellationToken);
         if (registered.IsFailure) return await AskToRegisterAgainAsync(form, registered.Error, settings, mediator, cancellationToken);
 
         var name = registered.Value.Username;
@@ -118,7 +118,7 @@ internal static class EmailLinkPageEndpoints
         if (link.IsFailure) return Useless(link.Error, RegisterPageEndpoints.Path);
 
         var model = Register(form["token"], link.Value, settings);
-        return PageResults.Page(model with { Username = form.GetOrNull("username") ?? model.Username, Error = AtUsername(error) }, ProblemResult.GetStatus(error.Kind));
+        return PageResults.Page(model with { Username = form.GetOrNull("username") ?? model.Username, Attributes = form.ReadAttributes(), Error = AtUsername(error) }, ProblemResult.GetStatus(error.Kind));
     }
 
     private static Error AtUsername(Error error) => error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.UsernameReserved, "username"));

@@ -8,4 +8,7 @@ public sealed record ErrorModel(int Status, Error Error, string TraceId) : IPage
 {
     /// <inheritdoc />
     public static Type Component => typeof(ErrorPage);
+
+    /// <summary>Whether a second factor would give the user roles that this session lacks.</summary>
+    public bool NeedsSecondFactor { get; init; }
 }

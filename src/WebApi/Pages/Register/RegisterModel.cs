@@ -19,6 +19,9 @@ public sealed record RegisterModel(bool NeedsEmail, int MinimumLength) : IPageMo
     /// <summary>The email that was entered.</summary>
     public string Email { get; init; } = "";
 
+    /// <summary>The attributes that were entered, by name.</summary>
+    public IReadOnlyDictionary<string, string?> Attributes { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }
 }

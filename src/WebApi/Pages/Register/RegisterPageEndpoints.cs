@@ -26,13 +26,14 @@ internal static class RegisterPageEndpoints
     {
         if (RequestCredentials.Read(http.Request).AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        // When an email link comes first, the user chooses the password after opening it (ADR 12).
+        // When an email link comes first, the user chooses the password after opening it, and enters attributes there (ADR 12).
+        var attributes = form.ReadAttributes();
         var password = registration.RequireVerifiedEmail ? null : form["password"];
-        var registered = await mediator.Send(new RegisterCommand(form["username"], form.GetOrNull("email"), password), cancellationToken);
+        var registered = await mediator.Send(new RegisterCommand(form["username"], form.GetOrNull("email"), password) { Attributes = attributes }, cancellationToken);
         if (registered.IsFailure)
         {
             var error = registered.Error.AtField((UserErrors.UsernameTaken, "username"), (UserErrors.UsernameReserved, "username"), (UserErrors.EmailTaken, "email"));
-            var model = Form(registration, passwords) with { Username = form["username"], Email = form["email"], Error = error };
+            var model = Form(registration, passwords) with { Username = form["username"], Email = form["email"], Attributes = attributes, Error = error };
             return PageResults.Page(model, ProblemResult.GetStatus(error.Kind));
         }
 

@@ -26,7 +26,7 @@ internal sealed class PageForm
     /// <summary>Whether the field was sent, as a checked checkbox is.</summary>
     public bool Has(string name) => _fields.ContainsKey(name);
 
-    /// <summary>The names of all checked checkboxes with this prefix, without it.</summary>
+    /// <summary>The names of all fields with this prefix, without it, such as those of checked checkboxes.</summary>
     public IEnumerable<string> Ticked(string prefix) => Ticked(_fields.Keys, prefix);
 
     /// <summary>The names of those fields that have this prefix, without it.</summary>

@@ -10,7 +10,8 @@ namespace Auth.WebApi.Pages.Rendering;
 
 /// <summary>A response that renders a page.</summary>
 /// <typeparam name="TModel">The content of the page.</typeparam>
-internal sealed class PageResult<TModel>(TModel model, int status) : IResult
+/// <param name="ownComponent">Renders this page of several with the same model; null for the component of the model.</param>
+internal sealed class PageResult<TModel>(TModel model, int status, Type? ownComponent) : IResult
     where TModel : IPageModel
 {
     /// <summary>Allows files of this server only, and nothing inline: script or style injected through a name cannot run (ASVS 3.4.3).</summary>
@@ -44,7 +45,7 @@ internal sealed class PageResult<TModel>(TModel model, int status) : IResult
 
     private async Task<string> RenderAsync(IServiceProvider services)
     {
-        var component = services.GetServices<PageReplacement>().LastOrDefault(r => r.Model == typeof(TModel))?.Component ?? TModel.Component;
+        var component = ownComponent ?? services.GetServices<PageReplacement>().LastOrDefault(r => r.Model == typeof(TModel))?.Component ?? TModel.Component;
         var parameters = ParameterView.FromDictionary(new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(PageFor<>.Model)] = model });
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         return await renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync(component, parameters)).ToHtmlString());
@@ -55,8 +56,8 @@ internal sealed class PageResult<TModel>(TModel model, int status) : IResult
 internal static class PageResults
 {
     /// <summary>Renders a page.</summary>
-    public static IResult Page<TModel>(TModel model, int status = StatusCodes.Status200OK)
-        where TModel : IPageModel => new PageResult<TModel>(model, status);
+    public static IResult Page<TModel>(TModel model, int status = StatusCodes.Status200OK, Type? component = null)
+        where TModel : IPageModel => new PageResult<TModel>(model, status, component);
 
     /// <summary>Redirects with 303, so that reloading does not resubmit the form (RFC 9110, 15.4.4).</summary>
     /// <param name="path">A local URL.</param>

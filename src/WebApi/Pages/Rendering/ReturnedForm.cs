@@ -44,7 +44,7 @@ internal sealed class ReturnedForm
     /// <summary>Whether the field was kept.</summary>
     public bool Has(string field) => _fields.ContainsKey(field);
 
-    /// <summary>The names of all checked checkboxes with this prefix, without it.</summary>
+    /// <summary>The names of all fields with this prefix, without it, such as those of checked checkboxes.</summary>
     public IEnumerable<string> Ticked(string prefix) => PageForm.Ticked(_fields.Keys, prefix);
 
     /// <summary>Stores those fields of the form that the endpoint names (<see cref="KeepsFields"/>) in a cookie. If they are too long or cannot be read, none is stored.</summary>
@@ -110,10 +110,10 @@ internal sealed class ReturnedForm
 /// <summary>Names the fields of a form that may be kept in a cookie until the identity is confirmed. Never a password or a code.</summary>
 internal sealed record KeepsFields(params IReadOnlyList<string> Names)
 {
-    /// <summary>Prefix of the names of checkboxes that are kept too; null if there are none.</summary>
-    public string? CheckboxPrefix { get; init; }
+    /// <summary>Prefix of the names of further fields, such as checkboxes, that are kept too; null if there are none.</summary>
+    public string? Prefix { get; init; }
 
     /// <summary>Whether this field may be kept.</summary>
     public bool Includes(string field) =>
-        Names.Contains(field, StringComparer.Ordinal) || (CheckboxPrefix is { } prefix && field.StartsWith(prefix, StringComparison.Ordinal));
+        Names.Contains(field, StringComparer.Ordinal) || (Prefix is { } prefix && field.StartsWith(prefix, StringComparison.Ordinal));
 }

@@ -4,7 +4,6 @@ using Auth.Application.Common.Behaviors;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.TestData;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 
@@ -31,6 +30,18 @@ public sealed record Sensitive(UserId UserId) : ICommand, IUserRequest;
 [AllowedTo(Actors.Administrator)]
 public sealed record ReadByAdministrator : IQuery<int>;
 
+[AllowedTo(Actors.Operator, Role = "clerk", RecentAuthenticationOf = Actors.Role)]
+public sealed record ForClerk : ICommand;
+
+[AllowedTo(Actors.Administrator, Role = "clerk")]
+public sealed record ForClerkAndAdministrator : IQuery<int>;
+
+[AllowedTo(Actors.Role)]
+public sealed record WithoutRole : ICommand;
+
+[AllowedTo(Actors.None, Role = "No role")]
+public sealed record WithImpossibleRole : ICommand;
+
 public sealed record Undeclared : ICommand;
 
 [AllowedTo(Actors.Owner)]
@@ -44,6 +55,7 @@ public sealed class AccessBehaviorTests
 
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly IRequestContext _context = Substitute.For<IRequestContext>();
+    private readonly RequiredRole _requiredRole = new();
 
     [Fact]
     public async Task Anyone_may_send_what_is_for_anyone()
@@ -182,6 +194,53 @@ public sealed class AccessBehaviorTests
     public void A_request_for_its_owner_must_name_the_owner() =>
         Should.Throw<InvalidOperationException>(() => AllowedToAttribute.GetFor(typeof(WithoutOwner))).Message.ShouldContain(nameof(IUserRequest));
 
+    [Fact]
+    public async Task A_user_with_the_declared_role_may_send_the_request_and_others_may_not()
+    {
+        (await SendAsync(Clerk(Alice), new ForClerk())).ShouldBeNull();
+        (await SendAsync(User(Alice) with { Roles = ["clerks", "cler"] }, new ForClerk())).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(Administrator(Alice), new ForClerk())).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(Actor.Anonymous, new ForClerk())).ShouldBe(SessionErrors.NotAuthenticated);
+        (await SendAsync(new Operator("alice"), new ForClerk())).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_role_is_allowed_beside_other_actors()
+    {
+        var allowedTo = AllowedToAttribute.GetFor(typeof(ForClerkAndAdministrator));
+
+        allowedTo.Actors.ShouldBe(Actors.Administrator | Actors.Role);
+        allowedTo.Role.ShouldBe("clerk");
+    }
+
+    [Fact]
+    public async Task Recent_authentication_can_be_required_of_the_users_of_a_role()
+    {
+        var clerk = Clerk(Alice);
+        _time.Advance(Lifetime + TimeSpan.FromMicroseconds(1));
+
+        (await SendAsync(clerk, new ForClerk())).ShouldBe(SessionErrors.StepUpRequired);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task The_role_that_admitted_a_request_is_checked_again_at_the_commit_and_no_other()
+    {
+        await SendAsync(Clerk(Alice), new ForOwner(Alice));
+        _requiredRole.Name.ShouldBeNull();
+
+        await SendAsync(Clerk(Alice), new ForClerk());
+        _requiredRole.Name.ShouldBe("clerk");
+    }
+
+    [Theory]
+    [InlineData(typeof(WithoutRole))]
+    [InlineData(typeof(WithImpossibleRole))]
+    public void A_request_for_a_role_must_name_one_that_can_exist(Type request) =>
+        Should.Throw<InvalidOperationException>(() => AllowedToAttribute.GetFor(request)).Message.ShouldContain("role");
+
+    private SignedInUser Clerk(UserId id) => User(id) with { Roles = ["clerk"] };
+
     private SignedInUser User(UserId id) => new(id, SessionId.New(TestTime.Start), IsAdministrator: false, _time.Now());
 
     private SignedInUser Administrator(UserId id) => User(id) with { IsAdministrator = true };
@@ -195,5 +254,5 @@ public sealed class AccessBehaviorTests
     }
 
     private AccessBehavior<TRequest, Result> Behavior<TRequest>()
-        where TRequest : ICommand => new(_context, new RecentAuthentication(Lifetime, _time));
+        where TRequest : ICommand => new(_context, new RecentAuthentication(Lifetime, _time), _requiredRole);
 }

@@ -12,7 +12,6 @@ using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.TestData;
 using MediatR;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;

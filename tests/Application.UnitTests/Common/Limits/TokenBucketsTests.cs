@@ -1,5 +1,4 @@
 using Auth.Application.Common.Limits;
-using Auth.TestData;
 using Microsoft.Extensions.Time.Testing;
 using NSubstitute;
 

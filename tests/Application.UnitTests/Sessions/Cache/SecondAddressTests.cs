@@ -11,7 +11,7 @@ namespace Auth.Application.UnitTests.Sessions.Cache;
 [Trait("Requirement", "R34")]
 public sealed class SecondAddressTests : IDisposable
 {
-    private static readonly ClientFingerprint SecondAddress = TestClients.Create("2001:db8::1");
+    private static readonly ClientFingerprint SecondAddress = A.Client("2001:db8::1");
     private static readonly Token<Device> Device = Token<Device>.New();
 
     private readonly SessionValidatorFixture _fixture = new();

@@ -232,7 +232,7 @@ public class SessionCacheTests
     {
         var user = TestUsers.Create();
         var session = TestSessions.Create(user, at: at);
-        return (session.TokenHash, new CachedSession(session, user, SessionPolicy.Default));
+        return (session.TokenHash, new CachedSession(session, user, SessionPolicy.Default, RoleRequirements.None));
     }
 
     private (TokenHash<Session> Token, CachedSession Session) AddSession(DateTimeOffset? at = null)

@@ -6,8 +6,6 @@ using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
-using Auth.InMemory;
-using Auth.TestData;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
@@ -39,8 +37,8 @@ internal sealed class SessionValidatorFixture : IDisposable
     public async Task<Result<SessionDetails>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null, Token<Device>? device = null)
     {
         var validator = _provider.GetRequiredService<SessionValidator>();
-        var result = await validator.ValidateAsync(token.Hash(), client ?? TestClients.Create());
-        if (result.Error == SessionErrors.AddressNotLearned) result = await validator.LearnAddressAsync(token.Hash(), client ?? TestClients.Create(), device);
+        var result = await validator.ValidateAsync(token.Hash(), client ?? A.Client());
+        if (result.Error == SessionErrors.AddressNotLearned) result = await validator.LearnAddressAsync(token.Hash(), client ?? A.Client(), device);
         return result.IsFailure ? result.Error : result.Value.ToDetails();
     }
 
@@ -49,7 +47,7 @@ internal sealed class SessionValidatorFixture : IDisposable
     {
         var validator = _provider.GetRequiredService<SessionValidator>();
         if (await validator.FindByGatewayAsync(token) is not { } hash) return SessionErrors.NotAuthenticated;
-        var result = await validator.ValidateAsync(hash, TestClients.Create());
+        var result = await validator.ValidateAsync(hash, A.Client());
         return result.IsFailure ? result.Error : result.Value.ToDetails();
     }
 

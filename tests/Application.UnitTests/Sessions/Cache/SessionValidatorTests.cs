@@ -164,7 +164,7 @@ public sealed class SessionValidatorTests : IDisposable
     {
         _database.Transactions.Failures.Enqueue(new TimeoutException());
 
-        (await _fixture.ValidateAsync(_token, TestClients.Create("192.0.2.2"))).Error.ShouldBe(SessionErrors.Mismatched);
+        (await _fixture.ValidateAsync(_token, A.Client("192.0.2.2"))).Error.ShouldBe(SessionErrors.Mismatched);
 
         (_database.Events.All.Count, _database.Transactions.Failures.Count).ShouldBe((0, 0));
     }
@@ -189,7 +189,7 @@ public sealed class SessionValidatorTests : IDisposable
     {
         await _fixture.ValidateAsync(_token);
 
-        (await _fixture.ValidateAsync(_token, TestClients.Create(ipAddress, userAgent))).Error.ShouldBe(SessionErrors.Mismatched);
+        (await _fixture.ValidateAsync(_token, A.Client(ipAddress, userAgent))).Error.ShouldBe(SessionErrors.Mismatched);
 
         _database.Events.All.ShouldHaveSingleItem().Event.ShouldBe(new SessionMismatched(_session.Id, _session.UserId, _database.Now));
     }

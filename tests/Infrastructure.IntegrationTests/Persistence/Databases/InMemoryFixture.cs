@@ -1,5 +1,5 @@
-using Auth.InMemory;
 using Auth.Infrastructure.Persistence;
+using Auth.Testing;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Auth.Application.Passwords;
 using Auth.Application;
 using Auth.Application.Audit;
 using Auth.Application.Common;
@@ -10,18 +9,23 @@ using Auth.Application.Common.Settings;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
+using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
+using Auth.Application.Terms;
+using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
-using Auth.Domain.Lockout;
 using Auth.Domain.Invitations;
+using Auth.Domain.Lockout;
 using Auth.Domain.Passkeys;
+using Auth.Domain.Passwords;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 using Auth.Infrastructure.Passwords.Hashing;
 using Auth.Infrastructure.Persistence;
@@ -36,6 +40,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using NSubstitute;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
@@ -69,10 +74,13 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             .AddSingleton<IRequestContext>(this)
             .AddSingleton<ILockoutPolicy>(LockoutPolicy.Default)
             .AddSingleton<ISessionPolicy>(SessionPolicy.Default)
+            .AddSingleton(Substitute.For<IPasswordPolicy>())
+            .AddSingleton(new PasswordPolicySettings(MinimumLength: 15))
             .AddPasswordHashing(new HashingSettings(PasswordAlgorithm.Pbkdf2Sha256, Iterations: 1, MaxConcurrentHashes: 1, TimeSpan.FromSeconds(2)))
             .AddPersistence(settings, new AuditLogSettings(Retention: null))
             .AddSecondFactors("auth.example.org")
             .AddSingleton<IWebAuthn, FakeWebAuthn>()
+            .AddSingleton(new TermsSettings(Version: null, Url: null))
             .AddSingleton(new WriteLimitSettings(Writes: 0))
             .AddSingleton(new SprayingSettings(FailedAccounts: 50, FailedAccountsPerNetwork: 200))
             .AddApplication();
@@ -153,8 +161,11 @@ public sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<ILoginChallengeRepository>(),
             services.GetRequiredService<IPasskeyRepository>(),
             services.GetRequiredService<IPasskeyCeremonyRepository>(),
+            services.GetRequiredService<ITermsAcceptanceRepository>(),
+            services.GetRequiredService<IUserAttributeRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IStatistics>(),
+            services.GetRequiredService<RequiredRole>(),
             services.GetRequiredService<IUnitOfWork>());
 
     public async Task<T> SendAsync<T>(IRequest<T> request)
@@ -183,6 +194,12 @@ public sealed class Node : IAsyncDisposable, IRequestContext
         await use(scope.ServiceProvider);
     }
 
+    internal async Task<T> UseServicesAsync<T>(Func<IServiceProvider, Task<T>> use)
+    {
+        await using var scope = _services.CreateAsyncScope();
+        return await use(scope.ServiceProvider);
+    }
+
     internal async Task<T> UseContextAsync<T>(Func<AuthContext, Task<T>> use)
     {
         await using var scope = _services.CreateAsyncScope();
@@ -204,6 +221,9 @@ public sealed record DatabasePorts(
     ILoginChallengeRepository Challenges,
     IPasskeyRepository Passkeys,
     IPasskeyCeremonyRepository Ceremonies,
+    ITermsAcceptanceRepository TermsAcceptances,
+    IUserAttributeRepository UserAttributes,
     IEventLog Events,
     IStatistics Statistics,
+    RequiredRole RequiredRole,
     IUnitOfWork UnitOfWork);

@@ -26,6 +26,10 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.Invitations.ExecuteDeleteAsync();
         await context.PasskeyCeremonies.ExecuteDeleteAsync();
+        await context.Leases.ExecuteDeleteAsync();
+        await context.EventSubscriptions.ExecuteDeleteAsync();
+        await context.BlockedUsers.ExecuteDeleteAsync();
+        await context.SetAsideEvents.ExecuteDeleteAsync();
     }
 
     protected override Task StopAsync()

@@ -1,6 +1,8 @@
 using System.Collections.ObjectModel;
 using System.Reflection;
+using Auth.Application.EventHandlers;
 using Auth.Application.Mail;
+using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
@@ -9,6 +11,7 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Auth.Infrastructure.Persistence;
@@ -50,6 +53,11 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(LoginChallenge)] = () => [LoginChallenge.Create(TestUsers.Create(), TestClients.Default, remember: false, TestTime.Now).Challenge],
         [typeof(Passkey)] = () => [Passkey.Add(TestUsers.Create(), [], PasskeyName.Create("phone").Value, TestPasskeys.Credential(), TestTime.Now).Value],
         [typeof(PasskeyCeremony)] = () => [PasskeyCeremony.Begin(CeremonyPurpose.SignIn, null, "state", TestClients.Default, TestTime.Now).Ceremony],
+        [typeof(TermsAcceptance)] = () => [TermsAcceptance.Record(TestUsers.Create(), "1", TestTime.Now)],
+        [typeof(UserAttribute)] = () => [new UserAttribute(UserId.New(TestTime.Now), "department", "sales")],
+        [typeof((UserId UserId, string TermsVersion)?)] = () => [(UserId.New(TestTime.Now), "1")],
+        [typeof((UserId UserId, string TermsVersion))] = () => [(UserId.New(TestTime.Now), "1")],
+        [typeof(SubscriptionChanges)] = () => [CreateChanges()],
         [typeof(IDomainEvent)] = () => [new AccountClaimed(UserId.New(TestTime.Now), TestTime.Now)],
         [typeof(AuthContext)] = () => [services.GetRequiredService<AuthContext>()],
         [typeof(IQueryable<EventRecord>)] = () => [services.GetRequiredService<AuthContext>().Events],
@@ -66,6 +74,20 @@ internal sealed class Arguments(IServiceProvider services)
             : type.IsGenericType && type.GetInterfaces().Any(i => i.Name == "IEnumerable`1") ? [CreateList(type.GenericTypeArguments[0])]
             : CreateInstances(type);
         return isNullable ? [null, .. values] : [.. values];
+    }
+
+    private static SubscriptionChanges CreateChanges()
+    {
+        var userId = UserId.New(TestTime.Now);
+        var setAside = new SetAsideEvent("handler", 7, "user_locked", userId, Tries: 10, "error", TestTime.Now, IsRetryRequested: false);
+        return new SubscriptionChanges("handler", 7)
+        {
+            Blocked = { new BlockedUser("handler", userId, 7, "user_locked", Tries: 1, TestTime.Now, "error") },
+            Unblocked = { userId },
+            SetAside = { setAside },
+            FailedAgain = { setAside with { Position = 6 } },
+            Delivered = { 5 },
+        };
     }
 
     private object CreateList(Type item)

@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -117,7 +118,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_fit_the_maximum_index_key_sizes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(23);
+        tables.Count.ShouldBe(29);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(GetSize).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -163,9 +164,11 @@ public sealed class SqlServerDialectTests : IDisposable
 
     private async Task CommitAsync(Func<UserRepository, Task> work)
     {
-        await using var node = new Node(new(DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null));
+        var settings = new DatabaseSettings(DatabaseProvider.SqlServer, "Data Source=nowhere", MigrateOnStart: false, MaxBatchSize: null);
+        await using var node = new Node(settings);
+        await using var services = new ServiceCollection().BuildServiceProvider();
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRole(), new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Auth.Infrastructure.Persistence;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -47,8 +48,9 @@ internal sealed class StatementSites
     public string? FindSite(StackTrace stack) =>
         stack.GetFrames().Select(f => f.GetMethod()).Where(m => m?.DeclaringType?.Assembly.GetName().Name == "Auth.Infrastructure").Select(m => GetKey(m!)).FirstOrDefault(Required.ContainsKey);
 
+    /// <summary>Contexts of a host application send EF Core's statements, for tables that Auth does not know.</summary>
     private static bool IsUsedWithSqlServer(TypeDefinition type) =>
-        GetSourceType(type) is var owner && !owner.Name.StartsWith("Sqlite", StringComparison.Ordinal) && !owner.Namespace.Contains(".Migrations", StringComparison.Ordinal);
+        GetSourceType(type) is var owner && owner.Name != nameof(HostContexts) && !owner.Name.StartsWith("Sqlite", StringComparison.Ordinal) && !owner.Namespace.Contains(".Migrations", StringComparison.Ordinal);
 
     private static bool IsEntryPointType(TypeDefinition type) =>
         type is { IsAbstract: false, IsClass: true, HasGenericParameters: false, DeclaringType: null } && type.Interfaces.All(i => !i.InterfaceType.Name.Contains("StateMachine", StringComparison.Ordinal));

@@ -4,6 +4,7 @@ using System.Net;
 using System.Reflection;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -26,7 +27,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
                 "Auth.Domain.SecondFactors.LoginChallenge",
                 typeof(LoginChallenge),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 11,
                 complexPropertyCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
@@ -57,21 +58,44 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             deviceTokenHash.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             deviceTokenHash.AddAnnotation("Relational:ColumnName", "device_token_hash");
 
-            var passwordVerifiedAt = runtimeEntityType.AddProperty(
-                "PasswordVerifiedAt",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(LoginChallenge).GetProperty("PasswordVerifiedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(LoginChallenge).GetField("<PasswordVerifiedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                precision: 6,
-                sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-            passwordVerifiedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-            passwordVerifiedAt.AddAnnotation("Relational:ColumnName", "password_checked_at");
+            var isPasswordRejected = runtimeEntityType.AddProperty(
+                "IsPasswordRejected",
+                typeof(bool),
+                propertyInfo: typeof(LoginChallenge).GetProperty("IsPasswordRejected", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<IsPasswordRejected>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isPasswordRejected.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            isPasswordRejected.AddAnnotation("Relational:ColumnName", "is_password_rejected");
+            isPasswordRejected.AddAnnotation("Relational:DefaultValue", false);
+
+            var methods = runtimeEntityType.AddProperty(
+                "Methods",
+                typeof(AuthenticationMethods),
+                propertyInfo: typeof(LoginChallenge).GetProperty("Methods", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<Methods>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                valueGenerated: ValueGenerated.OnAdd);
+            methods.SetSentinelFromProviderValue(0);
+            methods.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            methods.AddAnnotation("Relational:ColumnName", "methods");
+            methods.AddAnnotation("Relational:DefaultValue", AuthenticationMethods.Password);
+
+            var passkeyId = runtimeEntityType.AddProperty(
+                "PasskeyId",
+                typeof(PasskeyId?),
+                propertyInfo: typeof(LoginChallenge).GetProperty("PasskeyId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<PasskeyId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new PasskeyIdConverter());
+            passkeyId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            passkeyId.AddAnnotation("Relational:ColumnName", "passkey_id");
 
             var passwordVersion = runtimeEntityType.AddProperty(
                 "PasswordVersion",
                 typeof(int),
                 propertyInfo: typeof(LoginChallenge).GetProperty("PasswordVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(LoginChallenge).GetField("<PasswordVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
                 sentinel: 0);
             passwordVersion.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             passwordVersion.AddAnnotation("Relational:ColumnName", "password_version");
@@ -98,6 +122,16 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             secondAddress.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             secondAddress.AddAnnotation("Relational:ColumnName", "second_ip_address");
 
+            var startedAt = runtimeEntityType.AddProperty(
+                "StartedAt",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(LoginChallenge).GetProperty("StartedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<StartedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                precision: 6,
+                sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            startedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            startedAt.AddAnnotation("Relational:ColumnName", "password_checked_at");
+
             var userId = runtimeEntityType.AddProperty(
                 "UserId",
                 typeof(UserId),
@@ -108,6 +142,17 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             userId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
             userId.AddAnnotation("Relational:ColumnName", "user_id");
 
+            var waitsForMail = runtimeEntityType.AddProperty(
+                "WaitsForMail",
+                typeof(bool),
+                propertyInfo: typeof(LoginChallenge).GetProperty("WaitsForMail", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<WaitsForMail>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                sentinel: false);
+            waitsForMail.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+            waitsForMail.AddAnnotation("Relational:ColumnName", "waits_for_mail");
+            waitsForMail.AddAnnotation("Relational:DefaultValue", false);
+
             ClientComplexProperty.Create(runtimeEntityType);
             var key = runtimeEntityType.AddKey(
                 new[] { tokenHash });
@@ -115,7 +160,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             key.AddAnnotation("Relational:Name", "pk_login_challenges");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { passwordVerifiedAt });
+                new[] { startedAt });
             index.AddAnnotation("Relational:Name", "ix_login_challenges_password_checked_at");
 
             var index0 = runtimeEntityType.AddIndex(

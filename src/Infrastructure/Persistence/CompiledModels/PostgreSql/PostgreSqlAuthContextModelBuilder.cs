@@ -12,15 +12,19 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
     internal partial class PostgreSqlAuthContextModel
     {
         private PostgreSqlAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e59a2f18af7151c84023e0ed0e9acb40"), entityTypeCount: 27)
+            : base(skipDetectChanges: false, modelId: new Guid("97566b30cfa6328c6ceb48af1aae7e0d"), entityTypeCount: 33)
         {
         }
 
         partial void Initialize()
         {
+            var blockedUser = BlockedUserEntityType.Create(this);
+            var setAsideEvent = SetAsideEventEntityType.Create(this);
+            var storedSubscription = StoredSubscriptionEntityType.Create(this);
             var formSubmission = FormSubmissionEntityType.Create(this);
             var mailboxQuota = MailboxQuotaEntityType.Create(this);
             var queuedMail = QueuedMailEntityType.Create(this);
+            var userAttribute = UserAttributeEntityType.Create(this);
             var device = DeviceEntityType.Create(this);
             var emailLink = EmailLinkEntityType.Create(this);
             var invitation = InvitationEntityType.Create(this);
@@ -32,12 +36,14 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             var loginChallenge = LoginChallengeEntityType.Create(this);
             var totpAuthenticator = TotpAuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
+            var termsAcceptance = TermsAcceptanceEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var emailAddress0 = EmailAddress0EntityType.Create(this);
             var username0 = Username0EntityType.Create(this);
             var counter = CounterEntityType.Create(this);
             var eventRecord = EventRecordEntityType.Create(this);
             var inboxEvent = InboxEventEntityType.Create(this);
+            var leaseRecord = LeaseRecordEntityType.Create(this);
             var databaseEpoch = DatabaseEpochEntityType.Create(this);
             var revocation = RevocationEntityType.Create(this);
             var revocationShard = RevocationShardEntityType.Create(this);
@@ -46,6 +52,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             var decoySecret = DecoySecretEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
 
+            UserAttributeEntityType.CreateForeignKey1(userAttribute, user);
             DeviceEntityType.CreateForeignKey1(device, user);
             EmailLinkEntityType.CreateForeignKey1(emailLink, user);
             InvitationEntityType.CreateForeignKey1(invitation, user);
@@ -56,12 +63,17 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             LoginChallengeEntityType.CreateForeignKey1(loginChallenge, user);
             TotpAuthenticatorEntityType.CreateForeignKey1(totpAuthenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
+            TermsAcceptanceEntityType.CreateForeignKey1(termsAcceptance, user);
             EmailAddress0EntityType.CreateForeignKey1(emailAddress0, user);
             Username0EntityType.CreateForeignKey1(username0, user);
 
+            BlockedUserEntityType.CreateAnnotations(blockedUser);
+            SetAsideEventEntityType.CreateAnnotations(setAsideEvent);
+            StoredSubscriptionEntityType.CreateAnnotations(storedSubscription);
             FormSubmissionEntityType.CreateAnnotations(formSubmission);
             MailboxQuotaEntityType.CreateAnnotations(mailboxQuota);
             QueuedMailEntityType.CreateAnnotations(queuedMail);
+            UserAttributeEntityType.CreateAnnotations(userAttribute);
             DeviceEntityType.CreateAnnotations(device);
             EmailLinkEntityType.CreateAnnotations(emailLink);
             InvitationEntityType.CreateAnnotations(invitation);
@@ -73,12 +85,14 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             LoginChallengeEntityType.CreateAnnotations(loginChallenge);
             TotpAuthenticatorEntityType.CreateAnnotations(totpAuthenticator);
             SessionEntityType.CreateAnnotations(session);
+            TermsAcceptanceEntityType.CreateAnnotations(termsAcceptance);
             UserEntityType.CreateAnnotations(user);
             EmailAddress0EntityType.CreateAnnotations(emailAddress0);
             Username0EntityType.CreateAnnotations(username0);
             CounterEntityType.CreateAnnotations(counter);
             EventRecordEntityType.CreateAnnotations(eventRecord);
             InboxEventEntityType.CreateAnnotations(inboxEvent);
+            LeaseRecordEntityType.CreateAnnotations(leaseRecord);
             DatabaseEpochEntityType.CreateAnnotations(databaseEpoch);
             RevocationEntityType.CreateAnnotations(revocation);
             RevocationShardEntityType.CreateAnnotations(revocationShard);

@@ -4,6 +4,7 @@ using System.Net;
 using System.Reflection;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -26,7 +27,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Auth.Domain.SecondFactors.LoginChallenge",
                 typeof(LoginChallenge),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 11,
                 complexPropertyCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
@@ -57,21 +58,45 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             deviceTokenHash.AddAnnotation("Relational:ColumnName", "device_token_hash");
             deviceTokenHash.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
-            var passwordVerifiedAt = runtimeEntityType.AddProperty(
-                "PasswordVerifiedAt",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(LoginChallenge).GetProperty("PasswordVerifiedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(LoginChallenge).GetField("<PasswordVerifiedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                precision: 6,
-                sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-            passwordVerifiedAt.AddAnnotation("Relational:ColumnName", "password_checked_at");
-            passwordVerifiedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+            var isPasswordRejected = runtimeEntityType.AddProperty(
+                "IsPasswordRejected",
+                typeof(bool),
+                propertyInfo: typeof(LoginChallenge).GetProperty("IsPasswordRejected", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<IsPasswordRejected>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isPasswordRejected.AddAnnotation("Relational:ColumnName", "is_password_rejected");
+            isPasswordRejected.AddAnnotation("Relational:DefaultValue", false);
+            isPasswordRejected.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var methods = runtimeEntityType.AddProperty(
+                "Methods",
+                typeof(AuthenticationMethods),
+                propertyInfo: typeof(LoginChallenge).GetProperty("Methods", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<Methods>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                valueGenerated: ValueGenerated.OnAdd);
+            methods.SetSentinelFromProviderValue(0);
+            methods.AddAnnotation("Relational:ColumnName", "methods");
+            methods.AddAnnotation("Relational:DefaultValue", AuthenticationMethods.Password);
+            methods.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var passkeyId = runtimeEntityType.AddProperty(
+                "PasskeyId",
+                typeof(PasskeyId?),
+                propertyInfo: typeof(LoginChallenge).GetProperty("PasskeyId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<PasskeyId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new SqlServerAuthContext.PasskeyIdToBytes());
+            passkeyId.AddAnnotation("Relational:ColumnName", "passkey_id");
+            passkeyId.AddAnnotation("Relational:ColumnType", "binary(16)");
+            passkeyId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var passwordVersion = runtimeEntityType.AddProperty(
                 "PasswordVersion",
                 typeof(int),
                 propertyInfo: typeof(LoginChallenge).GetProperty("PasswordVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(LoginChallenge).GetField("<PasswordVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
                 sentinel: 0);
             passwordVersion.AddAnnotation("Relational:ColumnName", "password_version");
             passwordVersion.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
@@ -98,6 +123,16 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             secondAddress.AddAnnotation("Relational:ColumnName", "second_ip_address");
             secondAddress.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var startedAt = runtimeEntityType.AddProperty(
+                "StartedAt",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(LoginChallenge).GetProperty("StartedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<StartedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                precision: 6,
+                sentinel: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            startedAt.AddAnnotation("Relational:ColumnName", "password_checked_at");
+            startedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var userId = runtimeEntityType.AddProperty(
                 "UserId",
                 typeof(UserId),
@@ -109,6 +144,17 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             userId.AddAnnotation("Relational:ColumnType", "binary(16)");
             userId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var waitsForMail = runtimeEntityType.AddProperty(
+                "WaitsForMail",
+                typeof(bool),
+                propertyInfo: typeof(LoginChallenge).GetProperty("WaitsForMail", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<WaitsForMail>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                sentinel: false);
+            waitsForMail.AddAnnotation("Relational:ColumnName", "waits_for_mail");
+            waitsForMail.AddAnnotation("Relational:DefaultValue", false);
+            waitsForMail.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             ClientComplexProperty.Create(runtimeEntityType);
             var key = runtimeEntityType.AddKey(
                 new[] { tokenHash });
@@ -116,7 +162,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             key.AddAnnotation("Relational:Name", "pk_login_challenges");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { passwordVerifiedAt });
+                new[] { startedAt });
             index.AddAnnotation("Relational:Name", "ix_login_challenges_password_checked_at");
 
             var index0 = runtimeEntityType.AddIndex(

@@ -28,7 +28,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
                 "Auth.Domain.Users.User",
                 typeof(User),
                 baseEntityType,
-                propertyCount: 19,
+                propertyCount: 20,
                 complexPropertyCount: 1,
                 navigationCount: 2,
                 unnamedIndexCount: 3,
@@ -125,6 +125,16 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
                 providerPropertyType: typeof(string));
             origin.AddAnnotation("Relational:ColumnName", "origin");
             origin.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var passwordChangeRequiredAt = runtimeEntityType.AddProperty(
+                "PasswordChangeRequiredAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(User).GetProperty("PasswordChangeRequiredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<PasswordChangeRequiredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 6);
+            passwordChangeRequiredAt.AddAnnotation("Relational:ColumnName", "password_change_required_at");
+            passwordChangeRequiredAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var passwordHash = runtimeEntityType.AddProperty(
                 "PasswordHash",

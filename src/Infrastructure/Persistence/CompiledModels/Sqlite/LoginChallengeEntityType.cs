@@ -4,6 +4,7 @@ using System.Net;
 using System.Reflection;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -26,7 +27,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Auth.Domain.SecondFactors.LoginChallenge",
                 typeof(LoginChallenge),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 11,
                 complexPropertyCount: 1,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
@@ -55,21 +56,41 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
                 valueConverter: new TokenHashConverter<Device>());
             deviceTokenHash.AddAnnotation("Relational:ColumnName", "device_token_hash");
 
-            var passwordVerifiedAt = runtimeEntityType.AddProperty(
-                "PasswordVerifiedAt",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(LoginChallenge).GetProperty("PasswordVerifiedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(LoginChallenge).GetField("<PasswordVerifiedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                precision: 6,
-                valueConverter: new SqliteAuthContext.TimeConverter());
-            passwordVerifiedAt.SetSentinelFromProviderValue(-62135596800000000L);
-            passwordVerifiedAt.AddAnnotation("Relational:ColumnName", "password_checked_at");
+            var isPasswordRejected = runtimeEntityType.AddProperty(
+                "IsPasswordRejected",
+                typeof(bool),
+                propertyInfo: typeof(LoginChallenge).GetProperty("IsPasswordRejected", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<IsPasswordRejected>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: false);
+            isPasswordRejected.AddAnnotation("Relational:ColumnName", "is_password_rejected");
+            isPasswordRejected.AddAnnotation("Relational:DefaultValue", false);
+
+            var methods = runtimeEntityType.AddProperty(
+                "Methods",
+                typeof(AuthenticationMethods),
+                propertyInfo: typeof(LoginChallenge).GetProperty("Methods", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<Methods>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                valueGenerated: ValueGenerated.OnAdd);
+            methods.SetSentinelFromProviderValue(0);
+            methods.AddAnnotation("Relational:ColumnName", "methods");
+            methods.AddAnnotation("Relational:DefaultValue", AuthenticationMethods.Password);
+
+            var passkeyId = runtimeEntityType.AddProperty(
+                "PasskeyId",
+                typeof(PasskeyId?),
+                propertyInfo: typeof(LoginChallenge).GetProperty("PasskeyId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<PasskeyId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new PasskeyIdConverter());
+            passkeyId.AddAnnotation("Relational:ColumnName", "passkey_id");
 
             var passwordVersion = runtimeEntityType.AddProperty(
                 "PasswordVersion",
                 typeof(int),
                 propertyInfo: typeof(LoginChallenge).GetProperty("PasswordVersion", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(LoginChallenge).GetField("<PasswordVersion>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
                 sentinel: 0);
             passwordVersion.AddAnnotation("Relational:ColumnName", "password_version");
 
@@ -93,6 +114,16 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
                 valueConverter: new IpAddressConverter());
             secondAddress.AddAnnotation("Relational:ColumnName", "second_ip_address");
 
+            var startedAt = runtimeEntityType.AddProperty(
+                "StartedAt",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(LoginChallenge).GetProperty("StartedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<StartedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                precision: 6,
+                valueConverter: new SqliteAuthContext.TimeConverter());
+            startedAt.SetSentinelFromProviderValue(-62135596800000000L);
+            startedAt.AddAnnotation("Relational:ColumnName", "password_checked_at");
+
             var userId = runtimeEntityType.AddProperty(
                 "UserId",
                 typeof(UserId),
@@ -102,6 +133,16 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             userId.SetSentinelFromProviderValue(new Guid("00000000-0000-0000-0000-000000000000"));
             userId.AddAnnotation("Relational:ColumnName", "user_id");
 
+            var waitsForMail = runtimeEntityType.AddProperty(
+                "WaitsForMail",
+                typeof(bool),
+                propertyInfo: typeof(LoginChallenge).GetProperty("WaitsForMail", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(LoginChallenge).GetField("<WaitsForMail>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                concurrencyToken: true,
+                sentinel: false);
+            waitsForMail.AddAnnotation("Relational:ColumnName", "waits_for_mail");
+            waitsForMail.AddAnnotation("Relational:DefaultValue", false);
+
             ClientComplexProperty.Create(runtimeEntityType);
             var key = runtimeEntityType.AddKey(
                 new[] { tokenHash });
@@ -109,7 +150,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             key.AddAnnotation("Relational:Name", "pk_login_challenges");
 
             var index = runtimeEntityType.AddIndex(
-                new[] { passwordVerifiedAt });
+                new[] { startedAt });
             index.AddAnnotation("Relational:Name", "ix_login_challenges_password_checked_at");
 
             var index0 = runtimeEntityType.AddIndex(

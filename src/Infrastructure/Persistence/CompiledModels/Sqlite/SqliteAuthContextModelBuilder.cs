@@ -11,15 +11,19 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
     internal partial class SqliteAuthContextModel
     {
         private SqliteAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6386e9ce21e5cfd4f7466b50dbe4bac2"), entityTypeCount: 27)
+            : base(skipDetectChanges: false, modelId: new Guid("292cdc16ecddb46f01fd7d541643c1dc"), entityTypeCount: 33)
         {
         }
 
         partial void Initialize()
         {
+            var blockedUser = BlockedUserEntityType.Create(this);
+            var setAsideEvent = SetAsideEventEntityType.Create(this);
+            var storedSubscription = StoredSubscriptionEntityType.Create(this);
             var formSubmission = FormSubmissionEntityType.Create(this);
             var mailboxQuota = MailboxQuotaEntityType.Create(this);
             var queuedMail = QueuedMailEntityType.Create(this);
+            var userAttribute = UserAttributeEntityType.Create(this);
             var device = DeviceEntityType.Create(this);
             var emailLink = EmailLinkEntityType.Create(this);
             var invitation = InvitationEntityType.Create(this);
@@ -31,12 +35,14 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             var loginChallenge = LoginChallengeEntityType.Create(this);
             var totpAuthenticator = TotpAuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
+            var termsAcceptance = TermsAcceptanceEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var emailAddress0 = EmailAddress0EntityType.Create(this);
             var username0 = Username0EntityType.Create(this);
             var counter = CounterEntityType.Create(this);
             var eventRecord = EventRecordEntityType.Create(this);
             var inboxEvent = InboxEventEntityType.Create(this);
+            var leaseRecord = LeaseRecordEntityType.Create(this);
             var databaseEpoch = DatabaseEpochEntityType.Create(this);
             var revocation = RevocationEntityType.Create(this);
             var revocationShard = RevocationShardEntityType.Create(this);
@@ -45,6 +51,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             var decoySecret = DecoySecretEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
 
+            UserAttributeEntityType.CreateForeignKey1(userAttribute, user);
             DeviceEntityType.CreateForeignKey1(device, user);
             EmailLinkEntityType.CreateForeignKey1(emailLink, user);
             InvitationEntityType.CreateForeignKey1(invitation, user);
@@ -55,12 +62,17 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             LoginChallengeEntityType.CreateForeignKey1(loginChallenge, user);
             TotpAuthenticatorEntityType.CreateForeignKey1(totpAuthenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
+            TermsAcceptanceEntityType.CreateForeignKey1(termsAcceptance, user);
             EmailAddress0EntityType.CreateForeignKey1(emailAddress0, user);
             Username0EntityType.CreateForeignKey1(username0, user);
 
+            BlockedUserEntityType.CreateAnnotations(blockedUser);
+            SetAsideEventEntityType.CreateAnnotations(setAsideEvent);
+            StoredSubscriptionEntityType.CreateAnnotations(storedSubscription);
             FormSubmissionEntityType.CreateAnnotations(formSubmission);
             MailboxQuotaEntityType.CreateAnnotations(mailboxQuota);
             QueuedMailEntityType.CreateAnnotations(queuedMail);
+            UserAttributeEntityType.CreateAnnotations(userAttribute);
             DeviceEntityType.CreateAnnotations(device);
             EmailLinkEntityType.CreateAnnotations(emailLink);
             InvitationEntityType.CreateAnnotations(invitation);
@@ -72,12 +84,14 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             LoginChallengeEntityType.CreateAnnotations(loginChallenge);
             TotpAuthenticatorEntityType.CreateAnnotations(totpAuthenticator);
             SessionEntityType.CreateAnnotations(session);
+            TermsAcceptanceEntityType.CreateAnnotations(termsAcceptance);
             UserEntityType.CreateAnnotations(user);
             EmailAddress0EntityType.CreateAnnotations(emailAddress0);
             Username0EntityType.CreateAnnotations(username0);
             CounterEntityType.CreateAnnotations(counter);
             EventRecordEntityType.CreateAnnotations(eventRecord);
             InboxEventEntityType.CreateAnnotations(inboxEvent);
+            LeaseRecordEntityType.CreateAnnotations(leaseRecord);
             DatabaseEpochEntityType.CreateAnnotations(databaseEpoch);
             RevocationEntityType.CreateAnnotations(revocation);
             RevocationShardEntityType.CreateAnnotations(revocationShard);

@@ -28,7 +28,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
                 "Auth.Domain.Users.User",
                 typeof(User),
                 baseEntityType,
-                propertyCount: 19,
+                propertyCount: 20,
                 complexPropertyCount: 1,
                 navigationCount: 2,
                 unnamedIndexCount: 3,
@@ -120,6 +120,16 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
                 unicode: false,
                 providerPropertyType: typeof(string));
             origin.AddAnnotation("Relational:ColumnName", "origin");
+
+            var passwordChangeRequiredAt = runtimeEntityType.AddProperty(
+                "PasswordChangeRequiredAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(User).GetProperty("PasswordChangeRequiredAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<PasswordChangeRequiredAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                precision: 6,
+                valueConverter: new SqliteAuthContext.TimeConverter());
+            passwordChangeRequiredAt.AddAnnotation("Relational:ColumnName", "password_change_required_at");
 
             var passwordHash = runtimeEntityType.AddProperty(
                 "PasswordHash",

@@ -23,6 +23,124 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Auth.Application.EventHandlers.BlockedUser", b =>
+                {
+                    b.Property<string>("Subscription")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subscription")
+                        .UseCollation("C");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset>("NextTryAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Subscription", "UserId")
+                        .HasName("pk_event_blocked_users");
+
+                    b.ToTable("event_blocked_users", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.EventHandlers.SetAsideEvent", b =>
+                {
+                    b.Property<string>("Subscription")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("subscription")
+                        .UseCollation("C");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset>("FailedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("failed_at");
+
+                    b.Property<bool>("IsRetryRequested")
+                        .HasColumnType("boolean")
+                        .HasColumnName("retry_requested");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("type");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Subscription", "Position")
+                        .HasName("pk_event_set_aside");
+
+                    b.ToTable("event_set_aside", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.EventHandlers.StoredSubscription", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_event_subscriptions");
+
+                    b.ToTable("event_subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
@@ -163,6 +281,35 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("value")
+                        .UseCollation("C");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_attributes");
+
+                    b.HasIndex("Name", "Value", "UserId")
+                        .HasDatabaseName("ix_user_attributes_name_value");
+
+                    b.ToTable("user_attributes", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
@@ -641,12 +788,24 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnName("device_token_hash")
                         .UseCollation("C");
 
-                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("password_checked_at");
+                    b.Property<bool>("IsPasswordRejected")
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_password_rejected");
+
+                    b.Property<int>("Methods")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1)
+                        .HasColumnName("methods");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("passkey_id");
 
                     b.Property<int>("PasswordVersion")
+                        .IsConcurrencyToken()
                         .HasColumnType("integer")
                         .HasColumnName("password_version");
 
@@ -661,9 +820,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(64)")
                         .HasColumnName("second_ip_address");
 
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("password_checked_at");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
+
+                    b.Property<bool>("WaitsForMail")
+                        .IsConcurrencyToken()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waits_for_mail");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
                         {
@@ -686,7 +856,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.HasKey("TokenHash")
                         .HasName("pk_login_challenges");
 
-                    b.HasIndex("PasswordVerifiedAt")
+                    b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_login_challenges_password_checked_at");
 
                     b.HasIndex("UserId")
@@ -875,6 +1045,30 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Terms.TermsAcceptance", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("TermsVersion")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("terms_version")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.HasKey("UserId", "TermsVersion")
+                        .HasName("pk_terms_acceptances");
+
+                    b.ToTable("terms_acceptances", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -919,6 +1113,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .IsUnicode(false)
                         .HasColumnType("character varying(32)")
                         .HasColumnName("origin");
+
+                    b.Property<DateTimeOffset?>("PasswordChangeRequiredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("password_change_required_at");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
@@ -1178,6 +1377,34 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasName("pk_event_inbox");
 
                     b.ToTable("event_inbox", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Leases.LeaseRecord", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("holder")
+                        .UseCollation("C");
+
+                    b.HasKey("Name")
+                        .HasName("pk_leases");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Revocations.DatabaseEpoch", b =>
@@ -1501,6 +1728,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_attributes_users");
+                });
+
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
@@ -1631,6 +1868,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.Terms.TermsAcceptance", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_terms_acceptances_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>

@@ -23,6 +23,124 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
 
             SqlServerModelBuilderExtensions.UseIdentityColumns(modelBuilder);
 
+            modelBuilder.Entity("Auth.Application.EventHandlers.BlockedUser", b =>
+                {
+                    b.Property<string>("Subscription")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("subscription")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset>("NextTryAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("int")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("type");
+
+                    b.HasKey("Subscription", "UserId")
+                        .HasName("pk_event_blocked_users");
+
+                    b.ToTable("event_blocked_users", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.EventHandlers.SetAsideEvent", b =>
+                {
+                    b.Property<string>("Subscription")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("subscription")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)")
+                        .HasColumnName("error");
+
+                    b.Property<DateTimeOffset>("FailedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("failed_at");
+
+                    b.Property<bool>("IsRetryRequested")
+                        .HasColumnType("bit")
+                        .HasColumnName("retry_requested");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("int")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("type");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Subscription", "Position")
+                        .HasName("pk_event_set_aside");
+
+                    b.ToTable("event_set_aside", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.EventHandlers.StoredSubscription", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<DateTimeOffset>("SeenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_event_subscriptions");
+
+                    b.ToTable("event_subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
@@ -168,6 +286,35 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Priority", "DueAt", "Id"));
 
                     b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .HasColumnName("value")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_attributes");
+
+                    b.HasIndex("Name", "Value", "UserId")
+                        .HasDatabaseName("ix_user_attributes_name_value");
+
+                    b.ToTable("user_attributes", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
@@ -652,12 +799,24 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnName("device_token_hash")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<DateTimeOffset>("PasswordVerifiedAt")
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("password_checked_at");
+                    b.Property<bool>("IsPasswordRejected")
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_password_rejected");
+
+                    b.Property<int>("Methods")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("int")
+                        .HasDefaultValue(1)
+                        .HasColumnName("methods");
+
+                    b.Property<byte[]>("PasskeyId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("passkey_id");
 
                     b.Property<int>("PasswordVersion")
+                        .IsConcurrencyToken()
                         .HasColumnType("int")
                         .HasColumnName("password_version");
 
@@ -672,10 +831,21 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasColumnType("varchar(64)")
                         .HasColumnName("second_ip_address");
 
+                    b.Property<DateTimeOffset>("StartedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("password_checked_at");
+
                     b.Property<byte[]>("UserId")
                         .IsRequired()
                         .HasColumnType("binary(16)")
                         .HasColumnName("user_id");
+
+                    b.Property<bool>("WaitsForMail")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bit")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waits_for_mail");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
                         {
@@ -698,7 +868,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.HasKey("TokenHash")
                         .HasName("pk_login_challenges");
 
-                    b.HasIndex("PasswordVerifiedAt")
+                    b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_login_challenges_password_checked_at");
 
                     b.HasIndex("UserId")
@@ -889,6 +1059,30 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Terms.TermsAcceptance", b =>
+                {
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("TermsVersion")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("terms_version")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("accepted_at");
+
+                    b.HasKey("UserId", "TermsVersion")
+                        .HasName("pk_terms_acceptances");
+
+                    b.ToTable("terms_acceptances", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -933,6 +1127,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .IsUnicode(false)
                         .HasColumnType("varchar(32)")
                         .HasColumnName("origin");
+
+                    b.Property<DateTimeOffset?>("PasswordChangeRequiredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("password_change_required_at");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
@@ -1192,6 +1391,34 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .HasName("pk_event_inbox");
 
                     b.ToTable("event_inbox", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Leases.LeaseRecord", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(32)")
+                        .HasColumnName("holder")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.HasKey("Name")
+                        .HasName("pk_leases");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Revocations.DatabaseEpoch", b =>
@@ -1516,6 +1743,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_attributes_users");
+                });
+
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
@@ -1646,6 +1883,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.Terms.TermsAcceptance", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_terms_acceptances_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>

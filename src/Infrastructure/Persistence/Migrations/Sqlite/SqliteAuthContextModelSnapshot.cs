@@ -18,6 +18,121 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Auth.Application.EventHandlers.BlockedUser", b =>
+                {
+                    b.Property<string>("Subscription")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long>("NextTryAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.HasKey("Subscription", "UserId")
+                        .HasName("pk_event_blocked_users");
+
+                    b.ToTable("event_blocked_users", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.EventHandlers.SetAsideEvent", b =>
+                {
+                    b.Property<string>("Subscription")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Error")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error");
+
+                    b.Property<long>("FailedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("failed_at");
+
+                    b.Property<bool>("IsRetryRequested")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retry_requested");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Subscription", "Position")
+                        .HasName("pk_event_set_aside");
+
+                    b.ToTable("event_set_aside", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.EventHandlers.StoredSubscription", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<long>("SeenAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_at");
+
+                    b.HasKey("Name")
+                        .HasName("pk_event_subscriptions");
+
+                    b.ToTable("event_subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
                 {
                     b.Property<string>("Key")
@@ -156,6 +271,33 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("value");
+
+                    b.HasKey("UserId", "Name")
+                        .HasName("pk_user_attributes");
+
+                    b.HasIndex("Name", "Value", "UserId")
+                        .HasDatabaseName("ix_user_attributes_name_value");
+
+                    b.ToTable("user_attributes", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
@@ -625,12 +767,24 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("device_token_hash");
 
-                    b.Property<long>("PasswordVerifiedAt")
-                        .HasPrecision(6)
+                    b.Property<bool>("IsPasswordRejected")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("password_checked_at");
+                        .HasDefaultValue(false)
+                        .HasColumnName("is_password_rejected");
+
+                    b.Property<int>("Methods")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1)
+                        .HasColumnName("methods");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("passkey_id");
 
                     b.Property<int>("PasswordVersion")
+                        .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
                         .HasColumnName("password_version");
 
@@ -645,9 +799,20 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("second_ip_address");
 
+                    b.Property<long>("StartedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_checked_at");
+
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
+
+                    b.Property<bool>("WaitsForMail")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(false)
+                        .HasColumnName("waits_for_mail");
 
                     b.ComplexProperty(typeof(Dictionary<string, object>), "Client", "Auth.Domain.SecondFactors.LoginChallenge.Client#ClientFingerprint", b1 =>
                         {
@@ -670,7 +835,7 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.HasKey("TokenHash")
                         .HasName("pk_login_challenges");
 
-                    b.HasIndex("PasswordVerifiedAt")
+                    b.HasIndex("StartedAt")
                         .HasDatabaseName("ix_login_challenges_password_checked_at");
 
                     b.HasIndex("UserId")
@@ -856,6 +1021,29 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Terms.TermsAcceptance", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("TermsVersion")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("terms_version");
+
+                    b.Property<long>("AcceptedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted_at");
+
+                    b.HasKey("UserId", "TermsVersion")
+                        .HasName("pk_terms_acceptances");
+
+                    b.ToTable("terms_acceptances", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Users.User", b =>
                 {
                     b.Property<Guid>("Id")
@@ -900,6 +1088,11 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT")
                         .HasColumnName("origin");
+
+                    b.Property<long?>("PasswordChangeRequiredAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_change_required_at");
 
                     b.Property<string>("PasswordHash")
                         .IsRequired()
@@ -1155,6 +1348,32 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasName("pk_event_inbox");
 
                     b.ToTable("event_inbox", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Infrastructure.Persistence.Leases.LeaseRecord", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.HasKey("Name")
+                        .HasName("pk_leases");
+
+                    b.ToTable("leases", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Infrastructure.Persistence.Revocations.DatabaseEpoch", b =>
@@ -1475,6 +1694,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("data_protection_keys", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_user_attributes_users");
+                });
+
             modelBuilder.Entity("Auth.Domain.Devices.Device", b =>
                 {
                     b.HasOne("Auth.Domain.Users.User", null)
@@ -1605,6 +1834,16 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.Terms.TermsAcceptance", b =>
+                {
+                    b.HasOne("Auth.Domain.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_terms_acceptances_users");
                 });
 
             modelBuilder.Entity("Auth.Domain.Users.User", b =>

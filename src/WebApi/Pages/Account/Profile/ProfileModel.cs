@@ -12,9 +12,13 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
     internal const string CreatedUnverified = "created-unverified";
     internal const string Verified = "verified";
     internal const string EmailChangeWithdrawn = "email-withdrawn";
+    internal const string AttributesChanged = "details-saved";
 
     /// <inheritdoc />
     public static Type Component => typeof(ProfilePage);
+
+    /// <summary>Whether the user may change an attribute.</summary>
+    public bool CanChangeAttributes { get; init; }
 
     /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
@@ -27,6 +31,7 @@ public sealed record ProfileModel(UserDetails User) : IPageModel
         CreatedUnverified => "Your account has been created, and you are signed in. Open the link that we sent you: you need a verified email address to reset a forgotten password.",
         Verified => "Your email address is verified.",
         EmailChangeWithdrawn => "The change of your email address has been withdrawn.",
+        AttributesChanged => "Your details have been saved.",
         _ => null,
     };
 }
@@ -42,6 +47,19 @@ public sealed record ChangeEmailModel : IPageModel
 
     /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
+
+    /// <summary>Error of the previous submission, or null.</summary>
+    public Error? Error { get; init; }
+}
+
+/// <summary>The page for changing attributes of the user's account.</summary>
+public sealed record AttributesModel(UserDetails User) : IPageModel
+{
+    /// <inheritdoc />
+    public static Type Component => typeof(AttributesPage);
+
+    /// <summary>The attributes that were entered, by name.</summary>
+    public IReadOnlyDictionary<string, string?> Entered { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Error of the previous submission, or null.</summary>
     public Error? Error { get; init; }

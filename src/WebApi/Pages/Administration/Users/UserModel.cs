@@ -24,9 +24,11 @@ public sealed record UserModel(
     internal const string Unlocked = "unlocked";
     internal const string AttemptsReset = "attempts-reset";
     internal const string RecoveryStarted = "recovery-started";
+    internal const string PasswordChangeRequired = "password-change-required";
     internal const string EmailConfirmed = "email-confirmed";
     internal const string RolesSet = "roles-set";
     internal const string SessionsEnded = "sessions-ended";
+    internal const string AttributesChanged = "attributes-saved";
     internal const string SecondFactorsRemoved = "second-factors-removed";
 
     /// <summary>Prefix of the names of role checkboxes.</summary>
@@ -49,6 +51,9 @@ public sealed record UserModel(
 
     /// <summary>Further roles as typed before the form was rejected.</summary>
     public string TypedRoles { get; init; } = "";
+
+    /// <summary>The attributes that were entered, by name.</summary>
+    public IReadOnlyDictionary<string, string?> EnteredAttributes { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>Message of a completed action, or null.</summary>
     public string? Done { get; init; }
@@ -91,8 +96,10 @@ public sealed record UserModel(
         Unlocked => "The account has been unlocked.",
         AttemptsReset => "The failed attempts have been reset.",
         RecoveryStarted => "A link to set a new password has been sent.",
+        PasswordChangeRequired => "The user must choose a new password at the next sign-in.",
         EmailConfirmed => "The email has been marked as verified.",
         RolesSet => "The roles have been saved.",
+        AttributesChanged => "The attributes have been saved.",
         SessionsEnded => "All sessions have ended.",
         SecondFactorsRemoved => "The second factors have been removed. The password is now enough to sign in.",
         _ => null,

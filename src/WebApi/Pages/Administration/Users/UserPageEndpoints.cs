@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Administration;
+using Auth.Application.Attributes;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Recovery;
@@ -37,9 +38,11 @@ internal static class UserPageEndpoints
         user.MapPost("/lock", LockAsync).Sends<LockUserCommand>();
         user.MapPost("/unlock", UnlockAsync).Sends<UnlockUserCommand>();
         user.MapPost("/reset-attempts", ResetAttemptsAsync).Sends<ResetAttemptsCommand>();
+        user.MapPost("/require-password-change", RequirePasswordChangeAsync).Sends<RequirePasswordChangeCommand>();
         user.MapPost("/recovery", StartRecoveryAsync).Sends<SendRecoveryLinkCommand>();
         user.MapPost("/confirm-email", ConfirmEmailAsync).Sends<MarkEmailVerifiedCommand>();
-        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>().WithMetadata(new KeepsFields(Roles) { CheckboxPrefix = UserModel.RoleBox });
+        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>().WithMetadata(new KeepsFields(Roles) { Prefix = UserModel.RoleBox });
+        user.MapPost("/attributes", ChangeAttributesAsync).Sends<ChangeAttributesCommand>().WithMetadata(new KeepsFields() { Prefix = AttributeForm.Prefix });
         user.MapPost("/sessions/end", EndSessionsAsync).Sends<RevokeOtherSessionsCommand>();
         user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).Sends<RemoveSecondFactorsCommand>();
     }
@@ -55,9 +58,10 @@ internal static class UserPageEndpoints
             : PageResults.Page(FillIn(result.Value, returned) with { Done = returned.Notice ?? notice.Take(UserModel.GetSuccessMessage) });
     }
 
-    /// <summary>Shows the roles of a returned form, which may come from the confirmation, where all of them are in one field.</summary>
+    /// <summary>Shows the attributes or roles of a returned form, which may come from the confirmation, where all roles are in one field.</summary>
     private static UserModel FillIn(UserModel model, ReturnedForm returned)
     {
+        model = model with { EnteredAttributes = returned.ReadAttributes() };
         if (!returned.Has(Roles)) return model;
 
         var roles = JoinRoles(returned.Ticked(UserModel.RoleBox), returned[Roles]);
@@ -72,6 +76,9 @@ internal static class UserPageEndpoints
 
     private static Task<IResult> ResetAttemptsAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         DoAsync(id, new ResetAttemptsCommand(new UserId(id)), UserModel.AttemptsReset, session, mediator, cancellationToken);
+
+    private static Task<IResult> RequirePasswordChangeAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
+        DoAsync(id, new RequirePasswordChangeCommand(new UserId(id)), UserModel.PasswordChangeRequired, session, mediator, cancellationToken);
 
     private static Task<IResult> StartRecoveryAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         DoAsync(id, new SendRecoveryLinkCommand(new UserId(id)), UserModel.RecoveryStarted, session, mediator, cancellationToken);
@@ -95,6 +102,13 @@ internal static class UserPageEndpoints
 
         return await DoAsync(
             id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, model => model with { TickedRoles = ticked, TypedRoles = typed });
+    }
+
+    private static Task<IResult> ChangeAttributesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    {
+        var entered = form.ReadAttributes();
+        return DoAsync(
+            id, new ChangeAttributesCommand(new UserId(id), entered), UserModel.AttributesChanged, session, mediator, cancellationToken, model => model with { EnteredAttributes = entered });
     }
 
     private static List<string> JoinRoles(IEnumerable<string> ticked, string typed) =>

@@ -1,0 +1,12 @@
+using Auth.Application.Administration;
+using Auth.Application.Registration;
+
+namespace Auth.Application.UnitTests.Common;
+
+/// <summary>A server without rules of a host application.</summary>
+internal static class TestRules
+{
+    public static RegistrationRules CreateRegistrationRules(TestDatabase database) => new([], database.Request, database.Time);
+
+    public static RoleChangeRules CreateRoleChangeRules(TestDatabase database) => new([], database.Request, database.Time);
+}
