@@ -11,7 +11,7 @@ using Auth.Application.Terms;
 namespace Auth.Application;
 
 /// <summary>Settings of the use cases, which a server and the CLI share (ADR 27).</summary>
-public sealed record ApplicationSettings(
+internal sealed record ApplicationSettings(
     ServiceSettings Service,
     PasswordPolicySettings Passwords,
     LockoutSettings Lockout,

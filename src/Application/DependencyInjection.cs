@@ -31,8 +31,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Auth.Application;
 
-/// <summary>Registers the use cases. MediatR is used only in this file and in <c>Common/</c> (ADR 1).</summary>
-public static class DependencyInjection
+/// <summary>Registers the use cases. MediatR is used only here, in <see cref="UseCaseServiceCollectionExtensions"/> and in <c>Common/</c> (ADR 1).</summary>
+internal static class DependencyInjection
 {
     /// <summary>Adds the use cases, their settings, and the lockout and session policies of the settings. Policies of the host application take precedence.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services, ApplicationSettings settings)
@@ -109,47 +109,6 @@ public static class DependencyInjection
         return services;
     }
 
-    /// <summary>Adds the use cases of an assembly to the pipeline: its handlers, validators and repeat handlers, and its events (<see cref="Domain.Users.IHostEvent"/>) to the audit log.</summary>
-    /// <exception cref="InvalidOperationException">A request is neither a command nor a query, or does not declare who may send it; or an event has no type or one that is taken.</exception>
-    public static IServiceCollection AddUseCases(this IServiceCollection services, Assembly assembly)
-    {
-        foreach (var request in assembly.DefinedTypes.Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IBaseRequest))))
-        {
-            if (!IsCommandOrQuery(request)) throw new InvalidOperationException($"{request} would skip the pipeline. Implement {nameof(ICommand)}, ICommand<…> or IQuery<…>.");
-            _ = AllowedToAttribute.GetFor(request);
-        }
-
-        services.AddImplementations(assembly, typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
-        // Building the rules costs more than checking them.
-        services.AddImplementations(assembly, typeof(IValidator<>), ServiceLifetime.Singleton);
-        services.AddImplementations(assembly, typeof(IRepeatHandler<,>), ServiceLifetime.Scoped);
-        services.GetEventCatalog().Add(assembly);
-        return services;
-    }
-
-    private static bool IsCommandOrQuery(Type request) =>
-        request.IsAssignableTo(typeof(ICommandBase)) || request.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IQuery<>));
-
-    /// <summary>The catalog is complete before the first request, so assemblies add to it while services are registered.</summary>
-    private static EventCatalog GetEventCatalog(this IServiceCollection services)
-    {
-        if (services.FirstOrDefault(s => s.ServiceType == typeof(EventCatalog))?.ImplementationInstance is EventCatalog existing) return existing;
-        var catalog = new EventCatalog();
-        services.AddSingleton(catalog);
-        return catalog;
-    }
-
     private static SessionPolicy CreateSessionPolicy(SessionSettings settings) =>
         new(settings.Standard, settings.Remembered, settings.MaxPerUser, settings.IpBinding, settings.UserAgentBinding, settings.RememberIpBinding);
-
-    private static void AddImplementations(this IServiceCollection services, Assembly assembly, Type openInterface, ServiceLifetime lifetime)
-    {
-        foreach (var type in assembly.DefinedTypes.Where(t => t is { IsAbstract: false, IsGenericTypeDefinition: false }))
-        {
-            foreach (var closed in type.ImplementedInterfaces.Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == openInterface))
-            {
-                services.Add(new ServiceDescriptor(closed, type, lifetime));
-            }
-        }
-    }
 }

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Commands;
 
 /// <summary>Runs the commands of Auth, for the executable <c>auth</c> and for servers, whose commands have the rules of the host application (ADR 42).</summary>
-public static class AuthCommandLine
+internal static class AuthCommandLine
 {
     /// <summary>Parses and executes a command, and returns its exit code. Errors go to standard error.</summary>
     /// <param name="compose">Creates the services of a command, which are disposed after it; null for those of Auth alone. Throws <see cref="CommandServicesException"/> if it cannot.</param>
@@ -47,8 +47,8 @@ public static class AuthCommandLine
 /// <param name="OfOptions">Those of the command line, which override the other sources.</param>
 /// <param name="EnvironmentName">The environment, which selects a settings file.</param>
 /// <param name="HasOwnFile">Whether the command line names a settings file, to be read instead of that of the server.</param>
-public sealed record CommandConfiguration(IConfiguration All, IReadOnlyList<KeyValuePair<string, string?>> OfOptions, string EnvironmentName, bool HasOwnFile);
+internal sealed record CommandConfiguration(IConfiguration All, IReadOnlyList<KeyValuePair<string, string?>> OfOptions, string EnvironmentName, bool HasOwnFile);
 
 /// <summary>The services of a command cannot be created, for a reason that the operator can resolve.</summary>
 /// <param name="message">The reason in one sentence.</param>
-public sealed class CommandServicesException(string message, Exception innerException) : Exception(message, innerException);
+internal sealed class CommandServicesException(string message, Exception innerException) : Exception(message, innerException);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Auth.Infrastructure;
 
 /// <summary>Registers the infrastructure of the use cases: database, hashing, second factors, clock and password policy.</summary>
-public static class DependencyInjection
+internal static class DependencyInjection
 {
     private const string ServiceName = "Auth";
 

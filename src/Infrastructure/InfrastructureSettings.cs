@@ -7,7 +7,7 @@ using Auth.Infrastructure.Persistence.Events;
 namespace Auth.Infrastructure;
 
 /// <summary>Settings of the infrastructure that a server and the CLI share (ADR 27). Only a server sends mail, so mail settings are not among them.</summary>
-public sealed record InfrastructureSettings(DatabaseSettings Database, AuditLogSettings AuditLog, HashingSettings Hashing, BreachListSettings BreachList)
+internal sealed record InfrastructureSettings(DatabaseSettings Database, AuditLogSettings AuditLog, HashingSettings Hashing, BreachListSettings BreachList)
 {
     /// <summary>Reads the settings.</summary>
     public static InfrastructureSettings Read(SettingsReader reader) =>

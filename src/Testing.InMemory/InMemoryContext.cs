@@ -28,7 +28,7 @@ public sealed class InMemoryContext
     /// <summary>Creates the context of a request.</summary>
     /// <param name="request">The actor and client that are stored with events.</param>
     /// <param name="submission">The page form of the request; null for none.</param>
-    public InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRole? requiredRole = null)
+    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRole? requiredRole = null)
     {
         Database = database;
         UserSet = new(database.Users, this);
@@ -91,10 +91,10 @@ public sealed class InMemoryContext
     public IInvitationRepository Invitations { get; }
 
     /// <summary>The outbox.</summary>
-    public IMailOutbox MailOutbox { get; }
+    internal IMailOutbox MailOutbox { get; }
 
     /// <summary>Mailbox quotas.</summary>
-    public IMailboxQuotaRepository MailboxQuotas { get; }
+    internal IMailboxQuotaRepository MailboxQuotas { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public ITotpAuthenticatorRepository TotpAuthenticators { get; }
@@ -115,10 +115,10 @@ public sealed class InMemoryContext
     public IUserAttributeRepository UserAttributes { get; }
 
     /// <summary>Submissions of page forms.</summary>
-    public IFormSubmissionRepository FormSubmissions { get; }
+    internal IFormSubmissionRepository FormSubmissions { get; }
 
     /// <summary>The event log.</summary>
-    public IEventLog EventLog { get; }
+    internal IEventLog EventLog { get; }
 
     /// <summary>The unit of work.</summary>
     public IUnitOfWork UnitOfWork { get; }

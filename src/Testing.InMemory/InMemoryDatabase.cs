@@ -64,10 +64,10 @@ public class InMemoryDatabase
     public InMemoryTable<Invitation> Invitations { get; }
 
     /// <summary>The mails in the outbox.</summary>
-    public InMemoryTable<QueuedMail> Mails { get; }
+    internal InMemoryTable<QueuedMail> Mails { get; }
 
     /// <summary>The mailboxes that have received mail lately.</summary>
-    public InMemoryTable<MailboxQuota> MailboxQuotas { get; }
+    internal InMemoryTable<MailboxQuota> MailboxQuotas { get; }
 
     /// <summary>TOTP authenticators.</summary>
     public InMemoryTable<TotpAuthenticator> TotpAuthenticators { get; }
@@ -88,7 +88,7 @@ public class InMemoryDatabase
     public InMemoryTable<UserAttribute> UserAttributes { get; }
 
     /// <summary>Submissions of page forms.</summary>
-    public InMemoryTable<FormSubmission> FormSubmissions { get; }
+    internal InMemoryTable<FormSubmission> FormSubmissions { get; }
 
     /// <summary>The event log.</summary>
     public InMemoryEvents Events { get; } = new();

@@ -9,7 +9,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.Attributes;
 
 /// <summary>The attributes that the host application declares, in the order of their declaration.</summary>
-public sealed partial class AttributeCatalog
+internal sealed partial class AttributeCatalog
 {
     private const string HeaderPrefix = "X-Auth-";
     private const int MaximumHeaderLength = 64;

@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Audit;
 
 /// <summary>The event types of Auth and of the host application.</summary>
-public sealed partial class EventCatalog
+internal sealed partial class EventCatalog
 {
     private const int MaximumLength = 64;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Auth.Application.Audit;
 
 /// <summary>The position of an event in the order of occurrence. Events of the same time are ordered by commit.</summary>
-public readonly record struct EventCursor(DateTimeOffset OccurredAt, long Position)
+internal readonly record struct EventCursor(DateTimeOffset OccurredAt, long Position)
 {
     private const char Separator = '-';
 

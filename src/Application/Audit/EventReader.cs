@@ -9,7 +9,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Audit;
 
 /// <summary>Turns stored events back into the events of Auth and of the host application.</summary>
-public sealed class EventReader(EventCatalog catalog)
+internal sealed class EventReader(EventCatalog catalog)
 {
     private static readonly ConcurrentDictionary<Type, Func<EventDetails, IDomainEvent>> Readers = new();
 

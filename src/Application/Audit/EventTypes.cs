@@ -6,7 +6,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Audit;
 
 /// <summary>The event types of Auth: the names of its domain events in snake_case. They are part of the contract.</summary>
-public static class EventTypes
+internal static class EventTypes
 {
     private static readonly Dictionary<string, Type> ByName =
         typeof(IDomainEvent).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsAssignableTo(typeof(IDomainEvent))).ToDictionary(GetName, StringComparer.Ordinal);

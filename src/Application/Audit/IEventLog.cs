@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Audit;
 
 /// <summary>Reads the event log. The unit of work stores events in the transaction of their change.</summary>
-public interface IEventLog
+internal interface IEventLog
 {
     /// <summary>Reads the events that match a filter, in the order that it defines.</summary>
     Task<IReadOnlyList<EventDetails>> ReadAsync(EventFilter filter, CancellationToken cancellationToken);
@@ -18,7 +18,7 @@ public interface IEventLog
 /// <param name="Before">Only events before this cursor, newest first by occurrence; null to start with the newest.</param>
 /// <param name="After">Only events after this position, in the order of the log. Overrides <paramref name="Before"/>.</param>
 /// <param name="Limit">The maximum number of events.</param>
-public sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Before, long? After, int Limit)
+internal sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Before, long? After, int Limit)
 {
     /// <summary>Only events after this cursor, oldest first by occurrence; the default cursor starts with the oldest. Overrides <see cref="Before"/>.</summary>
     public EventCursor? Following { get; init; }

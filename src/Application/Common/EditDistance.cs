@@ -1,7 +1,7 @@
 namespace Auth.Application.Common;
 
 /// <summary>Finds what a misspelled word was meant to be.</summary>
-public static class EditDistance
+internal static class EditDistance
 {
     /// <summary>Computes the Levenshtein distance, ignoring case.</summary>
     public static int Compute(string from, string to)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Auth.Application.Common;
 
 /// <summary>Describes why code of the host application failed, for administrators and the log.</summary>
-public static partial class HostFailure
+internal static partial class HostFailure
 {
     /// <summary>Maximum length of a description.</summary>
     public const int MaximumLength = 200;

@@ -1,7 +1,7 @@
 namespace Auth.Application.Common;
 
 /// <summary>Distinguishes a database that is unavailable or overloaded from a programming error.</summary>
-public interface IDatabaseExceptionClassifier
+internal interface IDatabaseExceptionClassifier
 {
     /// <summary>Whether an exception or an inner exception means that the database is unavailable now. The same request may succeed later (503).</summary>
     bool IsUnavailable(Exception exception);

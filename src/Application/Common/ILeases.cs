@@ -5,7 +5,7 @@ namespace Auth.Application.Common;
 /// Each node compares the time of expiry with its own clock. A node whose clock is ahead by more than the rest of a lease takes it while the holder still works.
 /// So a job must do no harm if two nodes run it for a moment, or it stores its results in a unit of work that calls <see cref="TryLockAsync"/> first.
 /// </remarks>
-public interface ILeases
+internal interface ILeases
 {
     /// <summary>Maximum length of a name.</summary>
     const int MaximumNameLength = 100;
@@ -32,4 +32,4 @@ public interface ILeases
 /// <param name="Name">The job.</param>
 /// <param name="Holder">Differs each time that a lease is taken, also by the same node.</param>
 /// <param name="ExpiresAt">From then on, others may take it.</param>
-public sealed record Lease(string Name, Guid Holder, DateTimeOffset ExpiresAt);
+internal sealed record Lease(string Name, Guid Holder, DateTimeOffset ExpiresAt);

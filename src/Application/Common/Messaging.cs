@@ -14,10 +14,10 @@ public interface ICommand<T> : IRequest<Result<T>>, ICommandBase;
 public interface ICommandBase;
 
 /// <summary>A command whose handler commits its own transactions, because slow work such as hashing must run outside them.</summary>
-public interface IManagesTransactions;
+internal interface IManagesTransactions;
 
 /// <summary>A command that the server sends while it handles a request. No page form submits it, so it is never a repeat (ADR 21).</summary>
-public interface ISentByServer;
+internal interface ISentByServer;
 
 /// <summary>A use case that only reads.</summary>
 /// <typeparam name="T">The returned value.</typeparam>

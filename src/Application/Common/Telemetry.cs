@@ -5,7 +5,7 @@ using System.Diagnostics.Metrics;
 namespace Auth.Application.Common;
 
 /// <summary>The traces and metrics of Auth; both sources are named <c>Auth</c>. No tag contains a username, an email, an IP address or a secret.</summary>
-public static class Telemetry
+internal static class Telemetry
 {
     /// <summary>The name of the activity source and the meter.</summary>
     public const string Name = "Auth";

@@ -4,7 +4,7 @@ using System.Text;
 namespace Auth.Application.Common;
 
 /// <summary>Makes text of clients safe to print: it cannot end a line or send commands to a terminal, and contains no bidirectional controls.</summary>
-public static class TextSanitizer
+internal static class TextSanitizer
 {
     /// <summary>Sanitizes text for a log line, where quotation marks enclose it, so that it cannot imitate the server's own text (R60).</summary>
     public static string ForLog(string text) => Replace(text.Replace('\'', '?'), "?");

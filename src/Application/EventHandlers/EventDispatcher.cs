@@ -9,7 +9,7 @@ namespace Auth.Application.EventHandlers;
 
 /// <summary>Delivers the events of the audit log to a subscription: at least once, and for each user in order (ADR 38).</summary>
 /// <remarks>The caller holds the lease of the subscription. A node that has lost it stores nothing.</remarks>
-public sealed partial class EventDispatcher(IServiceScopeFactory scopes, EventHandlerSettings settings, TimeProvider time, ILogger<EventDispatcher> logger)
+internal sealed partial class EventDispatcher(IServiceScopeFactory scopes, EventHandlerSettings settings, TimeProvider time, ILogger<EventDispatcher> logger)
 {
     /// <summary>Failed tries after which an event is set aside.</summary>
     public const int MaxTries = 10;
@@ -249,7 +249,7 @@ public sealed partial class EventDispatcher(IServiceScopeFactory scopes, EventHa
 }
 
 /// <summary>How far a node has come with a subscription while it holds the lease.</summary>
-public sealed class SubscriptionProgress
+internal sealed class SubscriptionProgress
 {
     /// <summary>The last event that is delivered, set aside, waiting or not for the subscription.</summary>
     public long Position { get; internal set; }

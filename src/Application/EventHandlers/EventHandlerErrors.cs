@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.EventHandlers;
 
 /// <summary>The errors of event handlers.</summary>
-public static class EventHandlerErrors
+internal static class EventHandlerErrors
 {
     /// <summary>No handler has this name and a position.</summary>
     public static readonly Error NotFound = new(ErrorKind.NotFound, "event_handler_not_found", "Event handler not found.");

@@ -4,7 +4,7 @@ namespace Auth.Application.EventHandlers;
 
 /// <summary>Event handlers.</summary>
 /// <param name="Timeout"><c>EventHandlers:Timeout</c>: how long a handler may take for one event, from a second to 10 minutes; default 30 seconds.</param>
-public sealed record EventHandlerSettings(TimeSpan Timeout)
+internal sealed record EventHandlerSettings(TimeSpan Timeout)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MinTimeout = TimeSpan.FromSeconds(1);

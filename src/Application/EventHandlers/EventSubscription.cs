@@ -1,7 +1,7 @@
 namespace Auth.Application.EventHandlers;
 
 /// <summary>What follows the audit log with a position of its own. <see cref="EventDispatcher"/> delivers to it.</summary>
-public abstract class EventSubscription
+internal abstract class EventSubscription
 {
     /// <summary>Maximum length of a name.</summary>
     public const int MaximumNameLength = 64;

@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.EventHandlers;
 
 /// <summary>Stores how far each subscription has come, and which events it could not deliver.</summary>
-public interface IEventSubscriptionStore
+internal interface IEventSubscriptionStore
 {
     /// <summary>Returns the position of a subscription. In the unit of work, adds one that is new.</summary>
     /// <param name="atBeginning">Whether a new one starts before the oldest event, and not after the newest.</param>
@@ -48,7 +48,7 @@ public interface IEventSubscriptionStore
 /// <summary>A subscription as stored.</summary>
 /// <param name="Position">All events up to this one are delivered, except those of blocked users and set-aside ones.</param>
 /// <param name="SeenAt">When a node last ran it, to within a minute or two.</param>
-public sealed record StoredSubscription(string Name, long Position, DateTimeOffset SeenAt);
+internal sealed record StoredSubscription(string Name, long Position, DateTimeOffset SeenAt);
 
 /// <summary>A user whose events wait, because the first of them could not be delivered.</summary>
 /// <param name="Subscription">The name of the subscription.</param>
@@ -57,7 +57,7 @@ public sealed record StoredSubscription(string Name, long Position, DateTimeOffs
 /// <param name="Type">Its type.</param>
 /// <param name="Tries">Its failed tries.</param>
 /// <param name="Error">Why the last try failed.</param>
-public sealed record BlockedUser(string Subscription, UserId UserId, long Position, string Type, int Tries, DateTimeOffset NextTryAt, string Error);
+internal sealed record BlockedUser(string Subscription, UserId UserId, long Position, string Type, int Tries, DateTimeOffset NextTryAt, string Error);
 
 /// <summary>An event that is no longer tried. Later events of its user were or are delivered.</summary>
 /// <param name="Subscription">The name of the subscription.</param>
@@ -67,12 +67,12 @@ public sealed record BlockedUser(string Subscription, UserId UserId, long Positi
 /// <param name="Tries">Its failed tries.</param>
 /// <param name="Error">Why the last try failed.</param>
 /// <param name="IsRetryRequested">Whether it is to be delivered once more.</param>
-public sealed record SetAsideEvent(string Subscription, long Position, string Type, UserId? UserId, int Tries, string Error, DateTimeOffset FailedAt, bool IsRetryRequested);
+internal sealed record SetAsideEvent(string Subscription, long Position, string Type, UserId? UserId, int Tries, string Error, DateTimeOffset FailedAt, bool IsRetryRequested);
 
 /// <summary>What a round of the dispatcher changes.</summary>
 /// <param name="Subscription">The name of the subscription.</param>
 /// <param name="Position">Its position.</param>
-public sealed record SubscriptionChanges(string Subscription, long Position)
+internal sealed record SubscriptionChanges(string Subscription, long Position)
 {
     /// <summary>Users that are blocked now, or at another event.</summary>
     public IList<BlockedUser> Blocked { get; } = [];

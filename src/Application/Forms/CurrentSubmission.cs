@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.Forms;
 
 /// <summary>Passes the form of a command to the unit of work, so that the change and its submission are stored together. One instance per request.</summary>
-public sealed class CurrentSubmission
+internal sealed class CurrentSubmission
 {
     private Func<IOutcome, FormOutcome?>? _getOutcome;
 
@@ -23,7 +23,7 @@ public sealed class CurrentSubmission
 }
 
 /// <summary>Another copy of the form has already stored its change, so this transaction stored nothing.</summary>
-public sealed class RepeatedFormException : Exception
+internal sealed class RepeatedFormException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="first">The submission that the other copy stored.</param>

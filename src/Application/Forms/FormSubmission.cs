@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Forms;
 
 /// <summary>A form whose change was stored, kept to recognize repeats. It contains no token, code, password or response (ADR 21).</summary>
-public sealed class FormSubmission
+internal sealed class FormSubmission
 {
     /// <summary>How long after the change the same form counts as a repeat.</summary>
     public static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(60);
@@ -63,7 +63,7 @@ public sealed class FormSubmission
 /// <summary>The part of a result that a repeated submission needs.</summary>
 /// <param name="UserId">The user whom the change was about; null if repeats do not need it.</param>
 /// <param name="SessionId">The session that was issued or changed; null if none.</param>
-public sealed record FormOutcome(UserId? UserId = null, SessionId? SessionId = null)
+internal sealed record FormOutcome(UserId? UserId = null, SessionId? SessionId = null)
 {
     /// <summary>Repeats need no details; the change itself is enough.</summary>
     public static readonly FormOutcome Done = new();

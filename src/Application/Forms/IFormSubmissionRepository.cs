@@ -1,7 +1,7 @@
 namespace Auth.Application.Forms;
 
 /// <summary>Finds stored form submissions. The unit of work adds them in the transaction of their change.</summary>
-public interface IFormSubmissionRepository
+internal interface IFormSubmissionRepository
 {
     /// <summary>Finds a submission, even after its repeat window.</summary>
     Task<FormSubmission?> FindAsync(FormSubmissionKey key, CancellationToken cancellationToken);

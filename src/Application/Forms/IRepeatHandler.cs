@@ -5,7 +5,7 @@ namespace Auth.Application.Forms;
 /// <summary>Answers repeats of a command's form without running the command again. Commands without a value need no handler; a command with a value but no handler runs again (ADR 21).</summary>
 /// <typeparam name="TCommand">The command.</typeparam>
 /// <typeparam name="TResult">Its result.</typeparam>
-public interface IRepeatHandler<in TCommand, TResult>
+internal interface IRepeatHandler<in TCommand, TResult>
     where TResult : class, IOutcome
 {
     /// <summary>Selects the part of a successful result that repeats need, to be stored with the change.</summary>

@@ -1,7 +1,7 @@
 namespace Auth.Application.Forms;
 
 /// <summary>The page form that the current request submits.</summary>
-public interface ISubmittedForm
+internal interface ISubmittedForm
 {
     /// <summary>Computes the digest of the form's one-time id, path, cookies and fields.</summary>
     /// <returns>Null if the request submits no page form, or one without a one-time id.</returns>

@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.ForwardAuth;
 
 /// <summary>Why a gateway must not forward the request of a signed-in user.</summary>
-public static class ForwardAuthErrors
+internal static class ForwardAuthErrors
 {
     /// <summary>Everyone can register, and nothing says which users may pass.</summary>
     public static readonly Error NoRoleNamed = new(

@@ -5,7 +5,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.ForwardAuth;
 
 /// <summary>Decides whether a gateway may forward the request of a signed-in user.</summary>
-public sealed class ForwardAuthPolicy(ForwardAuthSettings settings, RegistrationSettings registration, TimeProvider time)
+internal sealed class ForwardAuthPolicy(ForwardAuthSettings settings, RegistrationSettings registration, TimeProvider time)
 {
     /// <summary>Checks the requirements of the settings and of the gateway's request. Both must be met.</summary>
     /// <param name="session">The validated session.</param>

@@ -8,7 +8,7 @@ namespace Auth.Application.ForwardAuth;
 /// <param name="Roles">Any one of these roles is enough; null if none is named.</param>
 /// <param name="RequiresSecondFactor">Whether the assurance level must be <c>aal2</c>.</param>
 /// <param name="MaxAge">The maximum time since the login or the last step-up; null for any time.</param>
-public sealed record ForwardAuthRequirement(RoleChoice? Roles = null, bool RequiresSecondFactor = false, TimeSpan? MaxAge = null)
+internal sealed record ForwardAuthRequirement(RoleChoice? Roles = null, bool RequiresSecondFactor = false, TimeSpan? MaxAge = null)
 {
     /// <summary>Requires a session, and nothing else.</summary>
     public static readonly ForwardAuthRequirement None = new();
@@ -23,7 +23,7 @@ public sealed record ForwardAuthRequirement(RoleChoice? Roles = null, bool Requi
 }
 
 /// <summary>A choice of roles of which a user needs one, or everyone.</summary>
-public sealed record RoleChoice
+internal sealed record RoleChoice
 {
     /// <summary>Stands for everyone who is signed in. It must be written, so that no one admits everyone by omission.</summary>
     public const string Everyone = "*";

@@ -4,7 +4,7 @@ namespace Auth.Application.ForwardAuth;
 
 /// <summary>What every forward-auth check requires. The request of a gateway can require more, and never less.</summary>
 /// <param name="Requirement"><c>ForwardAuth:Roles</c> (role names, or <c>*</c> for everyone; default none), <c>ForwardAuth:AssuranceLevel</c> (1, the default, or 2) and <c>ForwardAuth:MaxAge</c> (one second to a year; default any time).</param>
-public sealed record ForwardAuthSettings(ForwardAuthRequirement Requirement)
+internal sealed record ForwardAuthSettings(ForwardAuthRequirement Requirement)
 {
     private const string RolesKey = "ForwardAuth:Roles";
     private const string MaxAgeKey = "ForwardAuth:MaxAge";

@@ -1,7 +1,7 @@
 namespace Auth.Application.ForwardAuth;
 
 /// <summary>The headers of Auth in responses to gateways. Attributes of the host application have others.</summary>
-public static class IdentityHeaderNames
+internal static class IdentityHeaderNames
 {
     /// <summary>The id of the user.</summary>
     public const string UserId = "X-Auth-User-Id";

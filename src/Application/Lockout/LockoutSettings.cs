@@ -6,7 +6,7 @@ namespace Auth.Application.Lockout;
 /// <param name="MaxFailedAttempts"><c>Lockout:MaxFailedAttempts</c>: 1 to 1,000, default 5; more than 100 log a warning (NIST SP 800-63B-4, 3.2.2).</param>
 /// <param name="Duration"><c>Lockout:Duration</c>: the first lockout, one second to a year, default 15 minutes; null (<c>Forever</c>) lasts until an administrator resets it.</param>
 /// <param name="MaxDuration"><c>Lockout:MaxDuration</c>: limit of the duration, which doubles with each consecutive lockout; default one day.</param>
-public sealed record LockoutSettings(int MaxFailedAttempts, TimeSpan? Duration, TimeSpan MaxDuration)
+internal sealed record LockoutSettings(int MaxFailedAttempts, TimeSpan? Duration, TimeSpan MaxDuration)
 {
     private const int ManyAttempts = 100;
 

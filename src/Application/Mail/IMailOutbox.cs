@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Mail;
 
 /// <summary>The outbox: mails that are stored with a change and sent later.</summary>
-public interface IMailOutbox
+internal interface IMailOutbox
 {
     /// <summary>Adds a mail, which is stored when the unit of work commits. Its requester is the actor of the request.</summary>
     void Enqueue(QueuedMail mail);

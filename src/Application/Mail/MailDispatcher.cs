@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Application.Mail;
 
 /// <summary>Sends due mails. A mail that cannot be sent is retried with backoff until it expires.</summary>
-public sealed partial class MailDispatcher(
+internal sealed partial class MailDispatcher(
     IMailOutbox outbox,
     MailLinkIssuer links,
     MailboxLimiter limiter,

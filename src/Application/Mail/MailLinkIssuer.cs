@@ -8,7 +8,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Mail;
 
 /// <summary>Creates the links of mails at send time, so the database never holds a secret. If two mails arrive, only the later link works.</summary>
-public sealed class MailLinkIssuer(
+internal sealed class MailLinkIssuer(
     IMailOutbox outbox,
     IEmailLinkRepository links,
     IPendingRegistrationRepository registrations,
@@ -75,4 +75,4 @@ public sealed class MailLinkIssuer(
 }
 
 /// <summary>A link to send.</summary>
-public sealed record MailLink(Uri Url, TimeSpan Lifetime);
+internal sealed record MailLink(Uri Url, TimeSpan Lifetime);

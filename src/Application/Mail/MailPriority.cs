@@ -1,7 +1,7 @@
 namespace Auth.Application.Mail;
 
 /// <summary>The order in which due mails leave. The numbers are stored.</summary>
-public enum MailPriority
+internal enum MailPriority
 {
     /// <summary>Links that restore access to an account.</summary>
     Recovery = 10,

@@ -7,7 +7,7 @@ namespace Auth.Application.Mail;
 /// <summary>Identifies a mailbox for its limit only, never an account: the email without the sub-address and the dots of its local part.</summary>
 /// <remarks>Mail services deliver <c>al.ice+1@</c> and <c>alice@</c> to one mailbox. Two mailboxes with one key share a limit, and nothing else.</remarks>
 /// <param name="Value">A SHA-256, so that the row does not contain the email.</param>
-public readonly record struct MailboxKey(Sha256Digest Value)
+internal readonly record struct MailboxKey(Sha256Digest Value)
 {
     private const string Proton = "proton.me";
     private const string Yandex = "yandex.ru";

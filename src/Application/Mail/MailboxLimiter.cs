@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Application.Mail;
 
 /// <summary>Applies <see cref="MailboxQuota"/> to mails, within the transaction that sends them. Here no one waits, so a client cannot see the outcome (P5).</summary>
-public sealed partial class MailboxLimiter(IMailboxQuotaRepository quotas, TimeProvider time, ILogger<MailboxLimiter> logger)
+internal sealed partial class MailboxLimiter(IMailboxQuotaRepository quotas, TimeProvider time, ILogger<MailboxLimiter> logger)
 {
     /// <summary>Counts a mail for its mailbox, where the limit applies.</summary>
     /// <returns>Whether to send the mail. A retry was counted before.</returns>

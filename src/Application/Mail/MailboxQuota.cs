@@ -4,7 +4,7 @@ namespace Auth.Application.Mail;
 
 /// <summary>The quota of a mailbox. Counts the mails of <see cref="MailPriority.Request"/> that it receives, or notices of requested email changes: <see cref="Burst"/> at once, then one per <see cref="Interval"/> (R77).</summary>
 /// <remarks>The intervals of <see cref="User"/> count per account. One mailbox receives the mails of many accounts, such as <c>alice+1@</c> and <c>alice+2@</c>.</remarks>
-public sealed class MailboxQuota
+internal sealed class MailboxQuota
 {
     /// <summary>The number of mails that a mailbox can receive at once.</summary>
     public const int Burst = 5;

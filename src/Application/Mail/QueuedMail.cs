@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Mail;
 
 /// <summary>A mail that is stored with the change that caused it and sent later, at least once. It contains no secret; a link is created when the mail is sent (ADR 15).</summary>
-public sealed class QueuedMail
+internal sealed class QueuedMail
 {
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private QueuedMail() => (Recipient, Username) = (null!, null!);
@@ -112,7 +112,7 @@ public sealed class QueuedMail
 }
 
 /// <summary>The id of a user, a pending registration or an invitation; the kind of the mail decides which. All are stored in one column.</summary>
-public readonly record struct MailSubjectId(Guid Value)
+internal readonly record struct MailSubjectId(Guid Value)
 {
     /// <inheritdoc />
     public override string ToString() => Value.ToString();

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Passkeys;
 
 /// <summary>The WebAuthn relying party: creates the options of ceremonies and verifies responses. It does not access the database.</summary>
-public interface IWebAuthn
+internal interface IWebAuthn
 {
     /// <summary>Creates the options for the registration of a passkey.</summary>
     /// <param name="known">The user's existing passkeys, whose authenticators cannot register again.</param>
@@ -30,4 +30,4 @@ public interface IWebAuthn
 /// <summary>The options of a ceremony.</summary>
 /// <param name="Json">For the browser.</param>
 /// <param name="State">The server's part, which is needed to verify the response.</param>
-public sealed record CeremonyOptions(string Json, string State);
+internal sealed record CeremonyOptions(string Json, string State);

@@ -2,7 +2,7 @@ namespace Auth.Application.Passwords;
 
 /// <summary>Queues attempts on one account within a node, so that they do not conflict in the database.</summary>
 /// <remarks>P1 does not depend on it, because the aggregate's pending attempts limit all nodes. Accounts without attempts use no memory.</remarks>
-public sealed class AttemptQueue
+internal sealed class AttemptQueue
 {
     /// <summary>The maximum number of waiting attempts per account. Further ones are rejected at once, so that a flood cannot pile up (P7).</summary>
     public const int MaxWaiting = 256;

@@ -1,7 +1,7 @@
 namespace Auth.Application.Passwords;
 
 /// <summary>Reports the load of the hashing limiter (P7).</summary>
-public interface IHashingStatus
+internal interface IHashingStatus
 {
     /// <summary>Returns the current load.</summary>
     HashingDetails GetStatus();

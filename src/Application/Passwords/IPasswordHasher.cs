@@ -5,7 +5,7 @@ using Auth.Domain.Sessions;
 namespace Auth.Application.Passwords;
 
 /// <summary>Computes and verifies password hashes with a limited number of permits, so that a login flood cannot exhaust the machine (P7).</summary>
-public interface IPasswordHasher
+internal interface IPasswordHasher
 {
     /// <summary>Waits for a permit, at most for <c>Passwords:MaxQueueWait</c>.</summary>
     /// <returns>The permit, to be disposed; null after a timeout, or if the queue is full and other callers need it more.</returns>
@@ -23,14 +23,14 @@ public interface IPasswordHasher
 /// <summary>Who waits for a hashing permit. Permits are shared fairly by it (R76).</summary>
 /// <param name="Client">Its IP address and network share permits with others.</param>
 /// <param name="GetPriorityAsync">Called only if the caller has to wait, because it may query the database.</param>
-public sealed record HashingCaller(ClientFingerprint Client, Func<Task<HashingPriority>> GetPriorityAsync)
+internal sealed record HashingCaller(ClientFingerprint Client, Func<Task<HashingPriority>> GetPriorityAsync)
 {
     /// <summary>Creates a caller whose priority is known.</summary>
     public static HashingCaller Create(ClientFingerprint client, HashingPriority priority) => new(client, () => Task.FromResult(priority));
 }
 
 /// <summary>The priorities of callers that wait for a permit. Each has a share, so none can starve the others.</summary>
-public enum HashingPriority
+internal enum HashingPriority
 {
     /// <summary>A signed-in user, or an attempt on an account from a device that is known for it.</summary>
     Recognized,
@@ -43,7 +43,7 @@ public enum HashingPriority
 }
 
 /// <summary>A permit to hash. Disposing it releases the permit.</summary>
-public interface IHashingPermit : IDisposable
+internal interface IHashingPermit : IDisposable
 {
     /// <summary>Verifies a password against a stored hash. A malformed hash is <see cref="PasswordVerification.Failed"/>, not an exception.</summary>
     /// <remarks>It costs as much as a verification with the current algorithm and cost, or more. So the time reveals neither an unusable hash nor an unknown login name (R21). An imported hash of another function takes longer (ADR 10).</remarks>
@@ -54,7 +54,7 @@ public interface IHashingPermit : IDisposable
 }
 
 /// <summary>The result of a password verification.</summary>
-public enum PasswordVerification
+internal enum PasswordVerification
 {
     /// <summary>The password does not match, or the stored hash is unusable.</summary>
     Failed,

@@ -6,7 +6,7 @@ namespace Auth.Application.Passwords;
 
 /// <summary>Finds out whether a presented device token belongs to a known device of the account, before an attempt is stored.</summary>
 /// <remarks>Used only if the answer makes a difference: the caller has to wait for a hashing permit, or its network is slowed down.</remarks>
-public sealed class KnownDeviceLookup(IUserRepository users, IDeviceRepository devices, KnownDeviceLookupLimit limit, TimeProvider time)
+internal sealed class KnownDeviceLookup(IUserRepository users, IDeviceRepository devices, KnownDeviceLookupLimit limit, TimeProvider time)
 {
     /// <summary>Whether the device is known for the account. Also false if too many lookups are in progress.</summary>
     /// <remarks>The queries do not depend on whether the login name exists (P5).</remarks>
@@ -22,7 +22,7 @@ public sealed class KnownDeviceLookup(IUserRepository users, IDeviceRepository d
 }
 
 /// <summary>Bounds the lookups of device tokens, which cost an attacker nothing to present (P7).</summary>
-public sealed class KnownDeviceLookupLimit : IDisposable
+internal sealed class KnownDeviceLookupLimit : IDisposable
 {
     /// <summary>The maximum number of lookups at a time.</summary>
     public const int MaxLookups = 4;

@@ -11,7 +11,7 @@ namespace Auth.Application.Passwords;
 /// Disposing an attempt without a stored outcome releases it, so that a failure of the system never counts as a wrong password (P8).
 /// A wrong password is never released. If its failure could not be stored, it counts when its lease ends.
 /// </remarks>
-public sealed class PasswordAttempt : IDisposable
+internal sealed class PasswordAttempt : IDisposable
 {
     private readonly IUserRepository _users;
     private readonly IDeviceRepository _devices;

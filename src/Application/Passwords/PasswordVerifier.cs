@@ -9,7 +9,7 @@ namespace Auth.Application.Passwords;
 
 /// <summary>Begins password attempts, the only way to verify a password: for login, password change, step-up and verification of an email (P1).</summary>
 /// <remarks>The attempt is stored before the hash is computed, so parallel guesses on any number of nodes cannot exceed the policy's limit (ADR 4).</remarks>
-public sealed class PasswordVerifier(
+internal sealed class PasswordVerifier(
     IUserRepository users,
     IDeviceRepository devices,
     IUnitOfWork unitOfWork,

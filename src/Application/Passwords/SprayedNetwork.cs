@@ -107,7 +107,7 @@ internal readonly record struct NetworkKey(IPAddress Address, int PrefixLength, 
 }
 
 /// <summary>A login name in memory: half of its SHA-256, because the text may be a password.</summary>
-public readonly record struct LoginNameDigest(UInt128 Value)
+internal readonly record struct LoginNameDigest(UInt128 Value)
 {
     /// <summary>Computes the digest of a name.</summary>
     public static LoginNameDigest From(LoginName name) => new(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name.NormalizedValue))));

@@ -9,7 +9,7 @@ namespace Auth.Application.Passwords;
 /// A name counts once, however often attempts on it fail, until one on its account succeeds. A success on another account lowers the
 /// count as well, up to twice the limit: people who share an address sign in, too (ADR 34).
 /// </remarks>
-public sealed class SprayingDetector(SprayingSettings settings, TimeProvider time)
+internal sealed class SprayingDetector(SprayingSettings settings, TimeProvider time)
 {
     /// <summary>How long failures count. The window begins with the first one.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromHours(1);
@@ -156,7 +156,7 @@ public sealed class SprayingDetector(SprayingSettings settings, TimeProvider tim
 /// <summary>A network whose failed attempts are on suspiciously many accounts.</summary>
 /// <param name="Network">Address and prefix length, such as <c>203.0.113.7/32</c>.</param>
 /// <param name="Accounts">The login names on which attempts failed, less the accounts that succeeded.</param>
-public sealed record SprayingSuspicion(string Network, int Accounts)
+internal sealed record SprayingSuspicion(string Network, int Accounts)
 {
     internal NetworkKey Key { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Auth.Application.Passwords;
 
 /// <summary>Applies <see cref="SprayingDetector"/> to the attempts of a request (R81).</summary>
 /// <remarks>Known devices need no turn and are not counted, so that owners at the same address keep access (P6). Nor do users need one who are signed in to the account: they guess at no other.</remarks>
-public sealed class SprayingGuard(SprayingDetector detector, IRequestContext context, IUnitOfWork unitOfWork)
+internal sealed class SprayingGuard(SprayingDetector detector, IRequestContext context, IUnitOfWork unitOfWork)
 {
     /// <summary>Whether the attempt of this request may be made. It is decided once, because a conflict runs the transaction again.</summary>
     private bool _isAdmitted;

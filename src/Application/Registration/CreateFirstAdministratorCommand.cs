@@ -20,7 +20,7 @@ public sealed record CreateFirstAdministratorCommand(string Token, string Userna
 }
 
 /// <summary>The token that proves access to the server's console or configuration.</summary>
-public interface ISetupToken
+internal interface ISetupToken
 {
     /// <summary>Compares a token in constant time.</summary>
     bool Matches(string token);
@@ -71,7 +71,7 @@ internal sealed class CreateFirstAdministratorHandler(
 }
 
 /// <summary>The errors of the setup.</summary>
-public static class SetupErrors
+internal static class SetupErrors
 {
     /// <summary>The token does not match the server's.</summary>
     public static readonly Error WrongToken = new(ErrorKind.Forbidden, "wrong_setup_token", "Incorrect setup token. Use the one that the server printed at its last start, or the one that you configured.");

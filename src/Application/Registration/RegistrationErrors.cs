@@ -4,7 +4,7 @@ using Auth.Domain.Invitations;
 namespace Auth.Application.Registration;
 
 /// <summary>The errors of a server that does not let everyone register.</summary>
-public static class RegistrationErrors
+internal static class RegistrationErrors
 {
     /// <summary><see cref="RegistrationMode.Invitation"/>: an account requires an invitation.</summary>
     public static readonly Error ByInvitation =

@@ -6,7 +6,7 @@ namespace Auth.Application.Registration;
 /// <param name="RequireVerifiedEmail"><c>Registration:RequireVerifiedEmail</c>: whether an account is created only through an email link. Every registration then gets the same answer, and details go by mail (P5, ADR 12). Default false.</param>
 /// <param name="Mode"><c>Registration:Mode</c>: who may register. Default <see cref="RegistrationMode.Open"/>.</param>
 /// <param name="UnverifiedRetention"><c>Registration:UnverifiedRetention</c>: how long a self-registered account with an unverified email is kept, from 2 days to a year. Default null, which keeps it.</param>
-public sealed record RegistrationSettings(bool RequireVerifiedEmail, RegistrationMode Mode = RegistrationMode.Open, TimeSpan? UnverifiedRetention = null)
+internal sealed record RegistrationSettings(bool RequireVerifiedEmail, RegistrationMode Mode = RegistrationMode.Open, TimeSpan? UnverifiedRetention = null)
 {
     /// <summary>Longer than a verification link works.</summary>
     private static readonly TimeSpan MinimumRetention = TimeSpan.FromDays(2);
@@ -21,7 +21,7 @@ public sealed record RegistrationSettings(bool RequireVerifiedEmail, Registratio
 }
 
 /// <summary>Who may register.</summary>
-public enum RegistrationMode
+internal enum RegistrationMode
 {
     /// <summary>Everyone.</summary>
     Open,

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors;
 
 /// <summary>One-time codes by time (RFC 6238): SHA-1, six digits, 30 seconds. TOTP secrets are stored encrypted.</summary>
-public interface ITotp
+internal interface ITotp
 {
     /// <summary>Ensures that the encryption key exists. Call it outside of a transaction before other members, because it may store a new key.</summary>
     void EnsureEncryptionKey();
@@ -22,7 +22,7 @@ public interface ITotp
 /// <summary>A new TOTP secret in its stored and its displayed form.</summary>
 /// <param name="Secret">For the database.</param>
 /// <param name="Enrollment">For the user's authenticator.</param>
-public sealed record GeneratedTotpSecret(ProtectedTotpSecret Secret, TotpEnrollment Enrollment);
+internal sealed record GeneratedTotpSecret(ProtectedTotpSecret Secret, TotpEnrollment Enrollment);
 
 /// <summary>The setup data for an authenticator, shown until its first code.</summary>
 /// <param name="Secret">The TOTP secret in base32, for manual entry.</param>

@@ -6,7 +6,7 @@ namespace Auth.Application.SecondFactors;
 
 /// <summary>Who needs a second factor.</summary>
 /// <param name="RequiredRoles"><c>SecondFactors:RequiredRoles</c>: roles that count only in sessions with several factors. Default none.</param>
-public sealed record SecondFactorSettings(IReadOnlyList<Role> RequiredRoles)
+internal sealed record SecondFactorSettings(IReadOnlyList<Role> RequiredRoles)
 {
     private const string RolesKey = "SecondFactors:RequiredRoles";
 

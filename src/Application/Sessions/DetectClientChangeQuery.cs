@@ -12,7 +12,7 @@ namespace Auth.Application.Sessions;
 /// <param name="Device">The presented device token.</param>
 /// <param name="Client">The browser.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record DetectClientChangeQuery(Token<Session> Token, Token<Device> Device, ClientFingerprint Client) : IQuery<bool>;
+internal sealed record DetectClientChangeQuery(Token<Session> Token, Token<Device> Device, ClientFingerprint Client) : IQuery<bool>;
 
 internal sealed class DetectClientChangeHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, TimeProvider time)
     : IQueryHandler<DetectClientChangeQuery, bool>

@@ -9,7 +9,7 @@ namespace Auth.Application.Sessions;
 /// <summary>Finds the session of a gateway token. It decides nothing: the session is validated afterwards. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
 /// <param name="TokenHash">The hash of the presented gateway token.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record FindGatewaySessionQuery(TokenHash<GatewayAccess> TokenHash) : IQuery<TokenHash<Session>>;
+internal sealed record FindGatewaySessionQuery(TokenHash<GatewayAccess> TokenHash) : IQuery<TokenHash<Session>>;
 
 internal sealed class FindGatewaySessionHandler(ISessionRepository sessions) : IQueryHandler<FindGatewaySessionQuery, TokenHash<Session>>
 {

@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions;
 /// <param name="TokenHash">The hash of the presented session token.</param>
 /// <param name="DeviceToken">The device token of the request; null if none.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record LearnAddressCommand(TokenHash<Session> TokenHash, ClientFingerprint Client, Token<Device>? DeviceToken) : ICommand<CachedSession>, ISentByServer;
+internal sealed record LearnAddressCommand(TokenHash<Session> TokenHash, ClientFingerprint Client, Token<Device>? DeviceToken) : ICommand<CachedSession>, ISentByServer;
 
 /// <summary>Reads the session again. Of several concurrent requests, one stores the address and the others find it stored.</summary>
 internal sealed class LearnAddressHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, RoleRequirements requirements, UserAttributes attributes, TimeProvider time)

@@ -6,7 +6,7 @@ using Auth.Domain.Sessions;
 namespace Auth.Application.Sessions;
 
 /// <summary>Why a session was rejected.</summary>
-public enum SessionRejection
+internal enum SessionRejection
 {
     /// <summary>The session has expired.</summary>
     Expired,
@@ -19,7 +19,7 @@ public enum SessionRejection
 /// <param name="TokenHash">The hash of the presented token.</param>
 /// <param name="Reason">Checked again, because another node may have stored a later use.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record RecordRejectionCommand(TokenHash<Session> TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
+internal sealed record RecordRejectionCommand(TokenHash<Session> TokenHash, SessionRejection Reason) : ICommand, IManagesTransactions, ISentByServer;
 
 internal sealed class RecordRejectionHandler(ISessionRepository sessions, IUnitOfWork unitOfWork, TimeProvider time) : ICommandHandler<RecordRejectionCommand>
 {

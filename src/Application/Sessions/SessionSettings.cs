@@ -13,7 +13,7 @@ namespace Auth.Application.Sessions;
 /// <param name="StepUpLifetime"><c>Sessions:StepUpLifetime</c>: how long a login or step-up counts as recent authentication (ASVS 7.5.1), one second to a year, default 10 minutes.</param>
 /// <param name="RuleInterval"><c>Sessions:RuleInterval</c>: the time from one check of live sessions by the session rules of a host application to the next, 30 seconds to a day, default 5 minutes.</param>
 /// <param name="MaxInMemory"><c>Sessions:MaxInMemory</c>: sessions cached per node, 1,000 to 10,000,000, default 200,000 (about 110 MB). The least recently used are evicted and read again on use.</param>
-public sealed record SessionSettings(
+internal sealed record SessionSettings(
     SessionLifetime Standard,
     SessionLifetime Remembered,
     int MaxPerUser,

@@ -8,7 +8,7 @@ namespace Auth.Application.Sessions;
 /// <summary>Prepares a session for a browser that lacks its gateway cookie. Only sessions from before gateway cookies change (ADR 30).</summary>
 /// <param name="Token">The session token, which proves that the caller may have the gateway token.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record StoreGatewayTokenCommand(Token<Session> Token) : ICommand, ISentByServer;
+internal sealed record StoreGatewayTokenCommand(Token<Session> Token) : ICommand, ISentByServer;
 
 internal sealed class StoreGatewayTokenHandler(ISessionRepository sessions) : ICommandHandler<StoreGatewayTokenCommand>
 {

@@ -11,7 +11,7 @@ namespace Auth.Application.Sessions;
 /// <summary>Validates a session against the database. Sent by <see cref="SessionValidator"/>, which caches the result.</summary>
 /// <param name="TokenHash">The hash of the presented token.</param>
 [AllowedTo(Actors.Anyone)]
-public sealed record ValidateSessionQuery(TokenHash<Session> TokenHash, ClientFingerprint Client) : IQuery<CachedSession>;
+internal sealed record ValidateSessionQuery(TokenHash<Session> TokenHash, ClientFingerprint Client) : IQuery<CachedSession>;
 
 internal sealed class ValidateSessionHandler(ISessionRepository sessions, IUserRepository users, ISessionPolicy policy, RoleRequirements requirements, UserAttributes attributes, TimeProvider time)
     : IQueryHandler<ValidateSessionQuery, CachedSession>

@@ -1,7 +1,7 @@
 namespace Auth.Application.Statistics;
 
 /// <summary>Reads statistics from the database.</summary>
-public interface IStatistics
+internal interface IStatistics
 {
     /// <summary>Returns the activity per hour, without hours that have none.</summary>
     /// <param name="from">The start of the first hour.</param>

@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.Statistics;
 
 /// <summary>The durations of the use cases of this process. One instance per process, bounded by the number of use cases.</summary>
-public sealed class UseCaseDurations(TimeProvider time)
+internal sealed class UseCaseDurations(TimeProvider time)
 {
     private readonly ConcurrentDictionary<string, DurationHistogram> _durations = new(StringComparer.Ordinal);
 

@@ -7,7 +7,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Terms;
 
 /// <summary>Requires that the user has accepted the current version of the terms, if the settings name one.</summary>
-public sealed class AcceptTermsAction(TermsSettings settings, ITermsAcceptanceRepository acceptances) : IRequiredAction
+internal sealed class AcceptTermsAction(TermsSettings settings, ITermsAcceptanceRepository acceptances) : IRequiredAction
 {
     /// <summary>Field with the version that was shown, because it may change while the page is open.</summary>
     public const string VersionField = "version";

@@ -6,7 +6,7 @@ namespace Auth.Application.Terms;
 /// <summary>The terms that users must accept at their next login.</summary>
 /// <param name="Version"><c>Terms:Version</c>: 1 to 64 printable ASCII characters without spaces. A new version must be accepted again. Default null, which requires nothing.</param>
 /// <param name="Url"><c>Terms:Url</c>: where the terms are, an http or https URL or a path on this server. Required with a version.</param>
-public sealed record TermsSettings(string? Version, string? Url)
+internal sealed record TermsSettings(string? Version, string? Url)
 {
     private const string VersionKey = "Terms:Version";
     private const string UrlKey = "Terms:Url";

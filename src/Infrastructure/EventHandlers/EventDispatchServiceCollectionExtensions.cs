@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Infrastructure.EventHandlers;
 
 /// <summary>Registers the delivery of events.</summary>
-public static class EventDispatchServiceCollectionExtensions
+internal static class EventDispatchServiceCollectionExtensions
 {
     /// <summary>Adds the worker that delivers events to the registered handlers. The CLI does not run it.</summary>
     public static IServiceCollection AddEventDispatch(this IServiceCollection services, EventHandlerSettings settings)

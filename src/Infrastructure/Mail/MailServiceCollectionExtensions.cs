@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Auth.Infrastructure.Mail;
 
 /// <summary>Registers the sending of mail.</summary>
-public static class MailServiceCollectionExtensions
+internal static class MailServiceCollectionExtensions
 {
     /// <summary>Adds the worker that sends queued mail, with mailer and templates unless the host application has registered its own. The CLI sends no mail.</summary>
     /// <remarks>Mailer and templates are created on first use, because loading the mail libraries would delay the start.</remarks>

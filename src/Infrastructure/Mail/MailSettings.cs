@@ -3,7 +3,7 @@ using Auth.Application.Common.Settings;
 namespace Auth.Infrastructure.Mail;
 
 /// <summary>Delivery of mail.</summary>
-public enum MailDelivery
+internal enum MailDelivery
 {
     /// <summary>Into a folder, one file per mail; nothing is delivered.</summary>
     File,
@@ -16,7 +16,7 @@ public enum MailDelivery
 /// <param name="Folder"><c>Mail:Folder</c>: folder for <c>Mail:Delivery</c> <c>File</c>; default <c>mail</c> in the working directory.</param>
 /// <param name="From"><c>Mail:From</c>: default <c>Auth</c>, <c>no-reply</c> at the host of <c>PublicUrl</c>.</param>
 /// <param name="Smtp">The mail server of <c>Mail:Delivery</c> <c>Smtp</c>; null with <c>File</c>, the default.</param>
-public sealed record MailSettings(string Folder, SenderAddress From, SmtpSettings? Smtp)
+internal sealed record MailSettings(string Folder, SenderAddress From, SmtpSettings? Smtp)
 {
     private const string FolderKey = "Mail:Folder";
     private const string DefaultFolder = "mail";

@@ -7,7 +7,7 @@ namespace Auth.Infrastructure.Mail;
 /// <summary>Sender of outgoing mail.</summary>
 /// <param name="Name">Display name; empty for none.</param>
 /// <param name="Address">Sender email, to which mail servers return failures.</param>
-public sealed record SenderAddress(string Name, EmailAddress Address)
+internal sealed record SenderAddress(string Name, EmailAddress Address)
 {
     private const string Key = "Mail:From";
     private const string NoHost = "localhost";

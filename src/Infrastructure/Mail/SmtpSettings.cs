@@ -4,7 +4,7 @@ using Auth.Application.Common.Settings;
 namespace Auth.Infrastructure.Mail;
 
 /// <summary>Transport security of the connection to the mail server.</summary>
-public enum MailSecurity
+internal enum MailSecurity
 {
     /// <summary>Starts unencrypted and switches to TLS before any data is sent (STARTTLS). A server without STARTTLS is not used.</summary>
     StartTls,
@@ -22,7 +22,7 @@ public enum MailSecurity
 /// <param name="Security"><c>Mail:Security</c>: default <see cref="MailSecurity.StartTls"/>.</param>
 /// <param name="Username"><c>Mail:Username</c>: null if the server requires no login.</param>
 /// <param name="Password"><c>Mail:Password</c>: a secret; required with a username.</param>
-public sealed record SmtpSettings(string Host, int Port, MailSecurity Security, string? Username, string? Password)
+internal sealed record SmtpSettings(string Host, int Port, MailSecurity Security, string? Username, string? Password)
 {
     private const string HostKey = "Mail:Host";
     private const string PasswordKey = "Mail:Password";

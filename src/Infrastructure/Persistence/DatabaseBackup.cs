@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Copies a SQLite database to a file, also while servers write to it. The other databases have tools of their own.</summary>
-public sealed class DatabaseBackup(DatabaseSettings settings)
+internal sealed class DatabaseBackup(DatabaseSettings settings)
 {
     private static readonly Error NoFile = Reject("backup_unsupported", "This database is not in a file, so it can't be backed up.");
 

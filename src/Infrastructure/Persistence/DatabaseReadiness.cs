@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Checks whether requests can be served: the database answers, has the schema of this version, and accepts writes. Each change is logged once, with its reason.</summary>
-public sealed partial class DatabaseReadiness
+internal sealed partial class DatabaseReadiness
 {
     private readonly DatabaseSchema _schema;
     private readonly WriteHealth _writes;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Inspects the database schema and migrates it to this version.</summary>
-public sealed class DatabaseSchema
+internal sealed class DatabaseSchema
 {
     /// <summary>Last migration step: updates the normalized emails of an older version (<see cref="Users.EmailKeys"/>).</summary>
     public const string EmailKeysStep = "EmailKeys";

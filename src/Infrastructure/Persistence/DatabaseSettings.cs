@@ -24,7 +24,7 @@ public enum DatabaseProvider
 /// <param name="ConnectionString"><c>ConnectionStrings:Auth</c>: a secret; default <c>Data Source=auth.db</c> on SQLite, required elsewhere.</param>
 /// <param name="MigrateOnStart"><c>Database:MigrateOnStart</c>: default true on SQLite, else false.</param>
 /// <param name="MaxBatchSize"><c>Database:MaxBatchSize</c>: statements per round trip, 1 to 1000; null uses the default of the provider. 1 suits servers without MERGE.</param>
-public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, bool MigrateOnStart, int? MaxBatchSize)
+internal sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString, bool MigrateOnStart, int? MaxBatchSize)
 {
     private const string ProviderKey = "Database:Provider";
     private const string ConnectionStringKey = "ConnectionStrings:Auth";

@@ -4,7 +4,7 @@ using Auth.Domain.Common;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Files with password hashes and keys, which only their owner may read, from their creation on.</summary>
-public static class OwnerFile
+internal static class OwnerFile
 {
     /// <summary>Writes a file that appears only when it is complete.</summary>
     /// <param name="path">The file. Only a regular file is replaced: never a device, a fifo, a link or a directory.</param>

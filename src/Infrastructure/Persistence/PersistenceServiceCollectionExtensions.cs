@@ -39,7 +39,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Registers the persistence layer.</summary>
-public static class PersistenceServiceCollectionExtensions
+internal static class PersistenceServiceCollectionExtensions
 {
     /// <summary>Adds the repositories, the unit of work, the event log and the schema, on the configured database.</summary>
     /// <remarks>Requires <see cref="TimeProvider"/>, and <see cref="IRequestContext"/> for the unit of work.</remarks>

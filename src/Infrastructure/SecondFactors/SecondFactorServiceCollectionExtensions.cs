@@ -7,7 +7,7 @@ using Microsoft.Extensions.Hosting;
 namespace Auth.Infrastructure.SecondFactors;
 
 /// <summary>Registers one-time codes.</summary>
-public static class SecondFactorServiceCollectionExtensions
+internal static class SecondFactorServiceCollectionExtensions
 {
     private const string ApplicationName = "Auth";
 

@@ -67,12 +67,13 @@ public class ChangeEmailHandlerTests
 
     [Theory]
     [Trait("Requirement", "R22")]
-    [InlineData(RegistrationMode.Open, false, true)]
-    [InlineData(RegistrationMode.Open, true, false)]
-    [InlineData(RegistrationMode.Invitation, false, false)]
-    [InlineData(RegistrationMode.Closed, false, false)]
-    public async Task An_email_in_use_is_revealed_only_where_registration_reveals_it(RegistrationMode mode, bool requireVerifiedEmail, bool isRevealed)
+    [InlineData(nameof(RegistrationMode.Open), false, true)]
+    [InlineData(nameof(RegistrationMode.Open), true, false)]
+    [InlineData(nameof(RegistrationMode.Invitation), false, false)]
+    [InlineData(nameof(RegistrationMode.Closed), false, false)]
+    public async Task An_email_in_use_is_revealed_only_where_registration_reveals_it(string modeName, bool requireVerifiedEmail, bool isRevealed)
     {
+        var mode = Enum.Parse<RegistrationMode>(modeName);
         var settings = new RegistrationSettings(requireVerifiedEmail, mode);
         var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         _database.Add(TestUsers.Create("bob").WithVerifiedEmail("bob@example.org"));

@@ -14,23 +14,23 @@ public class ForwardAuthPolicyTests
     private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Theory]
-    [InlineData(RegistrationMode.Open, null, null, "forward_auth_unrestricted")]
-    [InlineData(RegistrationMode.Open, "*", null, null)]
-    [InlineData(RegistrationMode.Open, null, "*", null)]
-    [InlineData(RegistrationMode.Open, "clerk", null, null)]
-    [InlineData(RegistrationMode.Open, null, "clerk", null)]
-    [InlineData(RegistrationMode.Open, "clerk", "*", null)]
-    [InlineData(RegistrationMode.Open, "*", "clerk", null)]
-    [InlineData(RegistrationMode.Open, "admin", "clerk", "role_required")]
-    [InlineData(RegistrationMode.Open, "clerk", "admin", "role_required")]
-    [InlineData(RegistrationMode.Open, "admin", "*", "role_required")]
-    [InlineData(RegistrationMode.Open, "*", "admin", "role_required")]
-    [InlineData(RegistrationMode.Invitation, null, null, null)]
-    [InlineData(RegistrationMode.Closed, null, null, null)]
-    [InlineData(RegistrationMode.Closed, "admin", null, "role_required")]
-    [InlineData(RegistrationMode.Closed, null, "admin", "role_required")]
-    public void A_clerk_needs_a_role_that_settings_and_query_both_name(RegistrationMode mode, string? configured, string? requested, string? error) =>
-        (Check(mode, new(Choice(configured)), new(Choice(requested)))?.Code).ShouldBe(error);
+    [InlineData(nameof(RegistrationMode.Open), null, null, "forward_auth_unrestricted")]
+    [InlineData(nameof(RegistrationMode.Open), "*", null, null)]
+    [InlineData(nameof(RegistrationMode.Open), null, "*", null)]
+    [InlineData(nameof(RegistrationMode.Open), "clerk", null, null)]
+    [InlineData(nameof(RegistrationMode.Open), null, "clerk", null)]
+    [InlineData(nameof(RegistrationMode.Open), "clerk", "*", null)]
+    [InlineData(nameof(RegistrationMode.Open), "*", "clerk", null)]
+    [InlineData(nameof(RegistrationMode.Open), "admin", "clerk", "role_required")]
+    [InlineData(nameof(RegistrationMode.Open), "clerk", "admin", "role_required")]
+    [InlineData(nameof(RegistrationMode.Open), "admin", "*", "role_required")]
+    [InlineData(nameof(RegistrationMode.Open), "*", "admin", "role_required")]
+    [InlineData(nameof(RegistrationMode.Invitation), null, null, null)]
+    [InlineData(nameof(RegistrationMode.Closed), null, null, null)]
+    [InlineData(nameof(RegistrationMode.Closed), "admin", null, "role_required")]
+    [InlineData(nameof(RegistrationMode.Closed), null, "admin", "role_required")]
+    public void A_clerk_needs_a_role_that_settings_and_query_both_name(string modeName, string? configured, string? requested, string? error) =>
+        (Check(Enum.Parse<RegistrationMode>(modeName), new(Choice(configured)), new(Choice(requested)))?.Code).ShouldBe(error);
 
     [Theory]
     [InlineData(AuthenticationMethods.Password, false)]

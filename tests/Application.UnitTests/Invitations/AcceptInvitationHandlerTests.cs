@@ -19,10 +19,11 @@ public class AcceptInvitationHandlerTests
     public AcceptInvitationHandlerTests() => _database = _fixture.Database;
 
     [Theory]
-    [InlineData(RegistrationMode.Open)]
-    [InlineData(RegistrationMode.Invitation)]
-    public async Task A_link_creates_the_account_once_with_the_password_chosen_there(RegistrationMode mode)
+    [InlineData(nameof(RegistrationMode.Open))]
+    [InlineData(nameof(RegistrationMode.Invitation))]
+    public async Task A_link_creates_the_account_once_with_the_password_chosen_there(string modeName)
     {
+        var mode = Enum.Parse<RegistrationMode>(modeName);
         _fixture.Mode = mode;
         var token = await _fixture.InviteByLinkAsync(username: null, "support");
 

@@ -85,10 +85,11 @@ public class HashingPriorityTests
     }
 
     [Theory]
-    [InlineData(true, HashingPriority.Recognized)]
-    [InlineData(false, HashingPriority.UnknownClient)]
-    public async Task A_verification_link_is_recognized_only_with_a_known_device(bool withDevice, HashingPriority expected)
+    [InlineData(true, nameof(HashingPriority.Recognized))]
+    [InlineData(false, nameof(HashingPriority.UnknownClient))]
+    public async Task A_verification_link_is_recognized_only_with_a_known_device(bool withDevice, string expectedName)
     {
+        var expected = Enum.Parse<HashingPriority>(expectedName);
         var alice = _database.Add(TestUsers.Create());
         var (_, token) = _database.AddDevice(alice);
 
@@ -98,11 +99,12 @@ public class HashingPriorityTests
     }
 
     [Theory]
-    [InlineData("alice", HashingPriority.Recognized)]
-    [InlineData("mallory", HashingPriority.UnknownClient)]
-    [InlineData(null, HashingPriority.UnknownClient)]
-    public async Task A_recovery_link_is_recognized_only_with_a_known_device_of_the_account(string? ownerOfDevice, HashingPriority expected)
+    [InlineData("alice", nameof(HashingPriority.Recognized))]
+    [InlineData("mallory", nameof(HashingPriority.UnknownClient))]
+    [InlineData(null, nameof(HashingPriority.UnknownClient))]
+    public async Task A_recovery_link_is_recognized_only_with_a_known_device_of_the_account(string? ownerOfDevice, string expectedName)
     {
+        var expected = Enum.Parse<HashingPriority>(expectedName);
         var alice = _database.Add(TestUsers.Create().WithVerifiedEmail("alice@example.org"));
         var mallory = _database.Add(TestUsers.Create("mallory"));
         var (_, link) = _database.AddLink(alice, EmailLinkPurpose.Recovery);

@@ -32,7 +32,7 @@ public sealed class DeliveryLog
 public sealed record NodeNumber(int Value);
 
 /// <summary>Handles all events.</summary>
-public sealed class RecordingHandler(DeliveryLog log, OperatorScope scope, NodeNumber? node = null) : IEventHandler<IDomainEvent>
+internal sealed class RecordingHandler(DeliveryLog log, OperatorScope scope, NodeNumber? node = null) : IEventHandler<IDomainEvent>
 {
     public Task HandleAsync(IDomainEvent domainEvent, EventDelivery delivery, CancellationToken cancellationToken) =>
         log.AddAsync(new(domainEvent, delivery, scope.Operator?.Name, node?.Value), cancellationToken);

@@ -31,7 +31,7 @@ public abstract class EventHandlerTests(DatabaseFixture database) : DatabaseTest
     });
 
     /// <summary>Delivers all that is due, as the holder of the lease.</summary>
-    protected static Task DeliverAsync(Node node) => node.UseServicesAsync(async services =>
+    private protected static Task DeliverAsync(Node node) => node.UseServicesAsync(async services =>
     {
         var (subscription, lease) = await TakeAsync(services);
         var (dispatcher, leases) = (services.GetRequiredService<EventDispatcher>(), services.GetRequiredService<ILeases>());
@@ -56,7 +56,7 @@ public abstract class EventHandlerTests(DatabaseFixture database) : DatabaseTest
     }
 
     /// <summary>Delivers, and again after each pause.</summary>
-    protected async Task DeliverWithPausesAsync(Node node, int times)
+    private protected async Task DeliverWithPausesAsync(Node node, int times)
     {
         for (var i = 0; i < times; i++)
         {
@@ -66,7 +66,7 @@ public abstract class EventHandlerTests(DatabaseFixture database) : DatabaseTest
     }
 
     /// <summary>Stores events in this order. They get the next positions.</summary>
-    protected static Task StoreAsync(Node node, params IDomainEvent[] events) => node.UseContextAsync(async context =>
+    private protected static Task StoreAsync(Node node, params IDomainEvent[] events) => node.UseContextAsync(async context =>
     {
         foreach (var chunk in events.Chunk(500))
         {
@@ -85,7 +85,7 @@ public abstract class EventHandlerTests(DatabaseFixture database) : DatabaseTest
 
     protected static UserUnlocked Unlocked(UserId userId) => new(userId, TestTime.Now);
 
-    protected static Task<EventHandlerDetails> ShowAsync(Node node) => node.UseServicesAsync(async services =>
+    private protected static Task<EventHandlerDetails> ShowAsync(Node node) => node.UseServicesAsync(async services =>
         (await services.GetRequiredService<MediatR.IMediator>().Send(new ListEventHandlersQuery())).Value.ShouldHaveSingleItem());
 
     internal static Task<IReadOnlyList<BlockedUser>> ListBlockedAsync(Node node) =>

@@ -44,10 +44,11 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(MailSecurity.StartTls)]
-    [InlineData(MailSecurity.Tls)]
-    public async Task An_untrusted_server_certificate_prevents_authentication_and_sending(MailSecurity security)
+    [InlineData(nameof(MailSecurity.StartTls))]
+    [InlineData(nameof(MailSecurity.Tls))]
+    public async Task An_untrusted_server_certificate_prevents_authentication_and_sending(string securityName)
     {
+        var security = Enum.Parse<MailSecurity>(securityName);
         await using var server = security == MailSecurity.Tls ? MailServer.WithImplicitTls(_certificate.Value) : MailServer.WithStartTls(_certificate.Value);
         var mailer = new SmtpMailer(Settings(server.Port, security, authenticate: true), TestMail.Sender, _time);
 
@@ -297,13 +298,14 @@ public sealed class SmtpMailerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(ScriptedMailServer.Greeting, MailSecurity.None)]
-    [InlineData("EHLO", MailSecurity.None)]
-    [InlineData("RCPT", MailSecurity.None)]
-    [InlineData(ScriptedMailServer.EndOfData, MailSecurity.None)]
-    [InlineData("STARTTLS", MailSecurity.StartTls)]
-    public async Task Sending_to_a_stalled_server_times_out_after_30_seconds(string command, MailSecurity security)
+    [InlineData(ScriptedMailServer.Greeting, nameof(MailSecurity.None))]
+    [InlineData("EHLO", nameof(MailSecurity.None))]
+    [InlineData("RCPT", nameof(MailSecurity.None))]
+    [InlineData(ScriptedMailServer.EndOfData, nameof(MailSecurity.None))]
+    [InlineData("STARTTLS", nameof(MailSecurity.StartTls))]
+    public async Task Sending_to_a_stalled_server_times_out_after_30_seconds(string command, string securityName)
     {
+        var security = Enum.Parse<MailSecurity>(securityName);
         using var server = new ScriptedMailServer(("EHLO", "250-localhost\r\n250 STARTTLS"), (command, null));
 
         var sendTask = Mailer(server.Port, security).SendAsync(TestMail.Message(), TestCancellation);

@@ -476,10 +476,11 @@ public sealed class HashingLimiterTests : IDisposable
     }
 
     [Theory]
-    [InlineData(PasswordAlgorithm.Pbkdf2Sha256, "$pbkdf2-sha256$77$")]
-    [InlineData(PasswordAlgorithm.Argon2id, "$argon2id$v=19$m=19456,t=2,p=1$")]
-    public async Task The_settings_select_the_hash_algorithm(PasswordAlgorithm algorithm, string start)
+    [InlineData(nameof(PasswordAlgorithm.Pbkdf2Sha256), "$pbkdf2-sha256$77$")]
+    [InlineData(nameof(PasswordAlgorithm.Argon2id), "$argon2id$v=19$m=19456,t=2,p=1$")]
+    public async Task The_settings_select_the_hash_algorithm(string algorithmName, string start)
     {
+        var algorithm = Enum.Parse<PasswordAlgorithm>(algorithmName);
         var settings = new HashingSettings(algorithm, Iterations: 77, MaxConcurrentHashes: 1, MaxWait);
         using var hasher = PasswordHashingServiceCollectionExtensions.Create(settings, _time);
         (await hasher.CreateHashAsync("a password")).Encoded.ShouldStartWith(start);

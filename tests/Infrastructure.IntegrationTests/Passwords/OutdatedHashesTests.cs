@@ -6,11 +6,12 @@ namespace Auth.Infrastructure.IntegrationTests.Passwords;
 public sealed class OutdatedHashesTests
 {
     [Theory]
-    [InlineData(9_999, PasswordVerification.SuccessRehashNeeded)]
-    [InlineData(10_000, PasswordVerification.Success)]
-    [InlineData(10_001, PasswordVerification.Success)]
-    public async Task A_hash_needs_a_rehash_only_with_fewer_rounds_than_configured(int rounds, PasswordVerification expected)
+    [InlineData(9_999, nameof(PasswordVerification.SuccessRehashNeeded))]
+    [InlineData(10_000, nameof(PasswordVerification.Success))]
+    [InlineData(10_001, nameof(PasswordVerification.Success))]
+    public async Task A_hash_needs_a_rehash_only_with_fewer_rounds_than_configured(int rounds, string expectedName)
     {
+        var expected = Enum.Parse<PasswordVerification>(expectedName);
         using var previousHasher = Hashers.Pbkdf2(rounds);
         using var currentHasher = Hashers.Pbkdf2(rounds: 10_000);
         var stored = await previousHasher.CreateHashAsync("a password");

@@ -216,14 +216,14 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     }
 
     /// <summary>A change that has no row in common with the end of a session.</summary>
-    protected static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
+    private protected static Task<Result> RegisterAsync(Node node) => node.CommitAsync(s =>
     {
         s.Users.Add(TestUsers.Create());
         return Task.FromResult(Result.Success());
     });
 
     /// <summary>A change that the clerk's role admitted.</summary>
-    protected static Task<Result> RegisterAsClerkAsync(Node node) => node.CommitAsync(s =>
+    private protected static Task<Result> RegisterAsClerkAsync(Node node) => node.CommitAsync(s =>
     {
         s.RequiredRole.Name = Clerk.Name;
         s.Users.Add(TestUsers.Create());
@@ -260,7 +260,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         return Result.Success();
     });
 
-    protected static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, TestTime.Now), Result.Success(), node);
+    private protected static Task<Result> SetRolesAsync(UserId id, Role[] roles, Node node) => ChangeAsync(id, u => u.SetRoles(roles, TestTime.Now), Result.Success(), node);
 
     private static Task<Result> ChangeAsync(UserId id, Action<User> change, Result result, Node node) => node.CommitAsync(async s =>
     {
@@ -268,7 +268,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         return result;
     });
 
-    protected static Task<Result> EndSessionAsync(SessionId id, Node node) => node.CommitAsync(async s =>
+    private protected static Task<Result> EndSessionAsync(SessionId id, Node node) => node.CommitAsync(async s =>
     {
         (await s.Sessions.FindAsync([id], None)).Single().End(SessionEndReason.Logout, TestTime.Now);
         return Result.Success();

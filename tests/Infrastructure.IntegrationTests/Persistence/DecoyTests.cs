@@ -114,7 +114,7 @@ public abstract class DecoyTests(DatabaseFixture database) : DatabaseTests(datab
         decoys.Select(d => d.Id).Distinct().ShouldHaveSingleItem();
     }
 
-    protected Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+    private protected Task<User> AttemptAsync(string name, Node? node = null) => (node ?? Node).CommitAsync(async s =>
     {
         var account = await s.Users.FindOrCreateDecoyAsync(LoginName.Parse(name), None);
         account.BeginAttempt(LockoutPolicy.Default, TestTime.Now).AttemptId.ShouldNotBeNull();

@@ -20,7 +20,7 @@ public abstract class EventCollectorTests(DatabaseFixture database) : DatabaseTe
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <summary>The same database, on a connection that may not write.</summary>
-    protected abstract DatabaseSettings ReadOnlySettings { get; }
+    private protected abstract DatabaseSettings ReadOnlySettings { get; }
 
     [Fact]
     public async Task Collecting_empties_the_inbox_and_keeps_the_order_of_several_batches()
@@ -114,10 +114,10 @@ public abstract class EventCollectorTests(DatabaseFixture database) : DatabaseTe
         foreach (var node in writers.Concat(readers)) await node.DisposeAsync();
     }
 
-    protected static Task StoreAsync(Node node, params User[] users) => node.CommitAsync(s => Array.ForEach(users, s.Users.Add));
+    private protected static Task StoreAsync(Node node, params User[] users) => node.CommitAsync(s => Array.ForEach(users, s.Users.Add));
 
     /// <returns>The users of the events after a position.</returns>
-    protected static async Task<IReadOnlyList<Guid>> ReadAsync(Node node, long after = 0) =>
+    private protected static async Task<IReadOnlyList<Guid>> ReadAsync(Node node, long after = 0) =>
         [.. (await node.ReadAsync(s => s.Events.ReadAsync(Following(after), None))).Select(e => e.UserId!.Value)];
 
     private static EventFilter Following(long position) => new(null, null, null, position, 1_000);
@@ -173,7 +173,7 @@ public abstract class EventCollectorServerTests(DatabaseFixture database) : Even
 
 public sealed class SqliteEventCollectorTests(SqliteDatabase database) : EventCollectorTests(database), IClassFixture<SqliteDatabase>
 {
-    protected override DatabaseSettings ReadOnlySettings =>
+    private protected override DatabaseSettings ReadOnlySettings =>
         Database.Settings with { ConnectionString = new SqliteConnectionStringBuilder(Database.Settings.ConnectionString) { Mode = SqliteOpenMode.ReadOnly }.ConnectionString };
 }
 
@@ -226,7 +226,7 @@ public sealed class PostgreSqlEventCollectorTests(PostgreSqlDatabase database) :
         (await Node.UseContextAsync(c => c.Events.ToListAsync())).ShouldHaveSingleItem().IpAddress.ShouldBeNull();
     }
 
-    protected override DatabaseSettings ReadOnlySettings =>
+    private protected override DatabaseSettings ReadOnlySettings =>
         Database.Settings with { ConnectionString = new NpgsqlConnectionStringBuilder(Database.Settings.ConnectionString) { Options = "-c default_transaction_read_only=on" }.ConnectionString };
 }
 

@@ -196,14 +196,14 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
         return (user, current, thief);
     }
 
-    protected static Task ChangeAsync(User user, Action<User> change, Node node) => node.CommitAsync(async s =>
+    private protected static Task ChangeAsync(User user, Action<User> change, Node node) => node.CommitAsync(async s =>
     {
         change((await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull());
         return Result.Success();
     });
 
     /// <summary>Requests an email change, as the use case does. A revoked session stores nothing.</summary>
-    protected static async Task RequestEmailChangeAsync(User user, Session session, Node node)
+    private protected static async Task RequestEmailChangeAsync(User user, Session session, Node node)
     {
         try
         {
@@ -220,7 +220,7 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
     }
 
     /// <summary>Adds a passkey, as the use case does. An ended session stores nothing.</summary>
-    protected static async Task AddPasskeyAsync(User user, Node node)
+    private protected static async Task AddPasskeyAsync(User user, Node node)
     {
         try
         {
@@ -236,7 +236,7 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
         }
     }
 
-    protected Task<IReadOnlyList<QueuedMail>> ListMailsAsync(User user) => Node.ReadAsync(s => s.Outbox.ListByUserAsync(user.Id, MailKind.AddressVerification, None));
+    private protected Task<IReadOnlyList<QueuedMail>> ListMailsAsync(User user) => Node.ReadAsync(s => s.Outbox.ListByUserAsync(user.Id, MailKind.AddressVerification, None));
 
     private static Dictionary<string, (EmailAddress Email, SessionId? RequestedBy)> Requests(Session? current, Session? thief, EmailAddress? own = null) => new(StringComparer.Ordinal)
     {
@@ -246,7 +246,7 @@ public abstract class EventConsequencesTests(DatabaseFixture database) : Databas
         ["own"] = (own ?? Own, null),
     };
 
-    protected static QueuedMail CreateMail(User user, EmailAddress to, SessionId? requestedBy) =>
+    private protected static QueuedMail CreateMail(User user, EmailAddress to, SessionId? requestedBy) =>
         new(MailKind.AddressVerification, user.Id, user.Username.Value, to, TestTime.Now, user.PasswordVersion) { RequestedBy = requestedBy };
 
     private static Passkey CreatePasskey(User user) => Passkey.Add(user, [], PasskeyName.Create("phone").Value, TestPasskeys.Credential(), TestTime.Now).Value;

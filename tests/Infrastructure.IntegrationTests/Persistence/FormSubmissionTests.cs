@@ -13,7 +13,7 @@ namespace Auth.Infrastructure.IntegrationTests.Persistence;
 public abstract class FormSubmissionTests(DatabaseFixture database) : DatabaseTests(database)
 {
     private static readonly CancellationToken None = CancellationToken.None;
-    protected static readonly FormSubmissionKey Key = new(Sha256Digest.Compute("a form"));
+    private protected static readonly FormSubmissionKey Key = new(Sha256Digest.Compute("a form"));
 
     private readonly FakeTimeOfDay _time = new();
 
@@ -108,7 +108,7 @@ public abstract class FormSubmissionTests(DatabaseFixture database) : DatabaseTe
         }
     }
 
-    protected Node NewNode(int number = 0) => Database.NewNode(number, Time);
+    private protected Node NewNode(int number = 0) => Database.NewNode(number, Time);
 
     /// <summary>The time of day is fake, but retries after conflicts wait in real time.</summary>
     private sealed class FakeTimeOfDay() : FakeTimeProvider(TestTime.Now)

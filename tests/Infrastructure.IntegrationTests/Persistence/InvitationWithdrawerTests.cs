@@ -141,7 +141,7 @@ public abstract class InvitationWithdrawerTests(DatabaseFixture database) : Data
     });
 
     /// <summary>Invites, as the use case does. A revoked session stores nothing.</summary>
-    protected static async Task TryInviteAsync(User inviter, Session session, Node node)
+    private protected static async Task TryInviteAsync(User inviter, Session session, Node node)
     {
         try
         {
@@ -170,7 +170,7 @@ public abstract class InvitationWithdrawerTests(DatabaseFixture database) : Data
         Invitation.Create(new(null, null, [], Invitation.DefaultLifetime), inviter is null ? null : new Inviter(inviter.Id, session!.Id), TestTime.Now);
 
     /// <param name="meanwhile">Runs after the invitation was read, at the first attempt.</param>
-    protected static Task<bool> AcceptAsync(Invitation invitation, string username, Node node, Func<Task>? meanwhile = null) => node.CommitAsync(async s =>
+    private protected static Task<bool> AcceptAsync(Invitation invitation, string username, Node node, Func<Task>? meanwhile = null) => node.CommitAsync(async s =>
     {
         var stored = (await s.Invitations.FindAsync(invitation.Id, None))!;
         var change = Interlocked.Exchange(ref meanwhile, null);

@@ -152,7 +152,7 @@ public abstract class RevocationLogTests(DatabaseFixture database) : DatabaseTes
     }
 
     /// <summary>Ends sessions of new users in one transaction.</summary>
-    protected Task EndAsync(int sessions, Node? node = null) => (node ?? Node).CommitAsync(s =>
+    private protected Task EndAsync(int sessions, Node? node = null) => (node ?? Node).CommitAsync(s =>
     {
         for (var i = 0; i < sessions; i++)
         {
@@ -170,7 +170,7 @@ public abstract class RevocationLogTests(DatabaseFixture database) : DatabaseTes
         return 0;
     });
 
-    protected Task<int> ChangeAsync(Session session, Action<Session> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
+    private protected Task<int> ChangeAsync(Session session, Action<Session> change, Node? node = null) => (node ?? Node).CommitAsync(async s =>
     {
         change((await s.Sessions.FindAsync(session.TokenHash, None)).ShouldNotBeNull());
         return 0;

@@ -437,13 +437,13 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : DatabaseTests(
         (await Node.ReadAsync(s => s.Sessions.FindAsync([session.Id], None))).ShouldBeEmpty();
     }
 
-    protected static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
+    private protected static async Task<AttemptId> BeginAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash)
     {
         var (user, device) = await FindAsync(ports, id, tokenHash);
         return user.BeginAttempt(LockoutPolicy.Default, TestTime.Now, device).AttemptId.ShouldNotBeNull();
     }
 
-    protected static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
+    private protected static async Task<(User User, Device Device)> FindAsync(DatabasePorts ports, UserId id, TokenHash<Device> tokenHash) =>
         ((await ports.Users.FindAsync(id, None)).ShouldNotBeNull(), (await ports.Devices.FindAsync(id, tokenHash, None)).ShouldNotBeNull());
 
     protected Task StoreAsync(User user, Device device) => Node.CommitAsync(s =>
@@ -506,7 +506,7 @@ public abstract class UnitOfWorkTests(DatabaseFixture database) : DatabaseTests(
         return 0;
     });
 
-    protected Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfExistsAsync(id, change, node ?? Node);
+    private protected Task<bool> ChangeAsync(UserId id, Action<User> change, Node? node = null) => ChangeIfExistsAsync(id, change, node ?? Node);
 
     protected async Task<User> FindAsync(UserId id) => (await Node.ReadAsync(s => s.Users.FindAsync(id, None))).ShouldNotBeNull();
 

@@ -30,7 +30,7 @@ public abstract class FaultyServer(TestDatabase database) : IDisposable
     public Func<Exception> Conflict => database.CreateConflict;
 
     /// <summary>Pending attempts that faults left behind. They are not released, because a release takes database steps.</summary>
-    public UnreleasedAttempts Abandoned { get; } = new();
+    internal UnreleasedAttempts Abandoned { get; } = new();
 
     /// <summary>The number of password verifications of this server.</summary>
     public int Checked => _hasher.Checked;
@@ -65,7 +65,7 @@ public abstract class FaultyServer(TestDatabase database) : IDisposable
 }
 
 /// <summary>Collects the pending attempts that faults left behind, and releases none.</summary>
-public sealed class UnreleasedAttempts : IAttemptReleaseQueue
+internal sealed class UnreleasedAttempts : IAttemptReleaseQueue
 {
     private readonly ConcurrentBag<AttemptId> _attempts = [];
 

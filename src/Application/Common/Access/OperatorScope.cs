@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Application.Common.Access;
 
 /// <summary>Holds the operator of a service scope. One instance per scope.</summary>
-public sealed class OperatorScope
+internal sealed class OperatorScope
 {
     /// <summary>The operator; null if the scope belongs to a client's request.</summary>
     public Operator? Operator { get; internal set; }

@@ -4,7 +4,7 @@ namespace Auth.Application.Common.Access;
 
 /// <summary>Decides whether a login or step-up is recent enough for a sensitive action.</summary>
 /// <param name="lifetime"><c>Sessions:StepUpLifetime</c></param>
-public sealed class RecentAuthentication(TimeSpan lifetime, TimeProvider time)
+internal sealed class RecentAuthentication(TimeSpan lifetime, TimeProvider time)
 {
     /// <summary>Whether this login or step-up is recent enough now.</summary>
     public bool Includes(DateTimeOffset authenticatedAt) => time.Now() - authenticatedAt <= lifetime;

@@ -6,7 +6,7 @@ using MediatR;
 namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Rejects a request whose actor may not send it, by its <see cref="AllowedToAttribute"/> (ADR 26). Pages, API, CLI and host applications pass here.</summary>
-public sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent, RequiredRole requiredRole) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class AccessBehavior<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent, RequiredRole requiredRole) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {

@@ -10,7 +10,7 @@ using MediatR;
 namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Rejects a change of factors in a session that does not rest on one, if a role of the user requires it (<see cref="IChangesFactors"/>).</summary>
-public sealed class FactorChangeBehavior<TRequest, TResponse>(IRequestContext context, RoleRequirements requirements, IUserRepository users, IPasskeyRepository passkeys, ISessionRepository sessions)
+internal sealed class FactorChangeBehavior<TRequest, TResponse>(IRequestContext context, RoleRequirements requirements, IUserRepository users, IPasskeyRepository passkeys, ISessionRepository sessions)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>, IChangesFactors
     where TResponse : IFailable<TResponse>

@@ -8,7 +8,7 @@ namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Limits every command of a signed-in user, and every request for mail, so that a new use case is limited without further code (R77, R78).</summary>
 /// <remarks>Operators are not limited. Anonymous clients are limited per IP address, by the endpoint.</remarks>
-public sealed class RateLimitBehavior<TRequest, TResponse>(IRequestContext context, WriteLimiter writes, IMailRequestLimiter mailRequests) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class RateLimitBehavior<TRequest, TResponse>(IRequestContext context, WriteLimiter writes, IMailRequestLimiter mailRequests) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {

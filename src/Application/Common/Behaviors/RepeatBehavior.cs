@@ -10,7 +10,7 @@ namespace Auth.Application.Common.Behaviors;
 /// The unit of work stores the submission with the change and detects whether another copy was faster. Failures are
 /// checked here as well: a handler may fail before its first transaction because the first copy has already succeeded.
 /// </remarks>
-public sealed class RepeatBehavior<TRequest, TResponse>(
+internal sealed class RepeatBehavior<TRequest, TResponse>(
     ISubmittedForm form, CurrentSubmission current, IFormSubmissionRepository submissions, IEnumerable<IRepeatHandler<TRequest, TResponse>> handlers, TimeProvider time)
     : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Records an activity, a counter, a duration and an access log line for each use case (R60). Request values are never logged, because they may contain secrets.</summary>
-public sealed partial class TracingBehavior<TRequest, TResponse>(
+internal sealed partial class TracingBehavior<TRequest, TResponse>(
     IRequestContext context, AttemptLogContext logContext, UseCaseDurations times, TimeProvider time, ILogger<TracingBehavior<TRequest, TResponse>> logger) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>

@@ -4,7 +4,7 @@ using MediatR;
 namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Runs each command in one transaction, except commands that manage their own.</summary>
-public sealed class TransactionBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork) : IPipelineBehavior<TRequest, TResponse>
+internal sealed class TransactionBehavior<TRequest, TResponse>(IUnitOfWork unitOfWork) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
 {

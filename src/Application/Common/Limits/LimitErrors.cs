@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 namespace Auth.Application.Common.Limits;
 
 /// <summary>The errors of limits.</summary>
-public static class LimitErrors
+internal static class LimitErrors
 {
     /// <summary>The session or the account has made too many changes.</summary>
     public static readonly Error TooManyWrites = new(ErrorKind.RateLimited, "rate_limited", "Too many changes in a short time. Wait a moment, then try again.");

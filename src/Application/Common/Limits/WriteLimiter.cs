@@ -11,7 +11,7 @@ namespace Auth.Application.Common.Limits;
 /// An account may write twice as much as one of its sessions, so one stolen session leaves room for the owner's.
 /// Administrators at endpoints that require the role have a limit of their own, which scripts over many accounts need.
 /// </remarks>
-public sealed class WriteLimiter(WriteLimitSettings settings, TimeProvider time)
+internal sealed class WriteLimiter(WriteLimitSettings settings, TimeProvider time)
 {
     private const int AccountFactor = 2;
     private const int AdministratorFactor = 20;

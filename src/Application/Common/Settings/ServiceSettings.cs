@@ -5,7 +5,7 @@ namespace Auth.Application.Common.Settings;
 /// <summary>How users know this service.</summary>
 /// <param name="PublicUrl"><c>PublicUrl</c>: the URL that users open, and the only source of links (R44); default the first of <c>Urls</c>.</param>
 /// <param name="Name"><c>Branding:Name</c>: name of the service, 1 to 40 characters; default <c>Auth</c>.</param>
-public sealed record ServiceSettings(Uri PublicUrl, string Name)
+internal sealed record ServiceSettings(Uri PublicUrl, string Name)
 {
     private const string UrlsKey = "Urls";
     private const string PublicUrlKey = "PublicUrl";

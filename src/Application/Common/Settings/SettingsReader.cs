@@ -6,7 +6,7 @@ namespace Auth.Application.Common.Settings;
 
 /// <summary>Reads settings and collects all problems, so that they are reported together.</summary>
 /// <remarks>An invalid value reads as its default; <see cref="Finish"/> throws before it can be used.</remarks>
-public sealed class SettingsReader(IConfiguration configuration)
+internal sealed class SettingsReader(IConfiguration configuration)
 {
     /// <summary>The upper limit of most durations.</summary>
     public static readonly TimeSpan MaxDuration = TimeSpan.FromDays(365);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Auth.Application.Common.Settings;
 
 /// <summary>Checks that names can be normalized (ADR 5). .NET needs ICU for it, and skips normalization in globalization-invariant mode.</summary>
-public static class UnicodeSupport
+internal static class UnicodeSupport
 {
     private const string Composed = "\u00E9";
     private const string Decomposed = "e\u0301";

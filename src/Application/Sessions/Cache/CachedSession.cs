@@ -6,7 +6,7 @@ namespace Auth.Application.Sessions.Cache;
 
 /// <summary>A cached live session with its user's data, as of a read from the database, and its exact last use on this node.</summary>
 /// <remarks>Kept small because a node caches many: times are ticks, and an aggregate would take three times the memory.</remarks>
-public sealed class CachedSession
+internal sealed class CachedSession
 {
     private readonly SessionId _id;
     private readonly UserId _user;

@@ -1,7 +1,7 @@
 namespace Auth.Application.Sessions.Cache;
 
 /// <summary>The sessions whose last use is yet to be stored, by due time. Each is stored once per <see cref="Auth.Domain.Sessions.SessionLimits.LastSeenWriteInterval"/> and after its last use, so that other nodes learn of it long before the session could expire.</summary>
-public sealed class LastSeenQueue
+internal sealed class LastSeenQueue
 {
     private readonly Lock _gate = new();
     private readonly PriorityQueue<CachedSession, long> _due = new();

@@ -11,7 +11,7 @@ namespace Auth.Application.Sessions.Cache;
 /// <para>Two bounds apply: <see cref="Evict"/> removes the least recently used sessions, and only the latest invalidations are kept,
 /// <see cref="MinRetainedInvalidations"/> or more. Entries older than those are read again on use.</para>
 /// </remarks>
-public sealed class SessionCache
+internal sealed class SessionCache
 {
     /// <summary>The minimum number of invalidations that are kept; the maximum is twice as many.</summary>
     public const int MinRetainedInvalidations = 100_000;

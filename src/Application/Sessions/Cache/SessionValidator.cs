@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Auth.Application.Sessions.Cache;
 
 /// <summary>Validates the session of each request from the cache, which is as fresh as the database (ADR 13). Other cases go to <see cref="ValidateSessionQuery"/>.</summary>
-public sealed partial class SessionValidator(
+internal sealed partial class SessionValidator(
     SessionCache cache, LastSeenQueue lastSeenQueue, ISessionPolicy policy, IServiceScopeFactory scopes, TimeProvider time, ILogger<SessionValidator> logger)
 {
     private const string UseCase = "ValidateSession";

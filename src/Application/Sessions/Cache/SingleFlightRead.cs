@@ -2,7 +2,7 @@ namespace Auth.Application.Sessions.Cache;
 
 /// <summary>Shares one read among concurrent callers. Unlike a plain single-flight, a caller never joins a read that began before its call.</summary>
 /// <remarks>A caller that arrives during a read joins the next one. If the running read fails, that caller fails as well, instead of waiting for a second timeout.</remarks>
-public sealed class SingleFlightRead(Func<Task> read)
+internal sealed class SingleFlightRead(Func<Task> read)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _next;

@@ -7,7 +7,7 @@ namespace Auth.Application.Sessions.Rules;
 
 /// <summary>Asks the session rules of the host application whether a user's sessions may continue. Not part of the command that ends them, because a rule may take seconds.</summary>
 [AllowedTo(Actors.Operator)]
-public sealed record CheckSessionRulesQuery(UserId UserId) : IQuery<SessionRuleAnswer>;
+internal sealed record CheckSessionRulesQuery(UserId UserId) : IQuery<SessionRuleAnswer>;
 
 internal sealed class CheckSessionRulesHandler(IUserRepository users, SessionRules rules, TimeProvider time) : IQueryHandler<CheckSessionRulesQuery, SessionRuleAnswer>
 {

@@ -9,7 +9,7 @@ namespace Auth.Application.Sessions.Rules;
 /// <summary>Ends all sessions of a user because a session rule rejects them.</summary>
 /// <param name="Reason">The rejection, whose code the audit log stores.</param>
 [AllowedTo(Actors.Operator)]
-public sealed record RejectSessionsCommand(UserId UserId, Error Reason) : ICommand;
+internal sealed record RejectSessionsCommand(UserId UserId, Error Reason) : ICommand;
 
 internal sealed class RejectSessionsHandler(IUserRepository users, ISessionRepository sessions, TimeProvider time) : ICommandHandler<RejectSessionsCommand>
 {

@@ -91,7 +91,7 @@ internal sealed class SessionRules(IEnumerable<ISessionRule> rules, IServiceScop
 /// <summary>What the session rules say about a user.</summary>
 /// <param name="Rejection">The reason for ending the user's sessions; null if they may continue.</param>
 /// <param name="Failure">The last rule that failed; null if none did.</param>
-public sealed record SessionRuleAnswer(Error? Rejection, SessionRuleFailure? Failure);
+internal sealed record SessionRuleAnswer(Error? Rejection, SessionRuleFailure? Failure);
 
 /// <summary>A session rule that threw, or took too long.</summary>
-public sealed record SessionRuleFailure(Type Rule, Exception Exception);
+internal sealed record SessionRuleFailure(Type Rule, Exception Exception);

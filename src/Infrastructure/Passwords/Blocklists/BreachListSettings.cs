@@ -4,7 +4,7 @@ namespace Auth.Infrastructure.Passwords.Blocklists;
 
 /// <summary>The list of breached passwords.</summary>
 /// <param name="Url"><c>Passwords:BreachList</c>: URL of the list, such as <c>https://api.pwnedpasswords.com</c>; http only for this machine; default none.</param>
-public sealed record BreachListSettings(Uri? Url)
+internal sealed record BreachListSettings(Uri? Url)
 {
     private const string Key = "Passwords:BreachList";
 

@@ -3,7 +3,7 @@ using Auth.Application.Common.Settings;
 namespace Auth.Infrastructure.Passwords.Hashing;
 
 /// <summary>Algorithms of new password hashes.</summary>
-public enum PasswordAlgorithm
+internal enum PasswordAlgorithm
 {
     /// <summary>PBKDF2-HMAC-SHA256, in passlib's notation.</summary>
     Pbkdf2Sha256,
@@ -17,7 +17,7 @@ public enum PasswordAlgorithm
 /// <param name="Iterations"><c>Passwords:Iterations</c>: rounds of PBKDF2, 1 to 10,000,000, default 600,000 (OWASP Password Storage Cheat Sheet); fewer than 100,000 log a warning.</param>
 /// <param name="MaxConcurrentHashes"><c>Passwords:MaxConcurrentHashes</c>: concurrent hashing operations, 1 to 1,024, default one less than the number of processors (P7).</param>
 /// <param name="MaxQueueWait"><c>Passwords:MaxQueueWait</c>: maximum wait for a hashing permit, up to a minute, default 2 s.</param>
-public sealed record HashingSettings(PasswordAlgorithm Algorithm, int Iterations, int MaxConcurrentHashes, TimeSpan MaxQueueWait)
+internal sealed record HashingSettings(PasswordAlgorithm Algorithm, int Iterations, int MaxConcurrentHashes, TimeSpan MaxQueueWait)
 {
     private const int FewIterations = 100_000;
 

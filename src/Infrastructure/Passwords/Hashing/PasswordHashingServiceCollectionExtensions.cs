@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Infrastructure.Passwords.Hashing;
 
 /// <summary>Registers password hashing.</summary>
-public static class PasswordHashingServiceCollectionExtensions
+internal static class PasswordHashingServiceCollectionExtensions
 {
     /// <summary>Adds the process-wide <see cref="IPasswordHasher"/> with the configured algorithm, cost and concurrency, and the <see cref="IHashingStatus"/> that reports its load.</summary>
     /// <remarks>Requires a <see cref="TimeProvider"/>, which times the wait for a permit.</remarks>

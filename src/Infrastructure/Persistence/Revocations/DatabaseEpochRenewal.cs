@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Infrastructure.Persistence.Revocations;
 
 /// <summary>Gives the database a new epoch after a restore, or a failover that may have lost commits. All nodes then forget what they have cached (ADR 13).</summary>
-public sealed class DatabaseEpochRenewal
+internal sealed class DatabaseEpochRenewal
 {
     private readonly IServiceScopeFactory _scopes;
     private readonly WriterQueue _writers;

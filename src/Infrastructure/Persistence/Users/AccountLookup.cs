@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Infrastructure.Persistence.Users;
 
 /// <summary>Finds out whether accounts of some kind exist, without EF Core, whose initialization would delay the start or its first requests.</summary>
-public sealed class AccountLookup
+internal sealed class AccountLookup
 {
     /// <summary>Same statement on all three databases. Decoys have no roles.</summary>
     internal const string AdministratorStatement = "SELECT COUNT(*) FROM users WHERE is_administrator = @yes";

@@ -8,7 +8,7 @@ namespace Auth.Infrastructure.Persistence.Users;
 /// <summary>An account whose normalized email belongs to another account.</summary>
 /// <param name="UserId">Keeps its email for outgoing mail, but cannot be found by it. Its user signs in with the username.</param>
 /// <param name="Holder">The account that the email finds.</param>
-public sealed record SharedEmailKey(UserId UserId, UserId Holder)
+internal sealed record SharedEmailKey(UserId UserId, UserId Holder)
 {
     /// <inheritdoc />
     public override string ToString() =>

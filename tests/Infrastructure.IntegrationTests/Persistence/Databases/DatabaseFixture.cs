@@ -9,10 +9,10 @@ public abstract class DatabaseFixture : IAsyncLifetime
     /// <summary>The reason to skip the tests; null if the database is available.</summary>
     public string? Missing { get; protected set; }
 
-    public abstract DatabaseSettings Settings { get; }
+    internal abstract DatabaseSettings Settings { get; }
 
     /// <summary>The same database with a connection pool for this node alone.</summary>
-    public virtual DatabaseSettings SettingsOfNode(int node) => Settings;
+    internal virtual DatabaseSettings SettingsOfNode(int node) => Settings;
 
     public async ValueTask InitializeAsync()
     {
@@ -28,10 +28,10 @@ public abstract class DatabaseFixture : IAsyncLifetime
     }
 
     /// <summary>A node on this database.</summary>
-    public Node NewNode(int number = 0) => NewNode(number, TimeProvider.System);
+    internal Node NewNode(int number = 0) => NewNode(number, TimeProvider.System);
 
     /// <summary>Creates a server on this database, with a clock.</summary>
-    public virtual Node NewNode(int number, TimeProvider time) => new(SettingsOfNode(number), time);
+    internal virtual Node NewNode(int number, TimeProvider time) => new(SettingsOfNode(number), time);
 
     /// <summary>Recreates missing tables, and removes all rows that tests have stored.</summary>
     public virtual async Task ResetAsync()

@@ -7,7 +7,7 @@ public abstract class DatabaseTests(DatabaseFixture database) : IAsyncLifetime
 
     protected DatabaseFixture Database { get; } = database;
 
-    protected Node Node => _node ??= Database.NewNode();
+    private protected Node Node => _node ??= Database.NewNode();
 
     public async ValueTask InitializeAsync()
     {

@@ -9,9 +9,9 @@ public sealed class InMemoryFixture : DatabaseFixture
     private readonly InMemoryDatabase _database = new();
 
     /// <summary>Never connected to: the in-memory services replace those of the database.</summary>
-    public override DatabaseSettings Settings => new(DatabaseProvider.Sqlite, "Data Source=unused", MigrateOnStart: false, MaxBatchSize: null);
+    internal override DatabaseSettings Settings => new(DatabaseProvider.Sqlite, "Data Source=unused", MigrateOnStart: false, MaxBatchSize: null);
 
-    public override Node NewNode(int number, TimeProvider time) => new(Settings, time, services => services.AddInMemoryPersistence(_database));
+    internal override Node NewNode(int number, TimeProvider time) => new(Settings, time, services => services.AddInMemoryPersistence(_database));
 
     public override Task ResetAsync()
     {

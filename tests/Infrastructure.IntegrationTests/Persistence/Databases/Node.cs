@@ -45,7 +45,7 @@ using NSubstitute;
 namespace Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 
 /// <summary>Database access of one server process, with its own services, context pool and writer queue.</summary>
-public sealed class Node : IAsyncDisposable, IRequestContext
+internal sealed class Node : IAsyncDisposable, IRequestContext
 {
     private readonly ServiceProvider _services;
 
@@ -97,17 +97,17 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 
     public ClientFingerprint Client { get; set; } = new(IPAddress.Parse("203.0.113.7"), "tests/1.0");
 
-    public DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
+    internal DatabaseSchema Schema => _services.GetRequiredService<DatabaseSchema>();
 
-    public DatabaseReadiness Readiness => _services.GetRequiredService<DatabaseReadiness>();
+    internal DatabaseReadiness Readiness => _services.GetRequiredService<DatabaseReadiness>();
 
-    public ITotp Totp => _services.GetRequiredService<ITotp>();
+    internal ITotp Totp => _services.GetRequiredService<ITotp>();
 
-    public IRevocationLog Revocations => _services.GetRequiredService<IRevocationLog>();
+    internal IRevocationLog Revocations => _services.GetRequiredService<IRevocationLog>();
 
-    public LastSeenQueue LastSeenQueue => _services.GetRequiredService<LastSeenQueue>();
+    internal LastSeenQueue LastSeenQueue => _services.GetRequiredService<LastSeenQueue>();
 
-    public SessionCache SessionCache => _services.GetRequiredService<SessionCache>();
+    internal SessionCache SessionCache => _services.GetRequiredService<SessionCache>();
 
     internal LastSeenWriter NewLastSeenWriter(int maxInMemory = 1_000) =>
         ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, ApplicationSettings.Read(new SettingsReader(new ConfigurationBuilder().Build())).Sessions with { MaxInMemory = maxInMemory });
@@ -132,7 +132,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
     });
 
     /// <summary>Runs work for a submitted form in its own scope, as a request does.</summary>
-    public async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<DatabasePorts, Task<Result>> work, FormOutcome? outcome = null)
+    internal async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<DatabasePorts, Task<Result>> work, FormOutcome? outcome = null)
     {
         await using var scope = _services.CreateAsyncScope();
         scope.ServiceProvider.GetRequiredService<CurrentSubmission>().Begin(key, _ => outcome ?? FormOutcome.Done);
@@ -208,7 +208,7 @@ public sealed class Node : IAsyncDisposable, IRequestContext
 }
 
 /// <summary>The ports of the application to the database.</summary>
-public sealed record DatabasePorts(
+internal sealed record DatabasePorts(
     IUserRepository Users,
     ISessionRepository Sessions,
     IDeviceRepository Devices,

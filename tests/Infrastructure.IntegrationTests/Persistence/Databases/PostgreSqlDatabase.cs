@@ -9,9 +9,9 @@ public sealed class PostgreSqlDatabase() : RespawnedDatabase(DbAdapter.Postgres)
 {
     private readonly string? _server = Environment.GetEnvironmentVariable("AUTH_TEST_POSTGRES");
 
-    public override DatabaseSettings Settings => SettingsOfNode(0);
+    internal override DatabaseSettings Settings => SettingsOfNode(0);
 
-    public override DatabaseSettings SettingsOfNode(int node)
+    internal override DatabaseSettings SettingsOfNode(int node)
     {
         // A slow machine takes longer than the default to open the hundreds of connections of a race.
         var connection = new NpgsqlConnectionStringBuilder(_server) { Database = Name, ApplicationName = $"node {node}", Timeout = 15 };

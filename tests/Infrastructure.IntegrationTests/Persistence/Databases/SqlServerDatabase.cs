@@ -13,9 +13,9 @@ public sealed class SqlServerDatabase() : RespawnedDatabase(DbAdapter.SqlServer)
     private string? _server = Environment.GetEnvironmentVariable("AUTH_TEST_SQLSERVER");
     private MsSqlContainer? _container;
 
-    public override DatabaseSettings Settings => SettingsOfNode(0);
+    internal override DatabaseSettings Settings => SettingsOfNode(0);
 
-    public override DatabaseSettings SettingsOfNode(int node)
+    internal override DatabaseSettings SettingsOfNode(int node)
     {
         var connection = new SqlConnectionStringBuilder(_server) { InitialCatalog = Name, ApplicationName = $"node {node}" };
         var batch = int.TryParse(Environment.GetEnvironmentVariable("AUTH_TEST_SQLSERVER_BATCH"), CultureInfo.InvariantCulture, out var size) ? size : default(int?);

@@ -11,7 +11,7 @@ public sealed class SqliteDatabase : DatabaseFixture
 
     public string File => Path.Combine(_folder.FullName, "auth.db");
 
-    public override DatabaseSettings Settings => new(DatabaseProvider.Sqlite, $"Data Source={File}", MigrateOnStart: false, MaxBatchSize: null);
+    internal override DatabaseSettings Settings => new(DatabaseProvider.Sqlite, $"Data Source={File}", MigrateOnStart: false, MaxBatchSize: null);
 
     internal override async Task EmptyAsync(AuthContext context)
     {

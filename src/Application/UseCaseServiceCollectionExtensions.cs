@@ -1,0 +1,55 @@
+using System.Reflection;
+using Auth.Application.Audit;
+using Auth.Application.Common;
+using Auth.Application.Common.Access;
+using Auth.Application.Forms;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Auth.Application;
+
+/// <summary>Registers use cases.</summary>
+public static class UseCaseServiceCollectionExtensions
+{
+    /// <summary>Adds the use cases of an assembly to the pipeline: its handlers, validators and repeat handlers, and its events (<see cref="Domain.Users.IHostEvent"/>) to the audit log.</summary>
+    /// <exception cref="InvalidOperationException">A request is neither a command nor a query, or does not declare who may send it; or an event has no type or one that is taken.</exception>
+    public static IServiceCollection AddUseCases(this IServiceCollection services, Assembly assembly)
+    {
+        foreach (var request in assembly.DefinedTypes.Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IBaseRequest))))
+        {
+            if (!IsCommandOrQuery(request)) throw new InvalidOperationException($"{request} would skip the pipeline. Implement {nameof(ICommand)}, ICommand<…> or IQuery<…>.");
+            _ = AllowedToAttribute.GetFor(request);
+        }
+
+        services.AddImplementations(assembly, typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
+        // Building the rules costs more than checking them.
+        services.AddImplementations(assembly, typeof(IValidator<>), ServiceLifetime.Singleton);
+        services.AddImplementations(assembly, typeof(IRepeatHandler<,>), ServiceLifetime.Scoped);
+        services.GetEventCatalog().Add(assembly);
+        return services;
+    }
+
+    private static bool IsCommandOrQuery(Type request) =>
+        request.IsAssignableTo(typeof(ICommandBase)) || request.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IQuery<>));
+
+    /// <summary>The catalog is complete before the first request, so assemblies add to it while services are registered.</summary>
+    private static EventCatalog GetEventCatalog(this IServiceCollection services)
+    {
+        if (services.FirstOrDefault(s => s.ServiceType == typeof(EventCatalog))?.ImplementationInstance is EventCatalog existing) return existing;
+        var catalog = new EventCatalog();
+        services.AddSingleton(catalog);
+        return catalog;
+    }
+
+    private static void AddImplementations(this IServiceCollection services, Assembly assembly, Type openInterface, ServiceLifetime lifetime)
+    {
+        foreach (var type in assembly.DefinedTypes.Where(t => t is { IsAbstract: false, IsGenericTypeDefinition: false }))
+        {
+            foreach (var closed in type.ImplementedInterfaces.Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == openInterface))
+            {
+                services.Add(new ServiceDescriptor(closed, type, lifetime));
+            }
+        }
+    }
+}
