@@ -85,7 +85,7 @@ public sealed class InMemoryContext
     public IEmailLinkRepository EmailLinks { get; }
 
     /// <summary>Pending registrations.</summary>
-    public IPendingRegistrationRepository PendingRegistrations { get; }
+    internal IPendingRegistrationRepository PendingRegistrations { get; }
 
     /// <summary>Invitations.</summary>
     public IInvitationRepository Invitations { get; }
@@ -100,19 +100,19 @@ public sealed class InMemoryContext
     public ITotpAuthenticatorRepository TotpAuthenticators { get; }
 
     /// <summary>Login challenges.</summary>
-    public ILoginChallengeRepository LoginChallenges { get; }
+    internal ILoginChallengeRepository LoginChallenges { get; }
 
     /// <summary>Passkeys.</summary>
     public IPasskeyRepository Passkeys { get; }
 
     /// <summary>Passkey ceremonies.</summary>
-    public IPasskeyCeremonyRepository PasskeyCeremonies { get; }
+    internal IPasskeyCeremonyRepository PasskeyCeremonies { get; }
 
     /// <summary>Acceptances of terms.</summary>
     public ITermsAcceptanceRepository TermsAcceptances { get; }
 
     /// <summary>Attributes of users.</summary>
-    public IUserAttributeRepository UserAttributes { get; }
+    internal IUserAttributeRepository UserAttributes { get; }
 
     /// <summary>Submissions of page forms.</summary>
     internal IFormSubmissionRepository FormSubmissions { get; }

@@ -58,7 +58,7 @@ public class InMemoryDatabase
     public InMemoryTable<EmailLink> EmailLinks { get; }
 
     /// <summary>Pending registrations.</summary>
-    public InMemoryTable<PendingRegistration> PendingRegistrations { get; }
+    internal InMemoryTable<PendingRegistration> PendingRegistrations { get; }
 
     /// <summary>Invitations, open or not.</summary>
     public InMemoryTable<Invitation> Invitations { get; }
@@ -85,7 +85,7 @@ public class InMemoryDatabase
     public InMemoryTable<TermsAcceptance> TermsAcceptances { get; }
 
     /// <summary>Attributes of users.</summary>
-    public InMemoryTable<UserAttribute> UserAttributes { get; }
+    internal InMemoryTable<UserAttribute> UserAttributes { get; }
 
     /// <summary>Submissions of page forms.</summary>
     internal InMemoryTable<FormSubmission> FormSubmissions { get; }

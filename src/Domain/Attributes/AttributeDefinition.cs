@@ -6,7 +6,7 @@ namespace Auth.Domain.Attributes;
 /// <param name="Name">1 to 64 ASCII letters, digits and <c>_</c>, beginning with a lowercase letter. The stored identity of the attribute.</param>
 /// <param name="Type">The type of its values.</param>
 /// <param name="Label">The name for people, in English.</param>
-public sealed record AttributeDefinition(string Name, AttributeType Type, string Label)
+internal sealed record AttributeDefinition(string Name, AttributeType Type, string Label)
 {
     /// <summary>The maximum length of a name in characters.</summary>
     public const int MaximumNameLength = 64;

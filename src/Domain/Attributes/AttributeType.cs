@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Attributes;
 
 /// <summary>The type of an attribute: how its values are read, and the one text by which each value is stored and found.</summary>
-public sealed class AttributeType
+internal sealed class AttributeType
 {
     private const string DateFormat = "yyyy-MM-dd";
 

@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Attributes;
 
 /// <summary>Loads and stores the attributes of users. Changes are saved when the unit of work commits.</summary>
-public interface IUserAttributeRepository
+internal interface IUserAttributeRepository
 {
     /// <summary>Returns the attributes of users, also those that are no longer declared.</summary>
     Task<IReadOnlyList<UserAttribute>> ListByUsersAsync(IReadOnlyList<UserId> userIds, CancellationToken cancellationToken);

@@ -3,7 +3,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Attributes;
 
 /// <summary>The value of one attribute of a user. Its type and rules are those of the <see cref="AttributeDefinition"/> at the time of the change.</summary>
-public sealed class UserAttribute
+internal sealed class UserAttribute
 {
     /// <summary>The maximum length of a stored value in UTF-16 code units.</summary>
     public const int MaximumValueLength = 256;

@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Devices;
 
 /// <summary>Finds devices for attempts and logins.</summary>
-public static class DeviceRepositoryExtensions
+internal static class DeviceRepositoryExtensions
 {
     /// <summary>Returns the user's device of a presented token; null if no token was presented or it belongs to no device of this user.</summary>
     /// <remarks>The device may be forgotten. <see cref="User"/> decides whether it still counts.</remarks>

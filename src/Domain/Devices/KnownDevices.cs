@@ -4,7 +4,7 @@ namespace Auth.Domain.Devices;
 
 /// <summary>The known devices of a user at one time. What logins leave behind is bounded separately for each of them, and once for all unknown clients together (P6).</summary>
 /// <remarks>So a client that knows the password, but has no known device, evicts nothing that the owner needs on theirs.</remarks>
-public sealed class KnownDevices
+internal sealed class KnownDevices
 {
     private readonly HashSet<TokenHash<Device>> _tokenHashes;
 

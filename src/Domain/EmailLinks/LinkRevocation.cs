@@ -6,7 +6,7 @@ namespace Auth.Domain.EmailLinks;
 
 /// <summary>The email links of a user, and the queued mails with links, that must not outlive some events. The unit of work removes them in the transaction that stores the events (ADR 33).</summary>
 /// <remarks>The database removes them by a statement. A test compares it with <see cref="Includes"/>.</remarks>
-public sealed record LinkRevocation(UserId UserId)
+internal sealed record LinkRevocation(UserId UserId)
 {
     /// <summary>Whether only email changes end: links to an email that is not the account's. A link to the account's own email is no use to another person.</summary>
     public bool OnlyEmailChanges { get; init; }

@@ -8,7 +8,7 @@ namespace Auth.Domain.Invitations;
 /// <remarks>Otherwise a thief of an administrator's session could leave a way back in. A later unlock or role does not restore them.</remarks>
 /// <param name="InvitedBy">The inviter.</param>
 /// <param name="OccurredAt">When the events occurred.</param>
-public sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset OccurredAt)
+internal sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset OccurredAt)
 {
     /// <summary>Only invitations from these sessions are withdrawn, and those of earlier versions, which know no session; null for all sessions.</summary>
     public IReadOnlyList<SessionId>? SessionIds { get; init; }

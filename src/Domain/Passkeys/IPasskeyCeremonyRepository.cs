@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.Passkeys;
 
 /// <summary>Loads and stores passkey ceremonies. Changes are saved when the unit of work commits; only one of several concurrent removals succeeds.</summary>
-public interface IPasskeyCeremonyRepository
+internal interface IPasskeyCeremonyRepository
 {
     /// <summary>Returns the ceremony with this token, expired or not; null if there is none.</summary>
     Task<PasskeyCeremony?> FindAsync(TokenHash<PasskeyCeremony> tokenHash, CancellationToken cancellationToken);

@@ -63,7 +63,7 @@ public sealed class PasskeyCeremony : IHasToken
     /// <summary>Selects the oldest ceremonies of a client for eviction so that one more fits. Those of other known devices stay (P6).</summary>
     /// <param name="ceremonies">All ceremonies of the user.</param>
     /// <param name="client">The device token that the client presented; null if none.</param>
-    public static IEnumerable<PasskeyCeremony> SelectForEviction(IEnumerable<PasskeyCeremony> ceremonies, KnownDevices devices, TokenHash<Device>? client) =>
+    internal static IEnumerable<PasskeyCeremony> SelectForEviction(IEnumerable<PasskeyCeremony> ceremonies, KnownDevices devices, TokenHash<Device>? client) =>
         devices.SelectForEviction(ceremonies, client, MaxPerClient, c => c.DeviceTokenHash, c => c.StartedAt);
 
     /// <summary>Whether the ceremony is unexpired and was started for this purpose and user.</summary>

@@ -4,7 +4,7 @@ using Auth.Domain.EmailLinks;
 namespace Auth.Domain.Registrations;
 
 /// <summary>Loads and stores pending registrations. Changes are saved when the unit of work commits; only one of several concurrent completions succeeds.</summary>
-public interface IPendingRegistrationRepository
+internal interface IPendingRegistrationRepository
 {
     /// <summary>Returns the registration with this link token; null if there is none.</summary>
     Task<PendingRegistration?> FindAsync(TokenHash<EmailLink> tokenHash, CancellationToken cancellationToken);

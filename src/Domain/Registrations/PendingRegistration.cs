@@ -6,7 +6,7 @@ namespace Auth.Domain.Registrations;
 
 /// <summary>A registration that awaits its email link. It reserves neither the username nor the email; the first completed registration gets them (ADR 12).</summary>
 /// <remarks>It holds no password. The password is chosen through the link, so registering another person's email gains nothing.</remarks>
-public sealed class PendingRegistration : AggregateRoot
+internal sealed class PendingRegistration : AggregateRoot
 {
     /// <summary>For the persistence layer, which sets the properties.</summary>
     private PendingRegistration() => (Username, Email) = (null!, null!);

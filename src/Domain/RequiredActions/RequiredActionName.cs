@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Auth.Domain.RequiredActions;
 
 /// <summary>The names of required actions. They are contract.</summary>
-public static partial class RequiredActionName
+internal static partial class RequiredActionName
 {
     /// <summary>The user has a second factor, which is still to be verified.</summary>
     public const string SecondFactor = "second_factor";

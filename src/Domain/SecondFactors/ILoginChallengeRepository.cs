@@ -4,7 +4,7 @@ using Auth.Domain.Users;
 namespace Auth.Domain.SecondFactors;
 
 /// <summary>Loads and stores login challenges. Changes are saved when the unit of work commits; only one of several concurrent removals succeeds.</summary>
-public interface ILoginChallengeRepository
+internal interface ILoginChallengeRepository
 {
     /// <summary>Returns the challenge with this token, expired or not; null if there is none.</summary>
     Task<LoginChallenge?> FindAsync(TokenHash<LoginChallenge> tokenHash, CancellationToken cancellationToken);

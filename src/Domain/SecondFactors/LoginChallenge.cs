@@ -90,7 +90,7 @@ public sealed class LoginChallenge : IHasToken
     /// <summary>Selects the oldest challenges of a client for eviction so that one more fits. Those of other known devices stay (P6).</summary>
     /// <param name="challenges">All challenges of the user.</param>
     /// <param name="client">The device token that the client presented; null if none.</param>
-    public static IEnumerable<LoginChallenge> SelectForEviction(IEnumerable<LoginChallenge> challenges, KnownDevices devices, TokenHash<Device>? client) =>
+    internal static IEnumerable<LoginChallenge> SelectForEviction(IEnumerable<LoginChallenge> challenges, KnownDevices devices, TokenHash<Device>? client) =>
         devices.SelectForEviction(challenges, client, MaxPerClient, c => c.DeviceTokenHash, c => c.StartedAt);
 
     /// <summary>Records a further verified credential.</summary>

@@ -11,7 +11,7 @@ namespace Auth.Domain.SecondFactors;
 /// Digits of all scripts are read as 0 to 9. Spaces, hyphens and invisible characters such as direction marks are dropped.
 /// Text that can be neither is rejected before an attempt is counted. That depends on the text alone and reveals nothing about the right code (P5).
 /// </remarks>
-public sealed class SecondFactorCode
+internal sealed class SecondFactorCode
 {
     /// <summary>The maximum length in UTF-16 code units.</summary>
     public const int MaximumLength = 64;

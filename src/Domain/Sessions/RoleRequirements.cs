@@ -4,7 +4,7 @@ namespace Auth.Domain.Sessions;
 
 /// <summary>The roles that count only in sessions that rest on several factors. It is the only place that decides which roles a session has.</summary>
 /// <param name="secondFactorRoles">Roles that require several factors.</param>
-public sealed class RoleRequirements(IEnumerable<Role> secondFactorRoles)
+internal sealed class RoleRequirements(IEnumerable<Role> secondFactorRoles)
 {
     /// <summary>No role requires several factors.</summary>
     public static readonly RoleRequirements None = new([]);

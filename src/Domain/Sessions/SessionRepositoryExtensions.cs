@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 namespace Auth.Domain.Sessions;
 
 /// <summary>Ends the sessions of a user.</summary>
-public static class SessionRepositoryExtensions
+internal static class SessionRepositoryExtensions
 {
     /// <summary>Ends the sessions that must not outlive these events. The unit of work calls this before it saves, so use cases do not (ADR 25).</summary>
     public static async Task EndByEventsAsync(this ISessionRepository sessions, IEnumerable<IDomainEvent> events)

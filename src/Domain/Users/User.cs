@@ -151,7 +151,7 @@ public sealed class User : AggregateRoot
     /// <summary>Copies the account for a replay of its events, without attempts and account lock. A copy is never stored.</summary>
     /// <param name="roles">The roles of the time at which the replay begins.</param>
     /// <param name="hasSecondFactor">Whether the account had a second factor then.</param>
-    public User CopyForReplay(IEnumerable<Role> roles, bool hasSecondFactor)
+    internal User CopyForReplay(IEnumerable<Role> roles, bool hasSecondFactor)
     {
         var copy = new User(Id, Username, PasswordHash, CreatedAt)
         {
@@ -169,7 +169,7 @@ public sealed class User : AggregateRoot
     }
 
     /// <summary>Stands in for a closed account, or for a decoy, in a replay of its events. Of both, only the id is left, which is also the username. It is never stored.</summary>
-    public static User StandInForReplay(UserId id, bool isDecoy, IEnumerable<Role> roles)
+    internal static User StandInForReplay(UserId id, bool isDecoy, IEnumerable<Role> roles)
     {
         var user = new User(id, Username.FromStorage(id.ToString(), id.ToString()), PasswordHash.Unusable, DateTimeOffset.UnixEpoch) { IsDecoy = isDecoy };
         user._roles.AddRange(roles);

@@ -91,7 +91,7 @@ public abstract class PendingRegistrationRepositoryTests(DatabaseFixture databas
         (await Node.ReadAsync(s => s.Users.FindAsync(LoginName.Parse("alice@example.org"), None)))!.Id.ShouldNotBe(squatter.Id);
     }
 
-    protected async Task<(PendingRegistration Registration, Token<EmailLink> Token)> BeginAsync()
+    private protected async Task<(PendingRegistration Registration, Token<EmailLink> Token)> BeginAsync()
     {
         var registration = PendingRegistration.Begin(TestUsers.Username("Alice"), Address, TestTime.Now);
         var token = registration.IssueLink(TestTime.Now);
