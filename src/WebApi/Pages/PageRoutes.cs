@@ -4,6 +4,7 @@ using Auth.Application.Terms;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
 using Auth.WebApi.Pages.Administration;
+using Auth.WebApi.Pages.BuiltIn;
 using Auth.WebApi.Pages.Components;
 using Auth.WebApi.Pages.ConfirmIdentity;
 using Auth.WebApi.Pages.CreateAccount;

@@ -1,3 +1,4 @@
+using Auth.WebApi.Pages.BuiltIn;
 using Auth.WebApi.Pages.Components;
 
 namespace Auth.WebApi.Pages.Confirmation;

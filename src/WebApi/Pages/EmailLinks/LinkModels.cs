@@ -1,5 +1,6 @@
 using Auth.Application.Registration;
 using Auth.Domain.Common;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.EmailLinks;
 

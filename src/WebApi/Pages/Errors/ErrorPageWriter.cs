@@ -1,6 +1,7 @@
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.BuiltIn;
 using Auth.WebApi.Pages.Rendering;
 using Auth.WebApi.Security;
 

@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Register;
 

@@ -1,5 +1,6 @@
 using Auth.Application.Login;
 using Auth.Domain.Common;
+using Auth.WebApi.Pages.BuiltIn;
 using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Pages.SignIn;

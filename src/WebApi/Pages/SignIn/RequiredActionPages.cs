@@ -1,5 +1,6 @@
 using Auth.Domain.RequiredActions;
 using Auth.WebApi.Http;
+using Auth.WebApi.Pages.BuiltIn;
 using Auth.WebApi.Pages.Rendering;
 
 namespace Auth.WebApi.Pages.SignIn;

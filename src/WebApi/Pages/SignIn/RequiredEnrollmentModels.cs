@@ -1,6 +1,7 @@
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.SignIn;
 

@@ -1,5 +1,6 @@
 using Auth.Application.Login;
 using Auth.Domain.Common;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.SignIn;
 

@@ -1,4 +1,5 @@
 using Auth.Application.Audit;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Account.Activity;
 

@@ -2,6 +2,7 @@ using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Account.Security;
 

@@ -1,4 +1,5 @@
 using Auth.Application.Statistics;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Administration.Dashboard;
 

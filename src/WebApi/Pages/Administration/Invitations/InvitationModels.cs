@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Invitations;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Administration.Invitations;
 

@@ -5,6 +5,7 @@ using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Administration.Users;
 

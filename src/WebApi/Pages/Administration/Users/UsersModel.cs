@@ -1,6 +1,7 @@
 using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Domain.Common;
+using Auth.WebApi.Pages.BuiltIn;
 
 namespace Auth.WebApi.Pages.Administration.Users;
 
