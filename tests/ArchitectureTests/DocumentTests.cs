@@ -44,6 +44,29 @@ public sealed partial class DocumentTests
         named.Where(name => !IsOfFramework(name.Key) && !IsSettingOrSection(name.Key, settings)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_audit_log_page_has_every_event_type()
+    {
+        var types = StoredLines("Infrastructure.IntegrationTests", "events.txt").Select(line => line.Split(':')[0]).ToList();
+        types.Count.ShouldBeGreaterThan(30);
+
+        types.Except(InlineCodeOf("audit-log.md"), StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_operations_page_has_every_metric()
+    {
+        var metrics = StoredLines("WebApi.FunctionalTests", "metrics.txt").Where(line => line.StartsWith("# TYPE auth_", StringComparison.Ordinal)).Select(line => line.Split(' ')[2]).ToList();
+        metrics.Count.ShouldBeGreaterThan(10);
+
+        metrics.Except(InlineCodeOf("operations.md").Select(code => code.Split('{')[0]), StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    private static IEnumerable<string> StoredLines(string project, string file) => File.ReadLines(Path.Combine(Repository.Root, "tests", project, "Contract", file));
+
+    private static IEnumerable<string> InlineCodeOf(string page) =>
+        InlineCode().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", page))).Select(match => match.Groups["text"].Value);
+
     private static bool IsOfFramework(string key) => FrameworkSections.Contains(key.Split(':')[0], StringComparer.Ordinal);
 
     /// <summary>A section is written as <c>Lockout:*</c>.</summary>

@@ -45,6 +45,23 @@ public sealed class PackageContentTests(PackageFeed feed)
     }
 
     [Fact]
+    public async Task A_package_requires_exactly_its_own_version_of_the_others()
+    {
+        var dependencies = new List<(string Package, string Dependency, string Version)>();
+        foreach (var package in Packages(".nupkg"))
+        {
+            await using var archive = await ZipFile.OpenReadAsync(package);
+            dependencies.AddRange(
+                from element in (await ReadSpecificationAsync(archive)).Descendants()
+                where element.Name.LocalName == "dependency" && element.Attribute("id")!.Value.StartsWith("Auth.", StringComparison.Ordinal)
+                select (Path.GetFileName(package), element.Attribute("id")!.Value, element.Attribute("version")!.Value));
+        }
+
+        dependencies.Count.ShouldBeGreaterThan(5);
+        dependencies.Where(dependency => dependency.Version != $"[{feed.Version}]").ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Symbols_hold_all_sources_with_paths_of_the_repository()
     {
         var packages = Packages(".snupkg").ToList();
