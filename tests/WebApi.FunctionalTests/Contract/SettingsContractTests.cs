@@ -16,7 +16,7 @@ public sealed class SettingsContractTests
     {
         var recorder = new RecordedConfiguration(new ConfigurationBuilder().Build());
         ServerSettings.Read(recorder);
-        var values = typeof(InfrastructureSettings).Assembly.GetTypes().Append(typeof(ClientBinding)).Where(type => type is { IsEnum: true, IsPublic: true })
+        var values = typeof(InfrastructureSettings).Assembly.GetTypes().Append(typeof(ClientBinding)).Where(type => type is { IsEnum: true, IsNested: false })
             .SelectMany(Enum.GetNames).Append("Forever").Distinct(StringComparer.Ordinal).ToList();
 
         var settings = from key in recorder.Keys
