@@ -112,7 +112,9 @@ public sealed class CollisionTests
     {
         await using var auth = await AuthTestServer.StartAsync(server => server.WithServices(services => services.ConfigureHttpJsonOptions(options => options.SerializerOptions.PropertyNameCaseInsensitive = true)));
 
-        (await auth.Client().PostAsync("/api/v1/users", new { USERNAME = "ann", password = AuthTestServer.Password })).Status.ShouldBe(HttpStatusCode.Created);
+        // Keys of a dictionary keep their case.
+        var user = new Dictionary<string, string>(StringComparer.Ordinal) { ["USERNAME"] = "ann", ["password"] = AuthTestServer.Password };
+        (await auth.Client().PostAsync("/api/v1/users", user)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
     [Fact]
