@@ -12,7 +12,7 @@ namespace Auth.Application;
 /// <summary>Registers use cases.</summary>
 public static class UseCaseServiceCollectionExtensions
 {
-    /// <summary>Adds the use cases of an assembly to the pipeline: its handlers, validators and repeat handlers, and its events (<see cref="Domain.Users.IHostEvent"/>) to the audit log.</summary>
+    /// <summary>Adds the use cases of an assembly to the pipeline: its handlers and validators, and its events (<see cref="Domain.Users.IHostEvent"/>) to the audit log.</summary>
     /// <exception cref="InvalidOperationException">A request is neither a command nor a query, or does not declare who may send it; or an event has no type or one that is taken.</exception>
     public static IServiceCollection AddUseCases(this IServiceCollection services, Assembly assembly)
     {

@@ -9,6 +9,7 @@ using Auth.Infrastructure;
 using Auth.Infrastructure.EventHandlers;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence;
+using Auth.Infrastructure.SecondFactors;
 using Auth.WebApi.Api;
 using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Api.ForwardAuth;
@@ -17,7 +18,9 @@ using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
 using Auth.WebApi.Security;
 using Auth.WebApi.Security.Passkeys;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi;
 
@@ -212,6 +215,15 @@ public static class AuthServer
         if (services.FindInvalidEventHandlers() is { Count: > 0 } invalid) throw new StartupException(string.Join(Environment.NewLine, invalid));
         RejectActionNames(services);
         RejectAttributes(services);
+        RejectDataProtection(services);
+    }
+
+    /// <summary>The secrets of authenticators are encrypted under the application name.</summary>
+    private static void RejectDataProtection(IServiceProvider services)
+    {
+        var name = services.GetRequiredService<IOptions<DataProtectionOptions>>().Value.ApplicationDiscriminator;
+        if (name != SecondFactorServiceCollectionExtensions.ApplicationName)
+            throw new StartupException($"The application name of data protection is '{name}', so the secrets of authenticators can't be decrypted. Remove the call of SetApplicationName.");
     }
 
     /// <summary>Names of attributes are in the database and in JSON, and their headers state the user to applications.</summary>

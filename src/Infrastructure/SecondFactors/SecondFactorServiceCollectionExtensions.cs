@@ -9,7 +9,8 @@ namespace Auth.Infrastructure.SecondFactors;
 /// <summary>Registers one-time codes.</summary>
 internal static class SecondFactorServiceCollectionExtensions
 {
-    private const string ApplicationName = "Auth";
+    /// <summary>The application name of data protection. With another one, stored secrets cannot be decrypted.</summary>
+    internal const string ApplicationName = "Auth";
 
     /// <summary>Adds one-time codes. Their encryption keys are in the database, which must be registered too.</summary>
     /// <param name="issuer">Name that authenticator apps show.</param>

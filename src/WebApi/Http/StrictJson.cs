@@ -10,9 +10,10 @@ namespace Auth.WebApi.Http;
 /// <remarks>Output: snake_case enum values and UTC timestamps.</remarks>
 internal static class StrictJson
 {
+    /// <summary>Sets the options after the host application has, because the API of Auth reads and writes with them.</summary>
     /// <param name="generated">JSON metadata that was generated at compile time.</param>
     public static IServiceCollection AddStrictJson(this IServiceCollection services, IJsonTypeInfoResolver generated) =>
-        services.Configure<JsonOptions>(options =>
+        services.PostConfigure<JsonOptions>(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, generated);
             Apply(options.SerializerOptions);
@@ -29,16 +30,18 @@ internal static class StrictJson
     private static void Apply(JsonSerializerOptions options)
     {
         options.MaxDepth = 64;
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.AllowDuplicateProperties = false;
         options.PropertyNameCaseInsensitive = false;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
         options.RespectRequiredConstructorParameters = true;
         options.RespectNullableAnnotations = true;
         options.NumberHandling = JsonNumberHandling.Strict;
-        options.Converters.Add(new ChoiceConverter());
-        options.Converters.Add(new TextConverter());
-        options.Converters.Add(new TimeConverter());
-        options.Converters.Add(new ElementConverter());
+        // The first converter of a type is used.
+        options.Converters.Insert(0, new ChoiceConverter());
+        options.Converters.Insert(1, new TextConverter());
+        options.Converters.Insert(2, new TimeConverter());
+        options.Converters.Insert(3, new ElementConverter());
     }
 
     /// <summary>The parser checks only the structure of a JSON element that is passed on. This also rejects invalid strings in it.</summary>
