@@ -1,0 +1,231 @@
+using Auth.Domain.Lockout;
+using Auth.Domain.Users;
+
+namespace Auth.Testing.Xunit.Tests;
+
+/// <summary>The contract finds wrong lockout policies, each by the test for it, and shows the shortest history.</summary>
+public class BadLockoutPolicyTests
+{
+    [Fact]
+    public async Task A_policy_that_counts_in_a_field_differs_between_nodes()
+    {
+        var contract = new Contract<CountsInAField>();
+
+        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+            CountsInAField keeps state: two nodes do not answer like one.
+
+              alice has no role
+              alice fails (node 2)
+              alice fails (node 1)
+
+            expected: 2 of 5 attempts failed; the next lockout lasts 2 minutes (one node)
+            was:      2 of 5 attempts failed; the next lockout lasts 1 minute (two nodes)
+            """);
+    }
+
+    [Fact]
+    public async Task A_policy_that_counts_in_a_field_answers_differently_when_asked_again()
+    {
+        var contract = new Contract<CountsInAField>();
+
+        (await Failure.OfAsync(contract.It_gives_the_same_answer_when_the_transaction_runs_again)).ShouldBe("""
+            CountsInAField gives another answer when the transaction runs again.
+
+              alice has no role
+              alice fails
+
+            expected: 1 of 5 attempts failed; the next lockout lasts 1 minute (the first answer)
+            was:      1 of 5 attempts failed; the next lockout lasts 2 minutes (the second answer)
+            """);
+    }
+
+    [Fact]
+    public async Task Fewer_attempts_for_administrators_reveal_them()
+    {
+        var contract = new Contract<FewerAttemptsForAdministrators>();
+
+        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
+            FewerAttemptsForAdministrators reveals accounts: an unknown client sees a difference.
+
+              alice has the role admin
+              alice fails
+
+            expected: 1 of 5 attempts failed; the next lockout lasts 15 minutes (as for an unknown name)
+            was:      1 of 3 attempts failed; the next lockout lasts 15 minutes
+            """);
+    }
+
+    [Fact]
+    public async Task A_difference_for_existing_accounts_reveals_them()
+    {
+        var contract = new Contract<ShorterLockoutsForAccounts>();
+
+        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
+            ShorterLockoutsForAccounts reveals accounts: an unknown client sees a difference.
+
+              alice has no role
+              alice fails
+
+            expected: 1 of 5 attempts failed; the next lockout lasts 1 hour (as for an unknown name)
+            was:      1 of 5 attempts failed; the next lockout lasts 15 minutes
+            """);
+    }
+
+    [Fact]
+    public async Task A_lockout_that_becomes_shorter_is_found()
+    {
+        var contract = new Contract<ShorterEachTime>();
+
+        (await Failure.OfAsync(contract.A_later_consecutive_lockout_is_not_shorter)).ShouldBe("""
+            ShorterEachTime shortens a later lockout.
+
+              alice has no role
+              alice fails until a lockout, 2 times
+
+            expected: lockout 2 lasts 1 hour or longer, as lockout 1 did
+            was:      it lasts 30 minutes
+            """);
+    }
+
+    [Fact]
+    public async Task A_doubled_duration_that_overflows_is_found()
+    {
+        var contract = new Contract<DoublesWithoutEnd>();
+
+        (await Failure.OfAsync(contract.A_lockout_lasts_for_a_positive_time_of_at_most_a_year)).ShouldBe("""
+            DoublesWithoutEnd returns an invalid duration.
+
+              alice has no role
+              alice fails
+
+            expected: a lockout of more than no time and at most a year
+            was:      consecutive lockout 31 of alice lasts -2147483648 minutes
+            """);
+    }
+
+    [Fact]
+    public async Task A_limit_that_grows_with_the_failures_never_locks_out()
+    {
+        var contract = new Contract<GrowsWithFailures>();
+
+        (await Failure.OfAsync(contract.An_account_that_keeps_failing_is_locked_out)).ShouldBe("""
+            GrowsWithFailures does not lock out an account that keeps failing.
+
+              alice has no role
+              alice fails until a lockout
+
+            expected: a lockout after at most 100 failed attempts
+            was:      100 of 103 attempts failed; the next lockout lasts 15 minutes
+            """);
+    }
+
+    [Fact]
+    public async Task A_limit_of_zero_is_found()
+    {
+        var contract = new Contract<NoAttemptsAtNight>();
+
+        (await Failure.OfAsync(contract.It_allows_at_least_1_and_at_most_100_failed_attempts)).ShouldBe("""
+            NoAttemptsAtNight allows too many or too few attempts.
+
+              alice has no role
+              alice fails
+
+            expected: 1 to 100 attempts
+            was:      0 attempts
+            """);
+    }
+
+    [Fact]
+    public void A_read_of_the_machine_clock_is_found()
+    {
+        var contract = new Contract<NoAttemptsAtNight>();
+
+        Should.Throw<ContractViolationException>(contract.It_does_not_read_the_clock_of_the_machine).Message.ShouldStartWith("NoAttemptsAtNight.get_IsNight reads DateTimeOffset.UtcNow. ");
+    }
+
+    [Fact]
+    public async Task A_policy_that_changes_the_user_is_found()
+    {
+        var contract = new Contract<UnlocksAdministrators>();
+
+        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("""
+            UnlocksAdministrators changes the user.
+
+              alice has the role admin
+              alice fails until a lockout
+
+            expected: the user stays as it is
+            was:      it was changed by the rule
+            """);
+    }
+
+    private sealed class Contract<TPolicy> : LockoutPolicyContract<TPolicy>
+        where TPolicy : class, ILockoutPolicy, new()
+    {
+        protected override TPolicy Create() => new();
+
+        protected override ulong? Seed => 1;
+    }
+
+    private abstract class Policy : ILockoutPolicy
+    {
+        public virtual int GetMaxFailedAttempts(User user) => 5;
+
+        public virtual TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => TimeSpan.FromMinutes(15);
+    }
+
+    /// <summary>Locks out for longer, the more often it was asked about the account.</summary>
+    private sealed class CountsInAField : Policy
+    {
+        private readonly Dictionary<UserId, int> _lockouts = [];
+
+        public override TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts)
+        {
+            _lockouts[user.Id] = _lockouts.GetValueOrDefault(user.Id) + 1;
+            return TimeSpan.FromMinutes(_lockouts[user.Id]);
+        }
+    }
+
+    private sealed class FewerAttemptsForAdministrators : Policy
+    {
+        public override int GetMaxFailedAttempts(User user) => user.IsAdministrator ? 3 : 5;
+    }
+
+    private sealed class ShorterLockoutsForAccounts : Policy
+    {
+        public override TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => TimeSpan.FromMinutes(user.IsDecoy ? 60 : 15);
+    }
+
+    private sealed class ShorterEachTime : Policy
+    {
+        public override TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => TimeSpan.FromMinutes(60.0 / consecutiveLockouts);
+    }
+
+    private sealed class DoublesWithoutEnd : Policy
+    {
+        public override TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => TimeSpan.FromMinutes(1 << consecutiveLockouts);
+    }
+
+    private sealed class GrowsWithFailures : Policy
+    {
+        public override int GetMaxFailedAttempts(User user) => user.Attempts.FailedCount + 3;
+    }
+
+    private sealed class NoAttemptsAtNight : Policy
+    {
+        public override int GetMaxFailedAttempts(User user) => IsNight ? 3 : 0;
+
+#pragma warning disable RS0030 // This is the fault.
+        private static bool IsNight => DateTimeOffset.UtcNow.Hour == 25;
+#pragma warning restore RS0030
+    }
+
+    private sealed class UnlocksAdministrators : Policy
+    {
+        public override int GetMaxFailedAttempts(User user)
+        {
+            if (user.IsAdministrator) user.Unlock(TestTime.Start);
+            return 5;
+        }
+    }
+}

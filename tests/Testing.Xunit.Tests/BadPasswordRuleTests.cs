@@ -1,0 +1,68 @@
+using Auth.Domain.Common;
+using Auth.Domain.Passwords;
+
+namespace Auth.Testing.Xunit.Tests;
+
+/// <summary>The contract finds wrong password rules.</summary>
+public class BadPasswordRuleTests
+{
+    [Fact]
+    public async Task A_rule_that_throws_at_emoji_is_found()
+    {
+        var contract = new Contract<CountsCodePoints>();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_message_with_the_password_is_found()
+    {
+        var contract = new Contract<QuotesThePassword>();
+
+        (await Failure.OfAsync(contract.A_rejection_does_not_contain_the_password)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_rejection_without_a_field_is_found()
+    {
+        var contract = new Contract<NamesNoField>();
+
+        (await Failure.OfAsync(contract.A_rejection_names_the_field_password)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task Passwords_that_the_rule_treats_differently_are_generated()
+    {
+        var contract = new Contract<NamesNoField>();
+
+        (await Failure.OfAsync(contract.A_rejection_names_the_field_password)).ShouldContain("alice chooses the password 'Contoso'");
+    }
+
+    private sealed class Contract<TRule> : PasswordRuleContract<TRule>
+        where TRule : class, IPasswordRule, new()
+    {
+        protected override TRule Create() => new();
+
+        protected override ulong? Seed => 1;
+
+        protected override IReadOnlyCollection<string> Passwords => ["Contoso"];
+    }
+
+    private sealed class CountsCodePoints : IPasswordRule
+    {
+        public Task<Result> CheckAsync(string password, PasswordOwner owner, CancellationToken cancellationToken) =>
+            Task.FromResult(Enumerable.Range(0, password.Length).Any(i => char.ConvertToUtf32(password, i) == 0) ? Error.Invalid("password", "Use visible characters.") : Result.Success());
+    }
+
+    private sealed class QuotesThePassword : IPasswordRule
+    {
+        public Task<Result> CheckAsync(string password, PasswordOwner owner, CancellationToken cancellationToken) =>
+            Task.FromResult(password.Contains(' ', StringComparison.Ordinal) ? Error.Invalid("password", $"'{password}' has spaces.") : Result.Success());
+    }
+
+    private sealed class NamesNoField : IPasswordRule
+    {
+        public Task<Result> CheckAsync(string password, PasswordOwner owner, CancellationToken cancellationToken) =>
+            Task.FromResult(password.Contains("Contoso", StringComparison.Ordinal) ? new Error(ErrorKind.Invalid, "company_name", "Use another password.") : Result.Success());
+    }
+}

@@ -1,0 +1,183 @@
+using Auth.Domain.Common;
+using Auth.Domain.Registrations;
+using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+
+namespace Auth.Testing.Xunit.Tests;
+
+/// <summary>The contracts find wrong rules, each by the test for it, and show the shortest history.</summary>
+public class BadRuleTests
+{
+    private static readonly Error No = new(ErrorKind.Forbidden, "no", "Not now.");
+
+    [Fact]
+    public async Task A_rule_that_alternates_answers_differently_when_asked_again()
+    {
+        var contract = new LoginContract<Alternates>();
+
+        (await Failure.OfAsync(contract.It_gives_the_same_answer_when_the_transaction_runs_again)).ShouldBe("""
+            Alternates gives another answer when the transaction runs again.
+
+              alice has no role
+              alice signs in from 192.0.2.1
+
+            expected: accepted (the first answer)
+            was:      rejected with no: Not now. (the second answer)
+            """);
+    }
+
+    [Fact]
+    public async Task A_rule_that_remembers_the_last_client_differs_between_nodes()
+    {
+        var contract = new LoginContract<OneClient>();
+
+        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_rule_that_records_the_login_changes_the_user()
+    {
+        var contract = new LoginContract<RecordsLogin>();
+
+        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_rule_that_expects_an_email_throws()
+    {
+        var contract = new LoginContract<ExpectsEmail>();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_rule_that_hangs_fails_the_test()
+    {
+        var contract = new LoginContract<Hangs>();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task An_error_code_with_spaces_is_found()
+    {
+        var contract = new LoginContract<CodeWithSpaces>();
+
+        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task An_empty_message_is_found()
+    {
+        var contract = new LoginContract<EmptyMessage>();
+
+        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_role_change_rule_that_expects_a_username_throws()
+    {
+        var contract = new RoleChangeContract<ExpectsUsername>();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+    }
+
+    [Fact]
+    public async Task A_registration_rule_that_counts_differs_between_nodes()
+    {
+        var contract = new RegistrationContract<TwoRegistrations>();
+
+        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("x");
+    }
+
+    private sealed class LoginContract<TRule> : LoginRuleContract<TRule>
+        where TRule : class, ILoginRule, new()
+    {
+        protected override TRule Create() => new();
+
+        protected override ulong? Seed => 1;
+    }
+
+    private sealed class RoleChangeContract<TRule> : RoleChangeRuleContract<TRule>
+        where TRule : class, IRoleChangeRule, new()
+    {
+        protected override TRule Create() => new();
+
+        protected override ulong? Seed => 1;
+    }
+
+    private sealed class RegistrationContract<TRule> : RegistrationRuleContract<TRule>
+        where TRule : class, IRegistrationRule, new()
+    {
+        protected override TRule Create() => new();
+
+        protected override ulong? Seed => 1;
+    }
+
+    private abstract class LoginRule : ILoginRule
+    {
+        public virtual Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(Allows(user, client) ? Result.Success() : No);
+
+        protected virtual bool Allows(User user, ClientFingerprint client) => true;
+    }
+
+    private sealed class Alternates : LoginRule
+    {
+        private bool _allows;
+
+        protected override bool Allows(User user, ClientFingerprint client) => _allows = !_allows;
+    }
+
+    private sealed class OneClient : LoginRule
+    {
+        private readonly Dictionary<UserId, ClientFingerprint> _clients = [];
+
+        protected override bool Allows(User user, ClientFingerprint client) => _clients.TryAdd(user.Id, client) || _clients[user.Id] == client;
+    }
+
+    private sealed class RecordsLogin : LoginRule
+    {
+        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            if (user.IsActive) user.RecordLogin(now);
+            return Task.FromResult(Result.Success());
+        }
+    }
+
+    private sealed class ExpectsEmail : LoginRule
+    {
+        protected override bool Allows(User user, ClientFingerprint client) => user.Email is null ? throw new InvalidOperationException("No email.") : true;
+    }
+
+    private sealed class Hangs : LoginRule
+    {
+        protected override bool Allows(User user, ClientFingerprint client) => new ManualResetEvent(initialState: false).WaitOne();
+    }
+
+    private sealed class CodeWithSpaces : LoginRule
+    {
+        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "Not Now", "Not now."));
+    }
+
+    private sealed class EmptyMessage : LoginRule
+    {
+        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "not_now", ""));
+    }
+
+    private sealed class ExpectsUsername : IRoleChangeRule
+    {
+        public Task<Result> CheckAsync(RoleChange change, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(change.Username is null ? throw new InvalidOperationException("No username.") : Result.Success());
+    }
+
+    private sealed class TwoRegistrations : IRegistrationRule
+    {
+        private int _count;
+
+        public Task<Result> CheckAsync(Username username, EmailAddress? email, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(++_count <= 2 ? Result.Success() : No);
+    }
+}
