@@ -16,12 +16,12 @@ public abstract class PasswordContract<TRule> : RejectionContract<TRule>
     /// <summary>Part of a password, and of no message for another reason.</summary>
     private const string Marker = "qZ7xKv";
 
-    /// <summary>Passwords that the rule treats differently, or parts of them, such as the name of the company. Generated passwords contain some of them; none by default.</summary>
+    /// <summary>Passwords that the rule treats differently, or parts of them, such as the name of the company. Generated passwords contain some of them, and of the texts in the code of the rule. None by default: name those that come from elsewhere.</summary>
     protected virtual IReadOnlyCollection<string> Passwords => [];
 
     private protected override TimeSpan AnswerLimit => PasswordRules.LoginTimeout;
 
-    private protected override FsCheck.Gen<Step> Steps => GetSteps(GeneratedPasswords.WithParts(Passwords));
+    private protected override FsCheck.Gen<Step> Steps => GetSteps(GeneratedPasswords.WithParts([.. Passwords, .. Code.Texts]));
 
     /// <summary>A page shows the message at its password field, and each form has its own name for that.</summary>
     [Fact]
@@ -36,7 +36,7 @@ public abstract class PasswordContract<TRule> : RejectionContract<TRule>
     [Fact]
     public Task A_rejection_does_not_contain_the_password() => CheckRejectionsAsync(
         $"{Name} puts the password into its message.",
-        GetSteps(GeneratedPasswords.WithParts(Passwords).Select(password => password + Marker)),
+        GetSteps(GeneratedPasswords.WithParts([.. Passwords, .. Code.Texts]).Select(password => password + Marker)),
         error => GetMessages(error).FirstOrDefault(message => message.Contains(Marker, StringComparison.OrdinalIgnoreCase)) is { } message ? ("a message without the password", Text.Quoted(message)) : null);
 
     private protected sealed override Task<Result> CheckAsync(TRule rule, World world, Question question, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Auth.Application.Sessions.Rules;
 using Auth.Domain.Lockout;
+using Auth.Domain.Users;
 using Auth.Testing.Histories;
 using Xunit;
 
@@ -17,7 +18,11 @@ public abstract class RuleContract<TRule>
     /// <summary>Not a field: a rule that gave no answer may still run, with the progress of its own history.</summary>
     private readonly AsyncLocal<Progress> _progress = new();
 
-    /// <summary>Roles that the rule knows, beside <c>admin</c>. Generated users have some of them; none by default.</summary>
+    private RuleCode? _code;
+
+    private bool _hasTimedOut;
+
+    /// <summary>Roles that the rule treats differently, beside <c>admin</c>. Generated users have some of them, and of the roles whose names are in the code of the rule. None by default: name those that come from elsewhere.</summary>
     protected virtual IReadOnlyCollection<string> Roles => [];
 
     /// <summary>The seed of a failed run, from its message, to repeat it; null, the default, to generate other histories in each run.</summary>
@@ -29,7 +34,11 @@ public abstract class RuleContract<TRule>
     /// <summary>Generates the steps of histories.</summary>
     private protected abstract FsCheck.Gen<Step> Steps { get; }
 
-    private protected virtual IReadOnlyCollection<string> GeneratedRoles => Roles;
+    /// <summary>The roles of generated users: those that the contract names, and texts in the code of the rule.</summary>
+    private protected virtual IEnumerable<string> GeneratedRoles => [.. Roles, .. Code.Texts.Where(text => Role.Create(text).IsSuccess)];
+
+    /// <summary>The code of the rule.</summary>
+    private protected RuleCode Code => _code ??= new RuleCode(Create().GetType());
 
     /// <summary>For failures: the rule's name.</summary>
     private protected static string Name => typeof(TRule).Name;
@@ -77,7 +86,7 @@ public abstract class RuleContract<TRule>
     [Fact]
     public void It_does_not_read_the_clock_of_the_machine()
     {
-        if (MachineClock.FindRead(Create().GetType()) is { } read)
+        if (Code.ClockRead is { } read)
             throw new ContractViolationException($"{read}. Use the time that the rule is given or, if it is given none, a TimeProvider from its constructor.");
     }
 
@@ -152,12 +161,13 @@ public abstract class RuleContract<TRule>
 
     private Violation? CheckInTime(History history, Func<History, Violation?> check)
     {
-        var progress = _progress.Value = new Progress(AnswerLimit);
+        // A history that has timed out is shortened with a shorter limit, because each of its forms waits for that time.
+        var progress = _progress.Value = new Progress(_hasTimedOut ? AnswerLimit / 20 : AnswerLimit);
         try
         {
-            return progress.TryRun(() => check(history), out var violation)
-                ? violation
-                : new Violation(history, progress.Step, $"an answer within {Text.Of(AnswerLimit)}", "no answer in this time") { Title = $"{Name} takes longer than a login waits." };
+            if (progress.TryRun(() => check(history), out var violation)) return violation;
+            _hasTimedOut = true;
+            return new Violation(history, progress.Step, $"an answer within {Text.Of(AnswerLimit)}", "no answer in this time") { Title = $"{Name} takes longer than a login waits." };
         }
         catch (RuleFailedException exception)
         {

@@ -15,8 +15,8 @@ public class BadLockoutPolicyTests
             CountsInAField keeps state: two nodes do not answer like one.
 
               alice has no role
-              alice fails (node 2)
               alice fails (node 1)
+              alice fails (node 2)
 
             expected: 2 of 5 attempts failed; the next lockout lasts 2 minutes (one node)
             was:      2 of 5 attempts failed; the next lockout lasts 1 minute (two nodes)
@@ -70,6 +70,25 @@ public class BadLockoutPolicyTests
             was:      1 of 5 attempts failed; the next lockout lasts 15 minutes
             """);
     }
+
+    [Fact]
+    public async Task Another_limit_for_a_role_that_is_not_public_reveals_who_has_it()
+    {
+        var contract = new Contract<MoreAttemptsInTheWarehouse>();
+
+        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
+            MoreAttemptsInTheWarehouse reveals accounts: an unknown client sees a difference.
+
+              alice has the role warehouse
+              alice fails
+
+            expected: 1 of 5 attempts failed; the next lockout lasts 15 minutes (as for an unknown name)
+            was:      1 of 10 attempts failed; the next lockout lasts 15 minutes
+            """);
+    }
+
+    [Fact]
+    public Task A_public_role_may_have_another_limit() => new PublicWarehouseContract().No_difference_reveals_an_account();
 
     [Fact]
     public async Task A_lockout_that_becomes_shorter_is_found()
@@ -167,6 +186,13 @@ public class BadLockoutPolicyTests
         protected override ulong? Seed => 1;
     }
 
+    private sealed class PublicWarehouseContract : LockoutPolicyContract<MoreAttemptsInTheWarehouse>
+    {
+        protected override MoreAttemptsInTheWarehouse Create() => new();
+
+        protected override IReadOnlyCollection<string> PublicRoles => ["warehouse"];
+    }
+
     private abstract class Policy : ILockoutPolicy
     {
         public virtual int GetMaxFailedAttempts(User user) => 5;
@@ -189,6 +215,11 @@ public class BadLockoutPolicyTests
     private sealed class FewerAttemptsForAdministrators : Policy
     {
         public override int GetMaxFailedAttempts(User user) => user.IsAdministrator ? 3 : 5;
+    }
+
+    private sealed class MoreAttemptsInTheWarehouse : Policy
+    {
+        public override int GetMaxFailedAttempts(User user) => user.Roles.Any(role => role.Name == "warehouse") ? 10 : 5;
     }
 
     private sealed class ShorterLockoutsForAccounts : Policy

@@ -31,7 +31,16 @@ public class BadRuleTests
     {
         var contract = new LoginContract<OneClient>();
 
-        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("x");
+        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+            OneClient keeps state: two nodes do not answer like one.
+
+              alice has no role
+              alice signs in from 192.0.2.1 (node 1)
+              alice signs in from 192.0.2.77 (node 2)
+
+            expected: rejected with no: Not now. (one node)
+            was:      accepted (two nodes)
+            """);
     }
 
     [Fact]
@@ -39,7 +48,15 @@ public class BadRuleTests
     {
         var contract = new LoginContract<RecordsLogin>();
 
-        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("x");
+        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("""
+            RecordsLogin changes the user.
+
+              alice has no role
+              alice signs in from 192.0.2.1
+
+            expected: the user stays as it is
+            was:      it was changed by the rule
+            """);
     }
 
     [Fact]
@@ -47,7 +64,15 @@ public class BadRuleTests
     {
         var contract = new LoginContract<ExpectsEmail>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
+            ExpectsEmail throws an exception.
+
+              alice has no role
+              alice signs in from 192.0.2.1
+
+            expected: an answer
+            was:      InvalidOperationException: No email.
+            """);
     }
 
     [Fact]
@@ -55,7 +80,10 @@ public class BadRuleTests
     {
         var contract = new LoginContract<Hangs>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+        var failure = await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception);
+
+        failure.ShouldStartWith("Hangs takes longer than a login waits.\n\n");
+        failure.ShouldEndWith("\n\nexpected: an answer within 2 seconds\nwas:      no answer in this time");
     }
 
     [Fact]
@@ -63,7 +91,15 @@ public class BadRuleTests
     {
         var contract = new LoginContract<CodeWithSpaces>();
 
-        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("x");
+        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("""
+            CodeWithSpaces rejects without a valid error.
+
+              alice has no role
+              alice signs in from 192.0.2.1
+
+            expected: an error code in snake_case and messages of one line
+            was:      the code 'Not Now'
+            """);
     }
 
     [Fact]
@@ -71,7 +107,15 @@ public class BadRuleTests
     {
         var contract = new LoginContract<EmptyMessage>();
 
-        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("x");
+        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("""
+            EmptyMessage rejects without a valid error.
+
+              alice has no role
+              alice signs in from 192.0.2.1
+
+            expected: an error code in snake_case and messages of one line
+            was:      the message ''
+            """);
     }
 
     [Fact]
@@ -79,7 +123,15 @@ public class BadRuleTests
     {
         var contract = new RoleChangeContract<ExpectsUsername>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("x");
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
+            ExpectsUsername throws an exception.
+
+              alice has no role
+              an administrator sets the roles of an invitation without a username to none
+
+            expected: an answer
+            was:      InvalidOperationException: No username.
+            """);
     }
 
     [Fact]
@@ -87,7 +139,16 @@ public class BadRuleTests
     {
         var contract = new RegistrationContract<TwoRegistrations>();
 
-        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("x");
+        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+            TwoRegistrations keeps state: two nodes do not answer like one.
+
+              'alice' registers without an email from 192.0.2.1 (node 1)
+              'alice' registers without an email from 192.0.2.1 (node 2)
+              'alice' registers without an email from 192.0.2.1 (node 1)
+
+            expected: rejected with no: Not now. (one node)
+            was:      accepted (two nodes)
+            """);
     }
 
     private sealed class LoginContract<TRule> : LoginRuleContract<TRule>

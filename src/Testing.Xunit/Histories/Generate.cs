@@ -15,6 +15,8 @@ internal static class Generate
 
     private const int MaxSteps = 12;
 
+    private const int MaxRoles = 3;
+
     private static readonly DateTimeOffset[] Starts =
     [
         TestTime.Start,
@@ -34,12 +36,13 @@ internal static class Generate
     public static Gen<string> Name => Gen.Elements(Names);
 
     /// <summary>Histories of steps, with these roles beside that of administrators.</summary>
-    public static Arbitrary<History> Histories(IReadOnlyCollection<string> roles, Gen<Step> steps)
+    public static Arbitrary<History> Histories(IEnumerable<string> roles, Gen<Step> steps)
     {
+        string[] known = [.. roles];
         var onNodes = steps.Zip(Gen.Elements(1, 2), (step, node) => step with { Node = node });
         var histories =
             from start in Gen.Elements(Starts)
-            from people in Gen.CollectToList(Names, name => People(name, roles))
+            from people in Gen.CollectToList(Names, name => People(name, known))
             from count in Gen.Choose(1, MaxSteps)
             from list in onNodes.ListOf(count)
             select new History(start, people, list);
@@ -60,10 +63,12 @@ internal static class Generate
     public static Gen<Step> With(Gen<Step> questions) => Gen.Frequency((3, questions), (1, Attempts));
 
     /// <summary>Some of these roles and that of administrators.</summary>
-    public static Gen<IReadOnlyList<string>> RolesOf(IReadOnlyCollection<string> roles) =>
-        Gen.SubListOf(roles.Append(Role.Administrator.Name).Append("clerk").Distinct(StringComparer.Ordinal)).Select(list => (IReadOnlyList<string>)[.. list]);
+    public static Gen<IReadOnlyList<string>> RolesOf(IEnumerable<string> roles) =>
+        from count in Gen.Choose(0, MaxRoles)
+        from some in Gen.OneOf(Gen.Constant(Role.Administrator.Name), Gen.Elements(roles.Append("clerk"))).ListOf(count)
+        select (IReadOnlyList<string>)[.. some.Distinct(StringComparer.Ordinal)];
 
-    private static Gen<Person> People(string name, IReadOnlyCollection<string> roles) =>
+    private static Gen<Person> People(string name, IEnumerable<string> roles) =>
         from own in RolesOf(roles)
         from email in Gen.Elements(PersonEmail.None, PersonEmail.Unverified, PersonEmail.Verified)
         from hasSecondFactor in Rarely
@@ -77,18 +82,25 @@ internal static class Generate
 /// <summary>Clients of every kind that Auth knows.</summary>
 internal static class Clients
 {
-    public static readonly ClientFingerprint Simplest = A.Client();
-
-    public static Gen<ClientFingerprint> Any => Gen.Elements(
-        Simplest,
+    /// <summary>The simplest first.</summary>
+    private static readonly ClientFingerprint[] All =
+    [
+        A.Client(),
         A.Client("192.0.2.77"),
-        A.Client("198.51.100.7", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
         A.Client("2001:db8::1"),
-        A.Client("2001:db8::1:2", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"),
-        A.Client("fe80::1", new string('x', ClientFingerprint.MaximumUserAgentLength)),
-        A.Client("127.0.0.1", "агент \U0001F600"),
         A.Client("203.0.113.9", ""),
-        new ClientFingerprint(IPAddress.None, userAgent: null));
+        new(IPAddress.None, userAgent: null),
+        A.Client("198.51.100.7", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+        A.Client("2001:db8::1:2", "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"),
+        A.Client("127.0.0.1", "агент \U0001F600"),
+        A.Client("fe80::1", new string('x', ClientFingerprint.MaximumUserAgentLength)),
+    ];
+
+    public static ClientFingerprint Simplest => All[0];
+
+    public static Gen<ClientFingerprint> Any => Gen.Elements(All);
+
+    public static IEnumerable<ClientFingerprint> GetSimpler(ClientFingerprint client) => All.TakeWhile(other => other != client);
 }
 
 /// <summary>Passwords within the limits that Auth accepts (<see cref="PasswordPolicy.IsWithinLimits"/>).</summary>
@@ -102,7 +114,7 @@ internal static class GeneratedPasswords
 
     public static Gen<string> WithParts(IReadOnlyCollection<string> own) => Gen.Frequency(
         (1, Gen.Elements(UserBuilder.DefaultPassword, "a", new string('x', PasswordPolicy.MaximumLength), string.Concat(Enumerable.Repeat("\U0001F600", PasswordPolicy.MaximumLength)))),
-        (4, from parts in Gen.Elements(Parts.Concat(own)).NonEmptyListOf() select string.Concat(parts.Take(8))))
+        (9, from parts in Gen.Elements(Parts.Concat(own)).NonEmptyListOf() select string.Concat(parts.Take(8))))
         .Where(PasswordPolicy.IsWithinLimits);
 
     /// <summary>Shorter passwords.</summary>

@@ -14,6 +14,7 @@ internal sealed record History(DateTimeOffset Start, IReadOnlyList<Person> Peopl
                 yield return this with { Steps = [.. Steps.Take(from), .. Steps.Skip(from + length)] };
         }
 
+        foreach (var person in People.Skip(1).Where(person => Steps.Any(step => step.Who == person.Name))) yield return WithFirstInPlaceOf(person);
         if (Start != TestTime.Start) yield return this with { Start = TestTime.Start };
         for (var i = 0; i < People.Count; i++)
         {
@@ -34,9 +35,16 @@ internal sealed record History(DateTimeOffset Start, IReadOnlyList<Person> Peopl
     {
         var steps = Steps.Take(count).ToList();
         if (Start != TestTime.Start) yield return $"it is {Text.Of(Start)}";
-        foreach (var person in People.Where(person => steps.Any(step => step.Names.Contains(person.Name, StringComparer.Ordinal)))) yield return person.ToString();
+        foreach (var person in People.Where(person => steps.Any(step => step.Who == person.Name))) yield return person.ToString();
         foreach (var step in steps) yield return showNodes ? string.Create(CultureInfo.InvariantCulture, $"{step} (node {step.Node})") : step.ToString();
     }
+
+    /// <summary>The same about one account less: the first one is as the other was, and does what both did.</summary>
+    private History WithFirstInPlaceOf(Person person) => this with
+    {
+        People = Replace(People, 0, person with { Name = People[0].Name }),
+        Steps = [.. Steps.Select(step => step.Who == person.Name ? step with { Who = People[0].Name } : step)],
+    };
 
     private static List<T> Replace<T>(IReadOnlyList<T> items, int index, T item) => [.. items.Take(index), item, .. items.Skip(index + 1)];
 }

@@ -7,7 +7,7 @@ namespace Auth.Testing.Histories;
 /// <param name="limit">The time for a step.</param>
 internal sealed class Progress(TimeSpan limit)
 {
-    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(20);
 
     private volatile int _step;
     private long _stepStartedAt = Stopwatch.GetTimestamp();

@@ -1,24 +1,23 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Auth.Domain.Sessions;
 
 namespace Auth.Testing.Histories;
 
 /// <summary>What happens in a history. Its text is the line of a report.</summary>
-internal abstract record Step
+/// <param name="Who">The name of the account; empty if it is about none.</param>
+internal abstract record Step(string Who)
 {
     /// <summary>The node on which it happens, 1 or 2.</summary>
     public int Node { get; init; } = 1;
-
-    /// <summary>The people that it is about.</summary>
-    public virtual IEnumerable<string> Names => [];
 
     /// <summary>Simpler steps of the kind, the simplest first.</summary>
     public virtual IEnumerable<Step> Shrink() => [];
 }
 
 /// <summary>Time passes.</summary>
-internal sealed record Pause(TimeSpan By) : Step
+internal sealed record Pause(TimeSpan By) : Step("")
 {
     public override IEnumerable<Step> Shrink() => By > TimeSpan.FromMinutes(1) ? [this with { By = TimeSpan.FromMinutes(1) }] : [];
 
@@ -26,10 +25,8 @@ internal sealed record Pause(TimeSpan By) : Step
 }
 
 /// <summary>A step that changes the attempts of an account.</summary>
-internal abstract record AttemptStep(string Who) : Step
+internal abstract record AttemptStep(string Who) : Step(Who)
 {
-    public override IEnumerable<string> Names => [Who];
-
     /// <summary>A failure is the simplest.</summary>
     public override IEnumerable<Step> Shrink() => [new Fails(Who) { Node = Node }];
 }
@@ -76,16 +73,14 @@ internal sealed record IsReset(string Who) : AttemptStep(Who)
 }
 
 /// <summary>A step at which Auth asks the rule.</summary>
-internal abstract record Question : Step;
+internal abstract record Question(string Who) : Step(Who);
 
 /// <summary>A login, whose factors have been verified.</summary>
-internal sealed record SignsIn(string Who, ClientFingerprint Client, bool Remember) : Question
+internal sealed record SignsIn(string Who, ClientFingerprint Client, bool Remember) : Question(Who)
 {
-    public override IEnumerable<string> Names => [Who];
-
     public override IEnumerable<Step> Shrink()
     {
-        if (Client != Clients.Simplest) yield return this with { Client = Clients.Simplest };
+        foreach (var client in Clients.GetSimpler(Client)) yield return this with { Client = client };
         if (Remember) yield return this with { Remember = false };
     }
 
@@ -93,31 +88,27 @@ internal sealed record SignsIn(string Who, ClientFingerprint Client, bool Rememb
 }
 
 /// <summary>A request with the last session of a user.</summary>
-internal sealed record SendsRequest(string Who, ClientFingerprint Client) : Question
+internal sealed record SendsRequest(string Who, ClientFingerprint Client) : Question(Who)
 {
-    public override IEnumerable<string> Names => [Who];
-
-    public override IEnumerable<Step> Shrink() => Client != Clients.Simplest ? [this with { Client = Clients.Simplest }] : [];
+    public override IEnumerable<Step> Shrink() => Clients.GetSimpler(Client).Select(client => this with { Client = client });
 
     public override string ToString() => $"{Who} sends a request from {Text.Of(Client)}";
 }
 
 /// <summary>The check of a user's sessions, at a login or in the background.</summary>
-internal sealed record SessionsAreChecked(string Who) : Question
+internal sealed record SessionsAreChecked(string Who) : Question(Who)
 {
-    public override IEnumerable<string> Names => [Who];
-
     public override string ToString() => $"the sessions of {Who} are checked";
 }
 
 /// <summary>A registration.</summary>
-internal sealed record Registers(string Username, string? Email, ClientFingerprint Client) : Question
+internal sealed record Registers(string Username, string? Email, ClientFingerprint Client) : Question("")
 {
     public override IEnumerable<Step> Shrink()
     {
         if (Username != Generate.Names[0]) yield return this with { Username = Generate.Names[0] };
         if (Email is not null) yield return this with { Email = null };
-        if (Client != Clients.Simplest) yield return this with { Client = Clients.Simplest };
+        foreach (var client in Clients.GetSimpler(Client)) yield return this with { Client = client };
     }
 
     public override string ToString() => $"{Text.Quoted(Username)} registers {(Email is null ? "without an email" : $"with {Email}")} from {Text.Of(Client)}";
@@ -125,10 +116,8 @@ internal sealed record Registers(string Username, string? Email, ClientFingerpri
 
 /// <summary>A password that is set, or verified.</summary>
 /// <param name="IsNew">Whether the account does not exist yet.</param>
-internal sealed record ChoosesPassword(string Who, bool IsNew, string Password) : Question
+internal sealed record ChoosesPassword(string Who, bool IsNew, string Password) : Question(Who)
 {
-    public override IEnumerable<string> Names => [Who];
-
     public override IEnumerable<Step> Shrink()
     {
         if (IsNew) yield return this with { IsNew = false };
@@ -139,10 +128,8 @@ internal sealed record ChoosesPassword(string Who, bool IsNew, string Password) 
 }
 
 /// <summary>A change of roles.</summary>
-internal sealed record ChangesRoles(string Who, RoleChangeKind Kind, IReadOnlyList<string> After, RoleChangerKind By) : Question
+internal sealed record ChangesRoles(string Who, RoleChangeKind Kind, IReadOnlyList<string> After, RoleChangerKind By) : Question(Who)
 {
-    public override IEnumerable<string> Names => [Who];
-
     public override IEnumerable<Step> Shrink()
     {
         if (Kind != RoleChangeKind.OfAccount) yield return this with { Kind = RoleChangeKind.OfAccount };
@@ -213,7 +200,12 @@ internal static class Text
 
     public static string Of(DateTimeOffset time) => time.ToString("dddd, d MMMM yyyy, HH:mm:ss.FFFFFF 'UTC'", CultureInfo.InvariantCulture);
 
-    public static string Of(ClientFingerprint client) => client.UserAgent == Clients.Simplest.UserAgent ? $"{client.IpAddress}" : $"{client.IpAddress} with {Quoted(client.UserAgent)}";
+    public static string Of(ClientFingerprint client)
+    {
+        var address = client.IpAddress.Equals(IPAddress.None) ? "no IP address" : $"{client.IpAddress}";
+        if (client.UserAgent == Clients.Simplest.UserAgent) return address;
+        return client.UserAgent.Length == 0 ? $"{address} without a user agent" : $"{address} with {Quoted(client.UserAgent)}";
+    }
 
     /// <summary>With escapes for what is not visible, and shortened.</summary>
     public static string Quoted(string text)

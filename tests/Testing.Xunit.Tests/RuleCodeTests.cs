@@ -5,7 +5,7 @@ using Auth.Domain.Users;
 namespace Auth.Testing.Xunit.Tests;
 
 /// <summary>Reads of the machine's clock are found in all code of a rule.</summary>
-public class MachineClockTests
+public class RuleCodeTests
 {
 #pragma warning disable RS0030, MA0132, MA0113 // These are the faults.
     [Fact]

@@ -4,13 +4,16 @@ using System.Runtime.CompilerServices;
 
 namespace Auth.Testing.Histories;
 
-/// <summary>Finds reads of the machine's clock in the code of a rule, because no answer shows them at every time of day.</summary>
+/// <summary>Reads the code of a rule, because its answers show neither reads of the machine's clock at every time of day, nor the words that it looks for.</summary>
 /// <remarks>Follows calls within the rule's assembly, but neither virtual calls nor those of other assemblies.</remarks>
-internal static class MachineClock
+internal sealed class RuleCode
 {
+    /// <summary>The first byte of operation codes of two bytes (ECMA-335, III.1.2.1).</summary>
+    private const byte TwoByteOpCode = 0xFE;
+
     private const BindingFlags Declared = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private static readonly HashSet<string> Reads =
+    private static readonly HashSet<string> ClockReads =
     [
         "System.DateTime.get_Now", "System.DateTime.get_UtcNow", "System.DateTime.get_Today",
         "System.DateTimeOffset.get_Now", "System.DateTimeOffset.get_UtcNow", "System.TimeProvider.get_System",
@@ -18,26 +21,26 @@ internal static class MachineClock
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
 
-    /// <returns>What reads the clock, such as <c>OfficeHours.CheckAsync reads DateTimeOffset.UtcNow</c>; null if nothing does.</returns>
-    public static string? FindRead(Type rule)
+    private readonly HashSet<string> _texts = [];
+
+    public RuleCode(Type rule)
     {
         var open = new Queue<MethodBase>(GetOwnMethods(rule));
         var seen = new HashSet<MethodBase>(open);
         while (open.TryDequeue(out var method))
         {
-            foreach (var called in GetCalledMethods(method))
+            foreach (var next in Read(method).Where(called => called.Module.Assembly == rule.Assembly).SelectMany(GetBodies))
             {
-                if (Reads.Contains($"{called.DeclaringType?.FullName}.{called.Name}")) return $"{GetName(method)} reads {called.DeclaringType!.Name}.{called.Name["get_".Length..]}";
-                if (called.Module.Assembly != rule.Assembly) continue;
-                foreach (var next in GetBodies(called))
-                {
-                    if (seen.Add(next)) open.Enqueue(next);
-                }
+                if (seen.Add(next)) open.Enqueue(next);
             }
         }
-
-        return null;
     }
+
+    /// <summary>What reads the clock, such as <c>OfficeHours.CheckAsync reads DateTimeOffset.UtcNow</c>; null if nothing does.</summary>
+    public string? ClockRead { get; private set; }
+
+    /// <summary>The texts in the code.</summary>
+    public IReadOnlyCollection<string> Texts => _texts;
 
     private static IEnumerable<MethodBase> GetOwnMethods(Type rule)
     {
@@ -55,17 +58,26 @@ internal static class MachineClock
         if (method.GetCustomAttribute<StateMachineAttribute>()?.StateMachineType.GetMethod("MoveNext", Declared) is { } moveNext) yield return moveNext;
     }
 
-    /// <summary>The methods that are called, or of which a delegate is made.</summary>
-    private static IEnumerable<MethodBase> GetCalledMethods(MethodBase method)
+    /// <returns>The methods that are called, or of which a delegate is made.</returns>
+    private List<MethodBase> Read(MethodBase method)
     {
+        List<MethodBase> calls = [];
         var code = method.GetMethodBody()?.GetILAsByteArray() ?? [];
         for (var i = 0; i < code.Length;)
         {
-            var opCode = OpCodesByValue[code[i] == 0xFE ? BitConverter.ToInt16([code[i + 1], code[i]]) : code[i]];
+            var opCode = OpCodesByValue[code[i] == TwoByteOpCode ? BitConverter.ToInt16([code[i + 1], code[i]]) : code[i]];
             i += opCode.Size;
-            if (opCode.OperandType == OperandType.InlineMethod && Resolve(method, BitConverter.ToInt32(code, i)) is { } called) yield return called;
+            if (opCode.OperandType == OperandType.InlineString) _texts.Add(method.Module.ResolveString(BitConverter.ToInt32(code, i)));
+            if (opCode.OperandType == OperandType.InlineMethod && Resolve(method, BitConverter.ToInt32(code, i)) is { } called)
+            {
+                calls.Add(called);
+                if (ClockReads.Contains($"{called.DeclaringType?.FullName}.{called.Name}")) ClockRead ??= $"{GetName(method)} reads {called.DeclaringType!.Name}.{called.Name["get_".Length..]}";
+            }
+
             i += GetOperandSize(opCode.OperandType, code, i);
         }
+
+        return calls;
     }
 
     private static MethodBase? Resolve(MethodBase method, int token) =>
