@@ -28,7 +28,7 @@ public abstract class PasswordContract<TRule> : RejectionContract<TRule>
     public Task A_rejection_names_the_field_password() => CheckRejectionsAsync(
         $"{Name} rejects a password without naming the field.",
         Steps,
-        error => error is { Kind: ErrorKind.Invalid, Fields.Keys: var fields } && fields.SequenceEqual(["password"])
+        error => error is { Kind: ErrorKind.Invalid, Fields.Keys: var fields } && fields.SequenceEqual(["password"], StringComparer.Ordinal)
             ? null
             : ("Error.Invalid(\"password\", …)", $"{error.Kind}, {(error.Fields is null ? "without a field" : string.Join(", ", error.Fields.Keys))}"));
 

@@ -76,6 +76,6 @@ public abstract partial class RejectionContract<TRule> : RuleContract<TRule>
         return GetMessages(error).FirstOrDefault(message => string.IsNullOrWhiteSpace(message) || message.Any(char.IsControl)) is { } message ? $"the message {Text.Quoted(message)}" : null;
     }
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9]*(_[a-z0-9]+)*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9]*(_[a-z0-9]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex SnakeCase();
 }
