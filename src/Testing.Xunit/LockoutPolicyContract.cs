@@ -8,7 +8,7 @@ using Xunit;
 namespace Auth.Testing;
 
 /// <summary>The contract of an <see cref="ILockoutPolicy"/>. Derive a test class from it.</summary>
-/// <remarks>The policy is asked by the domain itself, which counts the attempts of the generated histories.</remarks>
+/// <remarks>The domain itself counts the attempts of the generated histories, and calls the policy.</remarks>
 /// <typeparam name="TPolicy">The policy.</typeparam>
 public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
     where TPolicy : class, ILockoutPolicy
@@ -76,7 +76,7 @@ public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
         });
     });
 
-    /// <summary>Whatever happened before, a limited number of guesses leads to a lockout (P1).</summary>
+    /// <summary>A limited number of guesses leads to a lockout, after any history (P1).</summary>
     [Fact]
     public Task An_account_that_keeps_failing_is_locked_out() => CheckAsync($"{Name} does not lock out an account that keeps failing.", history =>
     {

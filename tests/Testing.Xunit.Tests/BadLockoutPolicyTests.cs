@@ -200,7 +200,7 @@ public class BadLockoutPolicyTests
         public virtual TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => TimeSpan.FromMinutes(15);
     }
 
-    /// <summary>Locks out for longer, the more often it was asked about the account.</summary>
+    /// <summary>Returns a longer duration at each call for an account.</summary>
     private sealed class CountsInAField : Policy
     {
         private readonly Dictionary<UserId, int> _lockouts = [];

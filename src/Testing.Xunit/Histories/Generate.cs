@@ -114,7 +114,7 @@ internal static class GeneratedPasswords
 
     public static Gen<string> WithParts(IReadOnlyCollection<string> own) => Gen.Frequency(
         (1, Gen.Elements(UserBuilder.DefaultPassword, "a", new string('x', PasswordPolicy.MaximumLength), string.Concat(Enumerable.Repeat("\U0001F600", PasswordPolicy.MaximumLength)))),
-        (9, from parts in Gen.Elements(Parts.Concat(own)).NonEmptyListOf() select string.Concat(parts.Take(8))))
+        (19, from parts in Gen.Elements(Parts.Concat(own)).NonEmptyListOf() select string.Concat(parts.Take(8))))
         .Where(PasswordPolicy.IsWithinLimits);
 
     /// <summary>Shorter passwords.</summary>

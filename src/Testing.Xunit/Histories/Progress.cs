@@ -4,7 +4,7 @@ using System.Runtime.ExceptionServices;
 namespace Auth.Testing.Histories;
 
 /// <summary>Watches how long a rule takes for each step, and abandons it if it gives no answer.</summary>
-/// <param name="limit">The time for a step.</param>
+/// <param name="limit">For each step.</param>
 internal sealed class Progress(TimeSpan limit)
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(20);
