@@ -138,28 +138,42 @@ public class BadLockoutPolicyTests
             """);
     }
 
-    [Fact]
-    public async Task A_limit_of_zero_is_found()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(101)]
+    public async Task A_limit_outside_1_to_100_is_found(int max)
     {
-        var contract = new Contract<NoAttemptsAtNight>();
+        var contract = new FixedContract(max, TimeSpan.FromMinutes(15));
 
-        (await Failure.OfAsync(contract.It_allows_at_least_1_and_at_most_100_failed_attempts)).ShouldBe("""
-            NoAttemptsAtNight allows too many or too few attempts.
+        (await Failure.OfAsync(contract.It_allows_at_least_1_and_at_most_100_failed_attempts)).ShouldEndWith($"expected: 1 to 100 attempts\nwas:      {max} attempts");
+    }
 
-              alice has no role
-              alice fails
+    [Theory]
+    [InlineData(0, "no time")]
+    [InlineData(-1, "-1 days")]
+    [InlineData(366, "366 days")]
+    public async Task A_duration_that_is_not_positive_or_longer_than_a_year_is_found(int days, string was)
+    {
+        var contract = new FixedContract(max: 5, TimeSpan.FromDays(days));
 
-            expected: 1 to 100 attempts
-            was:      0 attempts
-            """);
+        (await Failure.OfAsync(contract.A_lockout_lasts_for_a_positive_time_of_at_most_a_year)).ShouldEndWith($"was:      consecutive lockout 1 of alice lasts {was}");
+    }
+
+    [Fact]
+    public async Task Roles_that_the_contract_names_are_generated()
+    {
+        var contract = new NightShiftContract();
+
+        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldContain("\n  alice has the role night-shift\n");
     }
 
     [Fact]
     public void A_read_of_the_machine_clock_is_found()
     {
-        var contract = new Contract<NoAttemptsAtNight>();
+        var contract = new Contract<FewerAttemptsAtNight>();
 
-        Should.Throw<ContractViolationException>(contract.It_does_not_read_the_clock_of_the_machine).Message.ShouldStartWith("NoAttemptsAtNight.get_IsNight reads DateTimeOffset.UtcNow. ");
+        Should.Throw<ContractViolationException>(contract.It_does_not_read_the_clock_of_the_machine).Message.ShouldStartWith("FewerAttemptsAtNight.get_IsNight reads DateTimeOffset.UtcNow. ");
     }
 
     [Fact]
@@ -193,6 +207,22 @@ public class BadLockoutPolicyTests
         protected override IReadOnlyCollection<string> PublicRoles => ["warehouse"];
     }
 
+    private sealed class FixedContract(int max, TimeSpan duration) : LockoutPolicyContract<LockoutPolicy>
+    {
+        protected override LockoutPolicy Create() => new(max, duration, duration);
+
+        protected override ulong? Seed => 1;
+    }
+
+    private sealed class NightShiftContract : LockoutPolicyContract<MoreAttemptsForRole>
+    {
+        protected override MoreAttemptsForRole Create() => new("night-shift");
+
+        protected override IReadOnlyCollection<string> Roles => ["night-shift"];
+
+        protected override ulong? Seed => 1;
+    }
+
     private abstract class Policy : ILockoutPolicy
     {
         public virtual int GetMaxFailedAttempts(User user) => 5;
@@ -222,6 +252,11 @@ public class BadLockoutPolicyTests
         public override int GetMaxFailedAttempts(User user) => user.Roles.Any(role => role.Name == "warehouse") ? 10 : 5;
     }
 
+    private sealed class MoreAttemptsForRole(string name) : Policy
+    {
+        public override int GetMaxFailedAttempts(User user) => user.Roles.Any(role => role.Name == name) ? 10 : 5;
+    }
+
     private sealed class ShorterLockoutsForAccounts : Policy
     {
         public override TimeSpan? GetLockoutDuration(User user, int consecutiveLockouts) => TimeSpan.FromMinutes(user.IsDecoy ? 60 : 15);
@@ -242,12 +277,12 @@ public class BadLockoutPolicyTests
         public override int GetMaxFailedAttempts(User user) => user.Attempts.FailedCount + 3;
     }
 
-    private sealed class NoAttemptsAtNight : Policy
+    private sealed class FewerAttemptsAtNight : Policy
     {
-        public override int GetMaxFailedAttempts(User user) => IsNight ? 3 : 0;
+        public override int GetMaxFailedAttempts(User user) => IsNight ? 3 : 5;
 
 #pragma warning disable RS0030 // This is the fault.
-        private static bool IsNight => DateTimeOffset.UtcNow.Hour == 25;
+        private static bool IsNight => DateTimeOffset.UtcNow.Hour < 6;
 #pragma warning restore RS0030
     }
 

@@ -54,6 +54,43 @@ public class BadPasswordRuleTests
             """);
     }
 
+    [Fact]
+    public async Task Passwords_that_the_contract_names_are_generated()
+    {
+        var contract = new NamedContract();
+
+        (await Failure.OfAsync(contract.A_rejection_names_the_field_password)).ShouldContain("\n  alice chooses the password 'Northwind'\n");
+    }
+
+    [Fact]
+    public async Task A_password_is_chosen_for_accounts_that_do_not_exist_yet()
+    {
+        var contract = new Contract<ExpectsAccount>();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  alice, who has no account yet, chooses the password '");
+    }
+
+    private sealed class NamedContract : PasswordRuleContract<NotThis>
+    {
+        protected override NotThis Create() => new("Northwind");
+
+        protected override ulong? Seed => 1;
+
+        protected override IReadOnlyCollection<string> Passwords => ["Northwind"];
+    }
+
+    private sealed class NotThis(string word) : IPasswordRule
+    {
+        public Task<Result> CheckAsync(string password, PasswordOwner owner, CancellationToken cancellationToken) =>
+            Task.FromResult(password.Contains(word, StringComparison.Ordinal) ? new Error(ErrorKind.Invalid, "company_name", "Use another password.") : Result.Success());
+    }
+
+    private sealed class ExpectsAccount : IPasswordRule
+    {
+        public Task<Result> CheckAsync(string password, PasswordOwner owner, CancellationToken cancellationToken) =>
+            Task.FromResult(owner.UserId!.Value.Value == Guid.Empty ? Error.Invalid("password", "Use another password.") : Result.Success());
+    }
+
     private sealed class Contract<TRule> : PasswordRuleContract<TRule>
         where TRule : class, IPasswordRule, new()
     {

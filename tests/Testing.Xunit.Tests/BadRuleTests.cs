@@ -86,36 +86,75 @@ public class BadRuleTests
         failure.ShouldEndWith("\n\nexpected: an answer within 2 seconds\nwas:      no answer in this time");
     }
 
-    [Fact]
-    public async Task An_error_code_with_spaces_is_found()
+    [Theory]
+    [InlineData(ErrorKind.Forbidden, "Not Now", "Not now.", "the code 'Not Now'")]
+    [InlineData(ErrorKind.Forbidden, "not_now", " ", "the message ' '")]
+    [InlineData(ErrorKind.Forbidden, "not_now", "Not\nnow.", "the message 'Not\\u{A}now.'")]
+    [InlineData((ErrorKind)99, "not_now", "Not now.", "the kind 99")]
+    public async Task An_invalid_error_is_found(ErrorKind kind, string code, string message, string was)
     {
-        var contract = new LoginContract<CodeWithSpaces>();
+        var contract = new RejectingContract(new Error(kind, code, message));
 
-        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("""
-            CodeWithSpaces rejects without a valid error.
+        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe($"""
+            Rejects rejects without a valid error.
 
               alice has no role
               alice signs in from 192.0.2.1
 
             expected: an error code in snake_case and messages of one line
-            was:      the code 'Not Now'
+            was:      {was}
             """);
     }
 
     [Fact]
-    public async Task An_empty_message_is_found()
+    public async Task An_empty_message_of_a_field_is_found()
     {
-        var contract = new LoginContract<EmptyMessage>();
+        var contract = new RejectingContract(Error.Invalid("username", ""));
 
-        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe("""
-            EmptyMessage rejects without a valid error.
+        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldEndWith("was:      the message ''");
+    }
 
-              alice has no role
-              alice signs in from 192.0.2.1
+    [Fact]
+    public async Task A_result_that_is_null_is_found()
+    {
+        var contract = new LoginContract<ReturnsNull>();
 
-            expected: an error code in snake_case and messages of one line
-            was:      the message ''
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldEndWith("was:      InvalidOperationException: The result is null.");
+    }
+
+    [Fact]
+    public Task A_rule_may_throw_the_cancellation() => new LoginContract<ThrowsCancellation>().It_ends_when_the_request_is_cancelled();
+
+    [Fact]
+    public async Task A_role_change_rule_that_changes_the_account_is_found()
+    {
+        var contract = new RoleChangeContract<GrantsItself>();
+
+        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("""
+            GrantsItself changes the user.
+
+              alice has the role clerk
+              an administrator sets the roles of alice to none
+
+            expected: the user stays as it is
+            was:      it was changed by the rule
             """);
+    }
+
+    [Fact]
+    public async Task Emails_of_domains_in_the_code_are_generated()
+    {
+        var contract = new RegistrationContract<ThrowsForContoso>();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  'alice' registers with alice@contoso.com from 192.0.2.1\n");
+    }
+
+    [Fact]
+    public async Task Emails_that_the_contract_names_are_generated()
+    {
+        var contract = new NamedEmailContract();
+
+        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  'alice' registers with ann@northwind.com from 192.0.2.1\n");
     }
 
     [Fact]
@@ -175,6 +214,22 @@ public class BadRuleTests
         protected override ulong? Seed => 1;
     }
 
+    private sealed class RejectingContract(Error error) : LoginRuleContract<Rejects>
+    {
+        protected override Rejects Create() => new(error);
+
+        protected override ulong? Seed => 1;
+    }
+
+    private sealed class NamedEmailContract : RegistrationRuleContract<ThrowsFor>
+    {
+        protected override ThrowsFor Create() => new("@northwind.com");
+
+        protected override IReadOnlyCollection<string> Emails => ["ann@northwind.com"];
+
+        protected override ulong? Seed => 1;
+    }
+
     private abstract class LoginRule : ILoginRule
     {
         public virtual Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -216,16 +271,44 @@ public class BadRuleTests
         protected override bool Allows(User user, ClientFingerprint client) => new ManualResetEvent(initialState: false).WaitOne();
     }
 
-    private sealed class CodeWithSpaces : LoginRule
+    private sealed class Rejects(Error error) : LoginRule
     {
-        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
-            Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "Not Now", "Not now."));
+        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult<Result>(error);
     }
 
-    private sealed class EmptyMessage : LoginRule
+    private sealed class ReturnsNull : LoginRule
     {
-        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
-            Task.FromResult<Result>(new Error(ErrorKind.Forbidden, "not_now", ""));
+        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult<Result>(null!);
+    }
+
+    private sealed class ThrowsCancellation : LoginRule
+    {
+        public override Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Task.FromResult(Result.Success());
+        }
+    }
+
+    private sealed class GrantsItself : IRoleChangeRule
+    {
+        public Task<Result> CheckAsync(RoleChange change, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            change.Account?.SetRoles(change.After, now);
+            return Task.FromResult(Result.Success());
+        }
+    }
+
+    private sealed class ThrowsForContoso : IRegistrationRule
+    {
+        public Task<Result> CheckAsync(Username username, EmailAddress? email, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(email?.Value.EndsWith("@contoso.com", StringComparison.Ordinal) == true ? throw new InvalidOperationException("No list of employees.") : Result.Success());
+    }
+
+    private sealed class ThrowsFor(string domain) : IRegistrationRule
+    {
+        public Task<Result> CheckAsync(Username username, EmailAddress? email, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(email?.Value.EndsWith(domain, StringComparison.Ordinal) == true ? throw new InvalidOperationException("No list of employees.") : Result.Success());
     }
 
     private sealed class ExpectsUsername : IRoleChangeRule
