@@ -21,6 +21,9 @@ public class RuleCodeTests
     public void A_read_in_another_class_of_the_assembly_is_found() => FindRead<InAnotherClass>().ShouldStartWith("OfficeClock.Read reads DateTime.Today.");
 
     [Fact]
+    public void A_read_in_a_static_field_of_another_class_is_found() => FindRead<InAFieldOfAnotherClass>().ShouldStartWith("OfficeYear..cctor reads DateTime.UtcNow.");
+
+    [Fact]
     public void A_rule_with_a_time_provider_reads_no_clock() => new Contract<WithTimeProvider>().It_does_not_read_the_clock_of_the_machine();
 
     private static string FindRead<TRule>()
@@ -63,6 +66,18 @@ public class RuleCodeTests
     private static class OfficeClock
     {
         public static DateTimeOffset Read() => DateTime.Today;
+    }
+
+    private sealed class InAFieldOfAnotherClass : ISessionRule
+    {
+        public Task<Result> CheckAsync(User user, DateTimeOffset now, CancellationToken cancellationToken) => Task.FromResult(now.Year > OfficeYear.Get() ? Result.Success() : UserErrors.Locked);
+    }
+
+    private static class OfficeYear
+    {
+        private static readonly DateTime Start = DateTime.UtcNow;
+
+        public static int Get() => Start.Year;
     }
 
     private sealed class WithTimeProvider(TimeProvider time) : ISessionRule
