@@ -11,7 +11,7 @@ public sealed class PackageContentTests(PackageFeed feed)
     /// <summary>The kind of debug information that holds a source file (portable PDB format, "Embedded Source").</summary>
     private static readonly Guid EmbeddedSource = new("0e8a571b-6926-466e-b4ad-8ab04611f5fe");
 
-    private static readonly string[] Names = ["Application", "Cli", "Commands", "Domain", "Infrastructure", "Templates", "Testing", "Testing.InMemory", "WebApi"];
+    private static readonly string[] Names = ["Application", "Cli", "Commands", "Domain", "Infrastructure", "Templates", "Testing", "Testing.InMemory", "Testing.Xunit", "WebApi"];
 
     [Fact]
     public void The_packages_are_those_of_the_product() =>

@@ -15,9 +15,10 @@ public sealed partial class TemplateTests(PackageFeed feed)
         var folder = await CreateAsync(name, "O'Neill & \"Sons\" Ltd");
         feed.ShouldHaveInstalled("Auth.WebApi");
         feed.ShouldHaveInstalled("Auth.Testing");
+        feed.ShouldHaveInstalled("Auth.Testing.Xunit");
 
         var tests = await feed.DotnetInAsync(folder, "test", "--no-build");
-        Succeeded().Match(tests).Groups["count"].Value.ShouldBe("5", tests);
+        Succeeded().Match(tests).Groups["count"].Value.ShouldBe("13", tests);
 
         await using var database = TemporaryDatabase.OnSqlite();
         await using var server = ServerProcess.Launch(database, Settings.Quick, Path.Combine(folder, "src", name, "bin", "Debug", "net10.0", $"{name}.dll"));

@@ -8,7 +8,7 @@ namespace Auth.Application.Lockout;
 /// <param name="MaxDuration"><c>Lockout:MaxDuration</c>: limit of the duration, which doubles with each consecutive lockout; default one day.</param>
 internal sealed record LockoutSettings(int MaxFailedAttempts, TimeSpan? Duration, TimeSpan MaxDuration)
 {
-    private const int ManyAttempts = 100;
+    internal const int ManyAttempts = 100;
 
     internal static LockoutSettings Read(SettingsReader reader)
     {

@@ -10,7 +10,7 @@ namespace Auth.Domain.Passwords;
 /// </remarks>
 public interface IPasswordRule
 {
-    /// <summary>Accepts a password, or returns the reason for rejecting it. <c>Error.Invalid("password", …)</c> shows the reason at the field.</summary>
+    /// <summary>Accepts a password within the limits (<see cref="PasswordPolicy.IsWithinLimits"/>), or returns the reason for rejecting it. <c>Error.Invalid("password", …)</c> shows the reason at the field.</summary>
     Task<Result> CheckAsync(string password, PasswordOwner owner, CancellationToken cancellationToken);
 }
 
