@@ -53,7 +53,12 @@ internal sealed class ComposedHost : ITestHost
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Stops first, so that running requests end and workers do not use what is disposed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
 
     public void Dispose() => ((IDisposable)_app).Dispose();
 }

@@ -16,7 +16,8 @@ internal sealed class SessionRules(IEnumerable<ISessionRule> rules, IServiceScop
     /// <summary>How long a rule may take at a login, whose transaction others may wait for.</summary>
     public static readonly TimeSpan LoginTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly Error Unavailable = new(ErrorKind.Unavailable, "session_rule_unavailable", "Your access can't be checked at the moment. Try again later.");
+    /// <summary>A rule did not answer at a login.</summary>
+    public static readonly Error Unavailable = new(ErrorKind.Unavailable, "session_rule_unavailable", "Your access can't be checked at the moment. Try again later.");
 
     /// <summary>The types of the rules, in their order.</summary>
     public IReadOnlyList<Type> Types => [.. rules.Select(rule => rule.GetType())];
