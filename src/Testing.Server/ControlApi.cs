@@ -31,7 +31,7 @@ internal static class ControlApi
         control.MapPost("/reset", (Reset? reset, HttpContext http) => ResetAsync(server, reset, http));
 
         control.MapGet("/clock", () => new ClockState(scenario().Auth.Clock.GetUtcNow()));
-        control.MapPut("/clock", (ClockState wanted) => SetClock(scenario(), wanted));
+        control.MapPut("/clock", (ClockState wanted) => SetClock(scenario(), wanted).ToResponse());
         control.MapPost("/clock/advance", (ClockAdvance advance) => AdvanceClock(scenario(), advance).ToResponse());
 
         control.MapPost("/users", async (NewUser? user) => AnswerCreated(await scenario().CreateUserAsync(user ?? new NewUser())));
@@ -47,10 +47,10 @@ internal static class ControlApi
         control.MapPut("/database", (DatabaseState state) => SetDatabase(scenario(), state).ToResponse());
 
         control.MapGet("/mail", (string? to) => ListMailAsync(scenario(), to));
-        control.MapGet("/mail/last", async (string to) => (await FindLastMailAsync(scenario(), to)).ToResponse());
-        control.MapPost("/mail/deliver", (Func<Task>)(() => scenario().Auth.DeliverMailAsync()));
+        control.MapGet("/mail/last", async (string? to) => (await FindLastMailAsync(scenario(), to)).ToResponse());
+        control.MapPost("/mail/deliver", () => DoAsync(scenario().Auth.DeliverMailAsync()));
         control.MapGet("/events", async (string? username, string? type) => (await ListEventsAsync(scenario(), username, type)).ToResponse());
-        control.MapPost("/events/deliver", (Func<Task>)(() => scenario().Auth.DeliverEventsAsync()));
+        control.MapPost("/events/deliver", () => DoAsync(scenario().Auth.DeliverEventsAsync()));
 
         control.MapGet("/errors", () => new ErrorCodes(TestResponses.Codes, [.. scenario().Auth.Responses.Pending.Select(PendingError.From)]));
         control.MapPost("/errors/{code}", (string code, ErrorOrder? order) => FailNext(scenario(), code, order ?? new ErrorOrder()).ToResponse());
@@ -82,6 +82,12 @@ internal static class ControlApi
 
     private static IResult Fail(ErrorKind kind, string code, string message) => Result.Failure(new Error(kind, code, message)).ToResponse();
 
+    private static async Task<IResult> DoAsync(Task work)
+    {
+        await work;
+        return Result.Success().ToResponse();
+    }
+
     private static Overview Describe(ScenarioServer server, Scenario scenario, EndpointDataSource endpoints) => new(
         server.Url,
         scenario.Auth.Clock.GetUtcNow(),
@@ -107,18 +113,19 @@ internal static class ControlApi
         return Result.Success().ToResponse();
     }
 
-    private static ClockState SetClock(Scenario scenario, ClockState wanted)
+    private static Result<ClockState> SetClock(Scenario scenario, ClockState wanted)
     {
+        if (wanted.Now.Year is < ServerOptions.MinYear or > ServerOptions.MaxYear) return Error.Invalid("now", $"Enter a time in the years {ServerOptions.MinYear} to {ServerOptions.MaxYear}.");
+
         scenario.Auth.Clock.AdjustTime(wanted.Now.ToUniversalTime());
-        return wanted with { Now = scenario.Auth.Clock.GetUtcNow() };
+        return new ClockState(scenario.Auth.Clock.GetUtcNow());
     }
 
     private static Result<ClockState> AdvanceClock(Scenario scenario, ClockAdvance advance)
     {
         if (advance.Total is not { } time) return Error.Invalid("seconds", "Enter how far to advance, such as { \"minutes\": 15 }: seconds, minutes, hours or days, together more than zero and less than a century.");
 
-        scenario.Auth.Clock.Advance(time);
-        return new ClockState(scenario.Auth.Clock.GetUtcNow());
+        return SetClock(scenario, new ClockState(scenario.Auth.Clock.GetUtcNow() + time));
     }
 
     private static IResult AnswerCreated(Result<UserAnswer> user) =>
@@ -158,8 +165,10 @@ internal static class ControlApi
         return new([.. scenario.Auth.Mailbox.Messages.Where(message => to is null || message.To.Value == to).Select(MailAnswer.From)]);
     }
 
-    private static async Task<Result<MailAnswer>> FindLastMailAsync(Scenario scenario, string to)
+    private static async Task<Result<MailAnswer>> FindLastMailAsync(Scenario scenario, string? to)
     {
+        if (to is null) return Error.Invalid("to", "Enter the email, such as /mail/last?to=alice@example.org.");
+
         await scenario.Auth.DeliverMailAsync();
         return scenario.Auth.Mailbox.To(to) is [.., var last] ? MailAnswer.From(last) : new Error(ErrorKind.NotFound, "mail_not_found", scenario.Auth.Mailbox.DescribeMissing("mail", to));
     }

@@ -53,7 +53,10 @@ internal sealed class ScenarioServer : IAsyncDisposable
         {
             var previous = _current;
             var attached = new AttachedServer(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{_listener.Port}")));
-            _current = await StartScenarioAsync(attached, settings);
+            // The workers of the new server must not run in the context of the request that resets.
+            Task<Scenario> start;
+            using (ExecutionContext.SuppressFlow()) start = Task.Run(() => StartScenarioAsync(attached, settings));
+            _current = await start;
             _listener.SwitchTo(attached);
             return previous is null ? () => Task.CompletedTask : () => Remove(previous);
         }

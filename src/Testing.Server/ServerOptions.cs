@@ -14,6 +14,12 @@ internal sealed record ServerOptions(string Host, int Port, string? PostgreSql, 
     public const string Sqlite = "sqlite";
     public const string Localhost = "localhost";
 
+    /// <summary>The first year that the clock accepts. Times that Auth computes must stay within what databases store.</summary>
+    public const int MinYear = 2000;
+
+    /// <summary>The last year that the clock accepts.</summary>
+    public const int MaxYear = 2500;
+
     private const string Loopback = "127.0.0.1";
 
     /// <summary>Settings that would lead the server to another database or IP address than the tool says.</summary>
@@ -48,7 +54,7 @@ internal sealed record ServerOptions(string Host, int Port, string? PostgreSql, 
     }
 
     private static bool TryReadTime(string text, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time) && time.Year is >= MinYear and <= MaxYear;
 
     private static Error Reject(string message) => new(ErrorKind.Invalid, "not_allowed", message);
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json;
 using Auth.Application.Account;
 using Auth.Application.Common;
 using Auth.Application.Common.Limits;
@@ -17,6 +18,7 @@ using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.Api;
+using Auth.WebApi.Api.ForwardAuth;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http;
@@ -42,7 +44,7 @@ internal static class ErrorCatalog
     private static readonly Dictionary<string, ErrorResponse> All = new(StringComparer.Ordinal)
     {
         ["validation_failed"] = Respond(Error.Invalid("username", Username.Create("").Error!.Fields!["username"][0])),
-        ["invalid_request"] = Respond(StatusCodes.Status400BadRequest),
+        ["invalid_request"] = Throw(() => new BadHttpRequestException("The body is malformed.", StatusCodes.Status400BadRequest, new JsonException(message: null, path: null, lineNumber: 0, bytePositionInLine: 0, new JsonException()))),
         ["unexpected_body"] = Respond(JsonBodyMiddleware.UnexpectedBody),
         ["unknown_host"] = Respond(HostValidationMiddleware.UnknownHost),
         ["ambiguous_credentials"] = Respond(SessionAuthentication.AmbiguousCredentials),
@@ -56,10 +58,10 @@ internal static class ErrorCatalog
         ["invalid_ceremony"] = RespondAtPasskeys(PasskeyErrors.InvalidCeremony, whenAdding: PasskeyErrors.InvalidRegistrationCeremony),
         ["forbidden"] = http => http.RequestServices.GetRequiredService<RequestAuthenticator>().ForbidAsync(http),
         ["confirmation_required"] = Respond(UserErrors.ConfirmationRequired),
-        ["forward_auth_unrestricted"] = Respond(ForwardAuthErrors.NoRoleNamed),
-        ["role_required"] = Respond(ForwardAuthErrors.RoleRequired),
-        ["second_factor_required"] = Respond(ForwardAuthErrors.SecondFactorRequired),
-        ["recent_login_required"] = Respond(ForwardAuthErrors.RecentLoginRequired),
+        ["forward_auth_unrestricted"] = DenyAtGateway(ForwardAuthErrors.NoRoleNamed),
+        ["role_required"] = DenyAtGateway(ForwardAuthErrors.RoleRequired),
+        ["second_factor_required"] = DenyAtGateway(ForwardAuthErrors.SecondFactorRequired),
+        ["recent_login_required"] = DenyAtGateway(ForwardAuthErrors.RecentLoginRequired),
         ["required_actions_left"] = Respond(RequiredActionErrors.SignInAgain),
         ["step_up_required"] = RequireStepUpAsync,
         ["cross_site"] = Respond(SameOriginMiddleware.CrossSite),
@@ -142,6 +144,13 @@ internal static class ErrorCatalog
 
     private static ErrorResponse RespondAtPasskeys(Error error, Error whenAdding) =>
         http => ProblemResult.From(http.Request.Path.StartsWithSegments(PasskeyCalls.Mine, StringComparison.Ordinal) ? whenAdding : error).ExecuteAsync(http);
+
+    /// <summary>A gateway that does not read bodies finds the code in a header. Other calls do not have it.</summary>
+    private static ErrorResponse DenyAtGateway(Error error) => http =>
+    {
+        if (http.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.Ordinal)) IdentityHeaders.WriteError(http.Response, error.Code);
+        return ProblemResult.From(error).ExecuteAsync(http);
+    };
 
     private static Task ChallengeAsync(HttpContext http) => http.RequestServices.GetRequiredService<RequestAuthenticator>().ChallengeAsync(http);
 
