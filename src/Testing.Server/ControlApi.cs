@@ -2,7 +2,6 @@ using System.Net;
 using Auth.Application.Account;
 using Auth.Application.Administration;
 using Auth.Application.Audit;
-using Auth.Application.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.WebApi;
@@ -95,7 +94,7 @@ internal static class ControlApi
         [
             .. from endpoint in endpoints.Endpoints.OfType<RouteEndpoint>()
                where endpoint.RoutePattern.RawText!.StartsWith(Root, StringComparison.Ordinal)
-               select $"{endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]} {endpoint.RoutePattern.RawText}",
+               select $"{endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]} {endpoint.RoutePattern.RawText!.TrimEnd('/')}",
         ]);
 
     private static async Task<IResult> ResetAsync(ScenarioServer server, Reset? reset, HttpContext http)

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Auth.Application.Common.Settings;
-using Auth.Testing;
 using Auth.Testing.Server;
 
 UnicodeSupport.KeepAliveWithoutIcu();

@@ -94,9 +94,11 @@ internal sealed class ScenarioServer : IAsyncDisposable
         var auth = await AuthTestServer.StartAsync(builder =>
         {
             builder.IsExemptFromForcedErrors = request => request.Path.StartsWithSegments(ControlApi.Root, StringComparison.Ordinal);
-            builder.StartingAt(_options.Clock ?? DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()))
+            builder.StartingAt(_options.Clock ?? DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()))
                 .WithServices(services => services.AddSingleton<IServer>(attached))
                 .WithEndpoints(app => app.MapControl(this, () => scenario!))
+                // The settings files of the working directory are those of another application.
+                .WithSetting("contentRoot", AppContext.BaseDirectory)
                 .WithSetting("PublicUrl", string.Create(CultureInfo.InvariantCulture, $"http://localhost:{_listener.Port}"));
             builder.OnPort(_listener.Port);
             if (_options.PostgreSql is { } server) builder.OnPostgreSql(server);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,6 +14,8 @@ namespace Auth.Testing.Server;
 /// <summary>Listens on the loopback interface, and passes each request to the current server. So a reset replaces the server, and connections stay.</summary>
 internal sealed class SharedListener : IHttpApplication<SharedListener.Exchange>, IAsyncDisposable
 {
+    private const int MaxAttempts = 10;
+
     private readonly KestrelServer _kestrel;
     private readonly TaskCompletionSource<AttachedServer> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttachedServer? _current;
@@ -25,10 +28,34 @@ internal sealed class SharedListener : IHttpApplication<SharedListener.Exchange>
     /// <exception cref="IOException">The port is in use.</exception>
     public static async Task<SharedListener> StartAsync(string host, int port)
     {
+        if (host != ServerOptions.Localhost || port != 0) return await ListenAsync(host, port);
+
+        // Kestrel cannot choose one port for both IP addresses of localhost. Another process may take a free one first.
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ListenAsync(host, FindFreePort());
+            }
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                // The next port.
+            }
+        }
+    }
+
+    private static int FindFreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    private static async Task<SharedListener> ListenAsync(string host, int port)
+    {
         var options = new KestrelServerOptions();
         ServerLimits.Apply(options);
-        // Kestrel cannot choose one port for both IP addresses of localhost.
-        if (host == ServerOptions.Localhost && port != 0) options.ListenLocalhost(port);
+        if (host == ServerOptions.Localhost) options.ListenLocalhost(port);
         else options.Listen(IPAddress.Loopback, port);
 
         var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), NullLoggerFactory.Instance);

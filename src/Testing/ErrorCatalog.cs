@@ -177,13 +177,16 @@ internal static class ErrorCatalog
     }
 
     /// <summary>Counts the request against a limit of 1 that another request has used up. Where no limit per IP address applies, it is one change too many.</summary>
-    private static Task ExceedLimitAsync(HttpContext http)
+    private static async Task ExceedLimitAsync(HttpContext http)
     {
         if (http.GetEndpoint()?.Metadata.GetMetadata<RateLimitMetadata>()?.Policy is not { } policy)
-            return ProblemResult.From(LimitErrors.TooManyWrites with { RetryAfter = Wait }).ExecuteAsync(http);
+        {
+            await ProblemResult.From(LimitErrors.TooManyWrites with { RetryAfter = Wait }).ExecuteAsync(http);
+            return;
+        }
 
         using var limiter = new AddressRateLimiter(new RateLimitSettings(1, 1, 1, 1, 1), http.RequestServices.GetRequiredService<TimeProvider>());
         limiter.Count(policy, HttpRequestContext.GetClient(http));
-        return ProblemResult.From(RequestQuotas.TooManyRequests(RequestQuotas.Count(http, limiter, policy)!)).ExecuteAsync(http);
+        await ProblemResult.From(RequestQuotas.TooManyRequests(RequestQuotas.Count(http, limiter, policy)!)).ExecuteAsync(http);
     }
 }

@@ -22,6 +22,19 @@ public sealed class StartTests
         Directory.GetDirectories(tool.Folder, "auth-tests-*").ShouldBeEmpty();
     }
 
+    /// <summary>Some clients try only the first IP address of localhost, which may be either.</summary>
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("[::1]")]
+    public async Task The_default_host_name_means_both_IP_addresses(string host)
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "This machine has no IPv6.");
+        await using var tool = new ToolProcess("--urls", "http://localhost:0");
+        await tool.ReadLineAsync();
+
+        (await tool.SendAsync("GET", $"http://{host}:{tool.Client.BaseAddress!.Port}/test/v1")).Status.ShouldBe(200);
+    }
+
     [Theory]
     [InlineData("http://0.0.0.0:5099")]
     [InlineData("http://*:5099")]
@@ -59,6 +72,15 @@ public sealed class StartTests
         var run = await RunAsync("--urls", "http://localhost:0", "--setting", "Lockout:MaxFailedAttemps=3");
 
         run.ShouldBe((1, "", "Lockout:MaxFailedAttemps is not a setting. Did you mean Lockout:MaxFailedAttempts?\n"));
+    }
+
+    [Fact]
+    public async Task Settings_files_of_the_working_directory_are_not_read()
+    {
+        await using var tool = new ToolProcess([new("appsettings.json", """{ "Registration": { "Mode": "Closed" } }""")], "dotnet", [ToolProcess.Tool, "--urls", "http://localhost:0"]);
+        await tool.ReadLineAsync();
+
+        (await tool.SendAsync("POST", "/api/v1/users", new { username = "bob", password = "another long pass phrase" })).Status.ShouldBe(201);
     }
 
     [Fact]

@@ -11,8 +11,10 @@ namespace Auth.Testing.Server.Tests;
 /// <summary>The tool in a process of its own, with a temporary folder of its own.</summary>
 public sealed partial class ToolProcess : IAsyncLifetime
 {
+    /// <summary>The assembly of the tool.</summary>
+    internal static string Tool => typeof(ToolProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Tool").Value!;
+
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
-    private static readonly string Tool = typeof(ToolProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "Tool").Value!;
 
     private readonly Process _process;
 
@@ -22,8 +24,15 @@ public sealed partial class ToolProcess : IAsyncLifetime
     }
 
     internal ToolProcess(params string[] arguments)
+        : this([], "dotnet", [Tool, .. arguments])
     {
-        var start = new ProcessStartInfo("dotnet", [Tool, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+    }
+
+    /// <param name="files">Files in the working directory.</param>
+    internal ToolProcess(IEnumerable<KeyValuePair<string, string>> files, string program, IEnumerable<string> arguments, string? directory = null)
+    {
+        foreach (var (name, content) in files) File.WriteAllText(Path.Combine(Folder, name), content);
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Folder };
         start.Environment["TMPDIR"] = Folder;
         _process = Process.Start(start)!;
     }
