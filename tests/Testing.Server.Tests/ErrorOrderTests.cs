@@ -33,7 +33,7 @@ public sealed class ErrorOrderTests(ToolProcess tool) : IClassFixture<ToolProces
     [Fact]
     public async Task A_validation_error_has_the_fields_of_the_test()
     {
-        await tool.ControlAsync("POST", "/errors/validation_failed", new { path = "/api/v1/users", errors = new { email = new[] { "Not this one." } } });
+        await tool.ControlAsync("POST", "/errors/validation_failed", new { path = "/api/v1/users", errors = new { email = new List<string> { "Not this one." } } });
 
         (await tool.SendAsync("POST", "/api/v1/users", new { })).Fields.ShouldBe(["email"]);
     }

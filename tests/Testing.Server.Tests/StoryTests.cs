@@ -10,7 +10,7 @@ public sealed class StoryTests(ToolProcess tool) : IClassFixture<ToolProcess>, I
     [Fact]
     public async Task A_created_user_signs_in_and_has_the_roles_and_the_email()
     {
-        await tool.ControlAsync("POST", "/users", new { username = "alice", password = "my own password", email = "alice@example.org", roles = new[] { "clerk" } });
+        await tool.ControlAsync("POST", "/users", new { username = "alice", password = "my own password", email = "alice@example.org", roles = new List<string> { "clerk" } });
 
         var login = await tool.LoginAsync("alice", "my own password");
         var me = await tool.SendAsync("GET", "/api/v1/me", null, ("Authorization", $"Bearer {login.GetText("token")}"));

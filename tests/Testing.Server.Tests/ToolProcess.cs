@@ -32,7 +32,7 @@ public sealed partial class ToolProcess : IAsyncLifetime
     internal ToolProcess(IEnumerable<KeyValuePair<string, string>> files, string program, IEnumerable<string> arguments, string? directory = null)
     {
         foreach (var (name, content) in files) File.WriteAllText(Path.Combine(Folder, name), content);
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Folder };
+        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Folder };
         start.Environment["TMPDIR"] = Folder;
         _process = Process.Start(start)!;
     }

@@ -72,7 +72,7 @@ public sealed partial class ErrorCodeTests(ErrorCodeTests.Server server) : IClas
         var lines = File.ReadLines(Find("docs/api.md")).SkipWhile(line => line != "## Errors").TakeWhile(line => line != "## Calls");
         foreach (var cells in lines.Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')))
         {
-            var codes = Code().Matches(cells[1]).Select(match => match.Groups[1].Value).ToList();
+            var codes = Code().Matches(cells[1]).Select(match => match.Value).ToList();
             var statuses = cells[2].Split(';')[0].Split(',').Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
             foreach (var (index, code) in codes.Index()) yield return (code, statuses[statuses.Count == 1 ? 0 : index]);
         }
@@ -80,7 +80,7 @@ public sealed partial class ErrorCodeTests(ErrorCodeTests.Server server) : IClas
 
     private static string Find(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", file);
 
-    [GeneratedRegex("`([a-z_]+)`", RegexOptions.None, 1000)]
+    [GeneratedRegex("(?<=`)[a-z_]+(?=`)", RegexOptions.None, 1000)]
     private static partial Regex Code();
 
     public sealed class Server : IAsyncLifetime
