@@ -43,7 +43,7 @@ public sealed class ErrorOrderTests(ToolProcess tool) : IClassFixture<ToolProces
         (await tool.SendAsync("GET", "/api/v1/me", null, ("Auth-Test-Error", "step_up_required"))).Code.ShouldBe("step_up_required");
 
     [Fact]
-    public async Task What_the_control_API_does_takes_no_error_of_the_test()
+    public async Task The_control_API_itself_takes_no_error_of_the_test()
     {
         await tool.ControlAsync("POST", "/users", new { username = "carol", totp = true });
         await tool.ControlAsync("POST", "/errors/busy", new { path = "/api/*" });

@@ -9,7 +9,7 @@ public sealed class RefusalTests(ToolProcess tool) : IClassFixture<ToolProcess>
     {
         { "POST", "/users", """{ "usernam": "alice" }""", "usernam" },
         { "POST", "/users", """{ "username": "@" }""", "username" },
-        { "POST", "/users", """{ "email": "nobody" }""", "email" },
+        { "POST", "/users", """{ "email": "unknown" }""", "email" },
         { "POST", "/users", """{ "roles": ["Not a role"] }""", "roles" },
         { "POST", "/users", """{ "password": "" }""", "password" },
         { "PUT", "/clock", "{}", "now" },
@@ -45,14 +45,14 @@ public sealed class RefusalTests(ToolProcess tool) : IClassFixture<ToolProcess>
     }
 
     [Theory]
-    [InlineData("GET", "/users/nobody", "user_not_found")]
-    [InlineData("DELETE", "/users/nobody", "user_not_found")]
-    [InlineData("POST", "/users/nobody/sign-in", "user_not_found")]
-    [InlineData("POST", "/users/nobody/lock", "user_not_found")]
-    [InlineData("GET", "/events?username=nobody", "user_not_found")]
-    [InlineData("GET", "/mail/last?to=nobody@example.org", "mail_not_found")]
+    [InlineData("GET", "/users/unknown", "user_not_found")]
+    [InlineData("DELETE", "/users/unknown", "user_not_found")]
+    [InlineData("POST", "/users/unknown/sign-in", "user_not_found")]
+    [InlineData("POST", "/users/unknown/lock", "user_not_found")]
+    [InlineData("GET", "/events?username=unknown", "user_not_found")]
+    [InlineData("GET", "/mail/last?to=unknown@example.org", "mail_not_found")]
     [InlineData("GET", "/nothing", "not_found")]
-    public async Task What_does_not_exist_is_404(string method, string path, string code)
+    public async Task An_unknown_user_mail_or_call_is_404(string method, string path, string code)
     {
         var reply = await tool.SendAsync(method, "/test/v1" + path);
 
@@ -60,7 +60,7 @@ public sealed class RefusalTests(ToolProcess tool) : IClassFixture<ToolProcess>
     }
 
     [Fact]
-    public async Task What_is_not_possible_is_409_with_the_reason()
+    public async Task An_impossible_scenario_is_409_with_the_reason()
     {
         await tool.ControlAsync("POST", "/users", new { username = "dora" });
 

@@ -234,6 +234,20 @@ public sealed class StoryTests(ToolProcess tool) : IClassFixture<ToolProcess>, I
     }
 
     [Fact]
+    public async Task A_request_that_runs_during_a_reset_is_completed()
+    {
+        await tool.ControlAsync("POST", "/users", new { username = "alice" });
+        await tool.ControlAsync("PUT", "/database", new { state = "slow", delayMilliseconds = 300 });
+        var login = tool.LoginAsync("alice");
+        await tool.ControlAsync("GET", "/clock");
+
+        await tool.ControlAsync("POST", "/reset");
+
+        (await login).Status.ShouldBe(201);
+        (await tool.LoginAsync("alice")).Code.ShouldBe("invalid_credentials");
+    }
+
+    [Fact]
     public async Task Requests_during_a_reset_are_answered_by_one_server_or_the_other()
     {
         var requests = Enumerable.Range(0, 50).Select(_ => tool.SendAsync("GET", "/health/live")).ToList();

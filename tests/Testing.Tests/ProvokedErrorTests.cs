@@ -98,6 +98,21 @@ public sealed class ProvokedErrorTests
             await auth.CreateUserAsync(A.User().WithVerifiedEmail("alice@example.org"));
             return Post(auth.Client(), "/api/v1/users", new { username = "bob", email = "alice@example.org", password = AuthTestServer.Password });
         }),
+        ["username_reserved"] = new(async auth => Post(auth.Client(), "/api/v1/users", new { username = "admin", password = AuthTestServer.Password })),
+        ["required_action_not_found"] = new(async auth => Post(auth.Client(), "/api/v1/sessions/actions/none", new { challenge = "chl_x" })),
+        ["method_not_allowed"] = new(async auth => Send(auth.Client(), HttpMethod.Put, "/api/v1/sessions", new { })),
+        ["invalid_ceremony"] = new(async auth => Post(auth.Client(), PasskeyCalls.Login, new { ceremony = $"cer_{new string('A', 43)}", credential = new { } })),
+        ["invalid_passkey"] = new(async auth =>
+        {
+            var (ceremony, options) = await auth.Client().BeginAsync(PasskeyCalls.Login);
+            var unknown = new SoftwareAuthenticator { Origin = "http://localhost:5080", RpId = "localhost" };
+            return Post(auth.Client(), PasskeyCalls.Login, new { ceremony, credential = unknown.Get(options) });
+        }),
+        ["session_rule_unavailable"] = new(async auth =>
+        {
+            var unanswered = await auth.CreateUserAsync(A.User().WithRole("unanswered"));
+            return Post(auth.Client(), "/api/v1/sessions", new { username = unanswered.Username, password = AuthTestServer.Password });
+        }),
         ["no_email"] = new(async auth =>
         {
             var alice = await auth.CreateUserAsync();
@@ -156,13 +171,9 @@ public sealed class ProvokedErrorTests
         }),
         ["not_ready"] = new(auth => Task.FromResult(Send(auth.Client(), HttpMethod.Get, "/health/ready"))),
         ["busy"] = new(
-            async auth =>
-            {
-                var alice = await auth.CreateUserAsync();
-                return async headers => headers.Length > 0
-                    ? await Post(auth.Client(), "/api/v1/sessions", new { username = alice.Username, password = AuthTestServer.Password })(headers)
-                    : (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => auth.Client().LoginAsync(alice.Username)))).First(answer => answer.Status == HttpStatusCode.ServiceUnavailable);
-            },
+            async auth => async headers => headers.Length > 0
+                ? await auth.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions", new { username = "alice", password = Wrong }, headers)
+                : (await Task.WhenAll(Enumerable.Range(0, 20).Select(i => auth.Client().LoginAsync($"unknown {i}")))).First(answer => answer.Status == HttpStatusCode.ServiceUnavailable),
             ("Passwords:Iterations", "1000000"), ("Passwords:MaxConcurrentHashes", "1"), ("Passwords:MaxQueueWait", "00:00:00.001")),
     };
 
@@ -178,7 +189,7 @@ public sealed class ProvokedErrorTests
             foreach (var (key, value) in Provocations[name].Settings) server.WithSetting(key, value);
             server.WithServices(services =>
             {
-                services.AddSingleton<ILoginRule, BrokenRule>();
+                services.AddSingleton<ILoginRule, BrokenRule>().AddSingleton<ISessionRule, UnansweredRule>();
                 services.AddHealthChecks().AddCheck("broken", () => HealthCheckResult.Unhealthy());
             });
         });
@@ -192,14 +203,14 @@ public sealed class ProvokedErrorTests
         Describe(forced, code).ShouldBe(Describe(real, code));
     }
 
-    /// <summary>Everything that a client can rely on: without the values that depend on the time or on earlier requests.</summary>
+    /// <summary>Everything that a client can rely on: without the values that depend on the time, the URL or earlier requests.</summary>
     private static string Describe(Answer answer, string code)
     {
         var headers = answer.Headers.Concat(answer.ContentHeaders)
             .Where(header => header.Key is not ("Date" or "Content-Length" or "Transfer-Encoding"))
             // The framework's health checks add their own headers against caching.
             .Where(header => code != "not_ready" || header.Key is not ("Cache-Control" or "Expires" or "Pragma"))
-            .Select(header => header.Key is "Retry-After" or "RateLimit" or "RateLimit-Policy" ? header.Key : $"{header.Key}: {string.Join(", ", header.Value)}")
+            .Select(header => header.Key is "Retry-After" or "RateLimit" or "RateLimit-Policy" or "Allow" ? header.Key : $"{header.Key}: {string.Join(", ", header.Value)}")
             .Order(StringComparer.Ordinal);
         var members = answer.Json.EnumerateObject()
             .Select(member => member.Name is "traceId" or "errors" || (member.Name == "detail" && OwnDetail.Contains(code)) ? $"{member.Name}: {member.Value.ValueKind}" : $"{member.Name}: {member.Value}");
@@ -225,6 +236,15 @@ public sealed class ProvokedErrorTests
 
     /// <param name="PrepareAsync">Arranges what provokes the error, and returns how to send the request, with further headers.</param>
     private sealed record Provocation(Func<AuthTestServer, Task<Func<(string, string)[], Task<Answer>>>> PrepareAsync, params (string Key, string Value)[] Settings);
+
+    private sealed class UnansweredRule : ISessionRule
+    {
+        public async Task<Result> CheckAsync(User user, DateTimeOffset now, CancellationToken cancellationToken)
+        {
+            if (user.Roles.Any(role => role.Name == "unanswered")) await Task.Delay(Timeout.Infinite, cancellationToken);
+            return Result.Success();
+        }
+    }
 
     private sealed class BrokenRule : ILoginRule
     {

@@ -69,7 +69,7 @@ public sealed class StartTests
     {
         var failed = await Should.ThrowAsync<InvalidOperationException>(() => AuthTestServer.StartAsync(server =>
         {
-            server.OnPostgreSql("Host=127.0.0.1;Port=1;Username=nobody");
+            server.OnPostgreSql("Host=127.0.0.1;Port=1;Username=none");
             throw new InvalidOperationException("The test is wrong.");
         }));
 

@@ -79,7 +79,15 @@ internal sealed class SessionRules(IEnumerable<ISessionRule> rules, IServiceScop
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var token = either.Token;
-        return await Task.Run(() => AskInScopeAsync(index, user, now, token), cancellationToken).WaitAsync(limit, time, cancellationToken);
+        try
+        {
+            return await Task.Run(() => AskInScopeAsync(index, user, now, token), cancellationToken).WaitAsync(limit, time, cancellationToken);
+        }
+        // A rule that heeds the cancellation may end just before the wait does.
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"A session rule gave no answer within {limit}.", exception);
+        }
     }
 
     private async Task<Result> AskInScopeAsync(int index, User user, DateTimeOffset now, CancellationToken cancellationToken)
