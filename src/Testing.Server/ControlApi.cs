@@ -161,15 +161,15 @@ internal static class ControlApi
     private static async Task<ItemList<MailAnswer>> ListMailAsync(Scenario scenario, string? to)
     {
         await scenario.Auth.DeliverMailAsync();
-        return new([.. scenario.Auth.Mailbox.Messages.Where(message => to is null || message.To.Value == to).Select(MailAnswer.From)]);
+        return new([.. scenario.Auth.Mailbox.Messages.Where(message => to is null || message.To.Value.Equals(to, StringComparison.OrdinalIgnoreCase)).Select(MailAnswer.From)]);
     }
 
     private static async Task<Result<MailAnswer>> FindLastMailAsync(Scenario scenario, string? to)
     {
         if (to is null) return Error.Invalid("to", "Enter the email, such as /mail/last?to=alice@example.org.");
 
-        await scenario.Auth.DeliverMailAsync();
-        return scenario.Auth.Mailbox.To(to) is [.., var last] ? MailAnswer.From(last) : new Error(ErrorKind.NotFound, "mail_not_found", scenario.Auth.Mailbox.DescribeMissing("mail", to));
+        var mail = await ListMailAsync(scenario, to);
+        return mail.Items is [.., var last] ? last : new Error(ErrorKind.NotFound, "mail_not_found", scenario.Auth.Mailbox.DescribeMissing("mail", to));
     }
 
     private static async Task<Result<ItemList<EventDetails>>> ListEventsAsync(Scenario scenario, string? username, string? type)

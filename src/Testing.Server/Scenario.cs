@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Testing.Server;
 
 /// <summary>One server between two resets, with the users that the test has created.</summary>
-internal sealed class Scenario(AuthTestServer auth)
+internal sealed class Scenario(AuthTestServer auth) : IAsyncDisposable
 {
     /// <summary>More wrong passwords than any test needs for a lockout.</summary>
     private const int MaxGuesses = 1_000;
@@ -94,6 +94,13 @@ internal sealed class Scenario(AuthTestServer auth)
         else if (state.State == DatabaseCondition.Busy) auth.Database.BeBusy();
         else if (state.State == DatabaseCondition.Slow) auth.Database.BeSlow(TimeSpan.FromMilliseconds(state.DelayMilliseconds));
         DatabaseState = state;
+    }
+
+    /// <summary>Ends the server, with a database that has recovered, so that its last requests end soon.</summary>
+    public ValueTask DisposeAsync()
+    {
+        auth.Database.Recover();
+        return auth.DisposeAsync();
     }
 
     private static Error? Validate(NewUser wanted)

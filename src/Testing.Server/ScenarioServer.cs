@@ -68,8 +68,10 @@ internal sealed class ScenarioServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Requests that still run need not wait for a database that is busy or slow.
+        _current?.Auth.Database.Recover();
         await _listener.DisposeAsync();
-        if (_current is not null) await _current.Auth.DisposeAsync();
+        if (_current is not null) await _current.DisposeAsync();
         Task[] stopping;
         lock (_stopping) stopping = [.. _stopping];
         await Task.WhenAll(stopping);
@@ -78,7 +80,7 @@ internal sealed class ScenarioServer : IAsyncDisposable
 
     private Task Remove(Scenario previous)
     {
-        var removal = Task.Run(() => previous.Auth.DisposeAsync().AsTask());
+        var removal = Task.Run(() => previous.DisposeAsync().AsTask());
         lock (_stopping)
         {
             _stopping.RemoveAll(task => task.IsCompletedSuccessfully);

@@ -264,9 +264,15 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     /// <summary>Stops the server, and removes its database.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_host is { } host) await host.DisposeAsync();
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
+        try
+        {
+            if (_host is { } host) await host.DisposeAsync();
+        }
+        finally
+        {
+            Dispose(disposing: true);
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>Stops the server, and removes its database.</summary>

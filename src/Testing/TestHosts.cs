@@ -56,8 +56,14 @@ internal sealed class ComposedHost : ITestHost
     /// <summary>Stops first, so that running requests end and workers do not use what is disposed.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
-        await _app.DisposeAsync();
+        try
+        {
+            await _app.StopAsync();
+        }
+        finally
+        {
+            await _app.DisposeAsync();
+        }
     }
 
     public void Dispose() => ((IDisposable)_app).Dispose();

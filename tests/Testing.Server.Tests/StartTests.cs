@@ -17,6 +17,7 @@ public sealed class StartTests
         (await tool.SendAsync("POST", "/api/v1/users", new { username = "bob", password = "another long pass phrase" })).Code.ShouldBe("registration_closed");
         await tool.ControlAsync("POST", "/reset");
         Directory.GetDirectories(tool.Folder, "auth-tests-*").ShouldNotBeEmpty();
+        await tool.ControlAsync("PUT", "/database", new { state = "unavailable" });
 
         (await tool.StopAsync()).ShouldBe(0);
         Directory.GetDirectories(tool.Folder, "auth-tests-*").ShouldBeEmpty();

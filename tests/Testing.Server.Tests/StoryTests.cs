@@ -137,7 +137,7 @@ public sealed class StoryTests(ToolProcess tool) : IClassFixture<ToolProcess>, I
         await tool.ControlAsync("POST", "/users", new { username = "alice", email = "alice@example.org" });
         (await tool.SendAsync("POST", "/api/v1/recovery", new { email = "alice@example.org" })).Status.ShouldBe(202);
 
-        var mail = await tool.ControlAsync("GET", "/mail/last?to=alice@example.org");
+        var mail = await tool.ControlAsync("GET", "/mail/last?to=Alice@example.org");
         var completed = await tool.SendAsync("POST", "/api/v1/recovery/complete", new { token = mail.GetProperty("token").GetString(), newPassword = "a new long pass phrase" });
 
         completed.Status.ShouldBe(204, completed.Text);
