@@ -29,11 +29,12 @@ public sealed partial class ToolProcess : IAsyncLifetime
     }
 
     /// <param name="files">Files in the working directory.</param>
-    internal ToolProcess(IEnumerable<KeyValuePair<string, string>> files, string program, IEnumerable<string> arguments, string? directory = null)
+    internal ToolProcess(IEnumerable<KeyValuePair<string, string>> files, string program, IEnumerable<string> arguments, string? directory = null, IEnumerable<KeyValuePair<string, string>>? environment = null)
     {
         foreach (var (name, content) in files) File.WriteAllText(Path.Combine(Folder, name), content);
         var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = directory ?? Folder };
         start.Environment["TMPDIR"] = Folder;
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         _process = Process.Start(start)!;
     }
 
