@@ -12,6 +12,9 @@ public sealed class ApiClient : IDisposable
     /// <summary>The name of the session cookie.</summary>
     public const string CookieName = "__Host-auth-session";
 
+    /// <summary>Whether requests of this asynchronous flow are never answered with a forced error (<see cref="TestResponses"/>).</summary>
+    internal static readonly AsyncLocal<bool> IsExemptFromForcedErrors = new();
+
     private readonly HttpClient _http;
 
     /// <summary>Creates a client without a session.</summary>
@@ -77,6 +80,7 @@ public sealed class ApiClient : IDisposable
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         if (Bearer is not null && request.Headers.Authorization is null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Bearer);
+        if (IsExemptFromForcedErrors.Value) request.Headers.TryAddWithoutValidation(TestResponses.Header, TestResponses.None);
         if (Cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", Cookie);
         using (request)
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using Auth.Application.Common;
@@ -11,8 +12,8 @@ using Auth.Infrastructure.EventHandlers;
 using Auth.Infrastructure.Mail;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.WebApi.Hosting;
+using Auth.WebApi.Http;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -51,7 +52,8 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     };
 
     private readonly AuthTestServerBuilder _options;
-    private readonly List<ApiClient> _clients = [];
+    private readonly ConcurrentBag<ApiClient> _clients = [];
+    private readonly SemaphoreSlim _administratorLock = new(1, 1);
     private Func<AuthTestServer, Task> _start = server => server.StartComposedAsync();
     private OnDemandEventDelivery? _eventDelivery;
     private ITestHost? _host;
@@ -74,6 +76,9 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     /// <summary>The mail that the server has sent.</summary>
     public Mailbox Mailbox { get; }
 
+    /// <summary>The error responses that the test asks for.</summary>
+    public TestResponses Responses { get; } = new();
+
     /// <summary>The audit log.</summary>
     public TestEvents Events => new(Services);
 
@@ -84,7 +89,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     public IServiceProvider Services => Host.Services;
 
     /// <summary>The database, which can fail on command.</summary>
-    public TestDatabase Database => field ??= _options.Database ?? TestDatabase.Sqlite();
+    public TestDatabase Database => field ??= _options.CreateDatabase();
 
     private ITestHost Host => _host ?? throw new InvalidOperationException("The server has not been started.");
 
@@ -185,7 +190,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     public async Task<SoftwareAuthenticator> AddPasskeyAsync(TestUser user)
     {
         var client = await SignInAsync(user);
-        var origin = new Uri(Services.GetRequiredService<IConfiguration>()["PublicUrl"] ?? DefaultPublicUrl);
+        var origin = Services.GetRequiredService<ServerSettings>().Application.Service.PublicUrl;
         var authenticator = new SoftwareAuthenticator { Origin = origin.GetLeftPart(UriPartial.Authority), RpId = origin.Host };
         (await client.AddPasskeyAsync(authenticator)).Require(HttpStatusCode.Created, $"The new passkey of {user}");
         return user.Passkey = authenticator;
@@ -195,22 +200,30 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     /// <exception cref="TestServerException">The first administrator cannot sign in.</exception>
     public async Task<ApiClient> AdministratorAsync()
     {
-        var now = Clock.GetUtcNow();
-        if (_administrator is not { } known)
+        await _administratorLock.WaitAsync();
+        try
         {
-            _administrator = (await SignInAsync(await CreateAdministratorAsync()), now);
-        }
-        else if (known.At != now)
-        {
-            await known.Client.SignInAsync(AdministratorName);
-            _administrator = (known.Client, now);
-        }
+            var now = Clock.GetUtcNow();
+            if (_administrator is not { } known)
+            {
+                _administrator = (await SignInAsync(await CreateAdministratorAsync()), now);
+            }
+            else if (known.At != now)
+            {
+                await known.Client.SignInAsync(AdministratorName);
+                _administrator = (known.Client, now);
+            }
 
-        return _administrator.Value.Client;
+            return _administrator.Value.Client;
+        }
+        finally
+        {
+            _administratorLock.Release();
+        }
     }
 
     /// <summary>Ensures that the first administrator exists, because pages lead to setup until then.</summary>
-    public Task SetUpAsync() => _administrator is null ? AdministratorAsync() : Task.CompletedTask;
+    public Task SetUpAsync() => AdministratorAsync();
 
     /// <summary>Sends the mail that is due to the <see cref="Mailbox"/>.</summary>
     public async Task DeliverMailAsync()
@@ -251,9 +264,15 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     /// <summary>Stops the server, and removes its database.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_host is { } host) await host.DisposeAsync();
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
+        try
+        {
+            if (_host is { } host) await host.DisposeAsync();
+        }
+        finally
+        {
+            Dispose(disposing: true);
+            GC.SuppressFinalize(this);
+        }
     }
 
     /// <summary>Stops the server, and removes its database.</summary>
@@ -263,6 +282,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
         _isDisposed = true;
         foreach (var client in _clients) client.Dispose();
         _host?.Dispose();
+        _administratorLock.Dispose();
         Database.Dispose();
     }
 
@@ -277,6 +297,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     {
         try
         {
+            if (_options.StartTime is { } time) Clock.AdjustTime(time);
             await _start(this);
             RejectUnknownSettings();
             if (!_options.DeliversEventsInBackground)
@@ -394,6 +415,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
     private void Configure(IServiceCollection services)
     {
         services.AddSingleton<TimeProvider>(Clock).AddSingleton<IMailer>(Mailbox);
+        services.AddSingleton<IRequestInterceptor>(new TestResponses.Interceptor(Responses, _options.IsExemptFromForcedErrors));
         RemoveWorker<MailDispatchWorker>(services);
         if (!_options.DeliversEventsInBackground) RemoveWorker<EventDispatchWorker>(services);
         services.ConfigureDbContext<SqliteAuthContext>(options => options.AddInterceptors(Database.Faults));

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Testing;
@@ -15,7 +16,14 @@ public sealed class AuthTestServerBuilder
 
     internal bool HasEndpoints => _endpoints.Count > 0;
 
-    internal TestDatabase? Database { get; private set; }
+    /// <summary>Creates the database when the server starts, so that a configuration that fails leaves none behind.</summary>
+    internal Func<TestDatabase> CreateDatabase { get; private set; } = TestDatabase.Sqlite;
+
+    /// <summary>The time of the clock at the start; null for the default.</summary>
+    internal DateTimeOffset? StartTime { get; private set; }
+
+    /// <summary>Which requests are never answered with a forced error.</summary>
+    internal Func<HttpRequest, bool> IsExemptFromForcedErrors { get; set; } = _ => false;
 
     internal int Port { get; private set; }
 
@@ -45,13 +53,24 @@ public sealed class AuthTestServerBuilder
     /// <summary>Uses a database. The server disposes it, unless it is <see cref="TestDatabase.Shared"/>.</summary>
     public AuthTestServerBuilder OnDatabase(TestDatabase database)
     {
-        Database = database;
+        CreateDatabase = () => database;
         return this;
     }
 
     /// <summary>Uses a new database on a PostgreSQL server, and drops it at the end.</summary>
     /// <param name="server">A connection string whose user may create databases.</param>
-    public AuthTestServerBuilder OnPostgreSql(string server) => OnDatabase(TestDatabase.PostgreSql(server));
+    public AuthTestServerBuilder OnPostgreSql(string server)
+    {
+        CreateDatabase = () => TestDatabase.PostgreSql(server);
+        return this;
+    }
+
+    /// <summary>Sets the clock before the server starts; default <see cref="TestTime.Start"/>.</summary>
+    public AuthTestServerBuilder StartingAt(DateTimeOffset time)
+    {
+        StartTime = time;
+        return this;
+    }
 
     /// <summary>Listens on a port of 127.0.0.1, for settings that contain it; default: any free port.</summary>
     public AuthTestServerBuilder OnPort(int port)
@@ -70,7 +89,7 @@ public sealed class AuthTestServerBuilder
     /// <summary>The same for another node.</summary>
     internal AuthTestServerBuilder ForNode(TestDatabase shared, Action<AuthTestServerBuilder>? configure)
     {
-        var node = new AuthTestServerBuilder { DeliversEventsInBackground = DeliversEventsInBackground, Database = shared };
+        var node = new AuthTestServerBuilder { DeliversEventsInBackground = DeliversEventsInBackground, CreateDatabase = () => shared, IsExemptFromForcedErrors = IsExemptFromForcedErrors };
         foreach (var (key, value) in _settings) node._settings[key] = value;
         node._services.AddRange(_services);
         node._endpoints.AddRange(_endpoints);

@@ -30,17 +30,27 @@ public sealed partial class Mailbox : IMailer
     /// <summary>The newest link that was sent to an email.</summary>
     /// <exception cref="TestServerException">No mail to this email has a link.</exception>
     public Uri LinkTo(string email) =>
-        To(email).Select(m => Link().Match(m.Text)).LastOrDefault(link => link.Success) is { } link ? new(link.Value) : throw Missing("mail with a link", email);
+        To(email).Select(FindLink).OfType<Uri>().LastOrDefault() ?? throw Missing("mail with a link", email);
 
     /// <summary>The token in the newest link that was sent to an email.</summary>
     /// <exception cref="TestServerException">No mail to this email has a link, or the newest link has no token.</exception>
     public string TokenTo(string email) => HttpUtility.ParseQueryString(LinkTo(email).Query)["token"] ?? throw Missing("link with a token", email);
 
-    private TestServerException Missing(string what, string email)
+    /// <summary>The link in a message; null if it has none.</summary>
+    internal static Uri? FindLink(MailMessage message) => Link().Match(message.Text) is { Success: true } link ? new(link.Value) : null;
+
+    /// <summary>The token in the link of a message; null if it has none.</summary>
+    internal static string? FindToken(MailMessage message) => FindLink(message) is { } link ? HttpUtility.ParseQueryString(link.Query)["token"] : null;
+
+    /// <summary>Lists who has mail instead.</summary>
+    internal string DescribeMissing(string what, string email)
     {
         var others = _messages.Select(m => $"{m.To.Value} ({m.Subject})").ToList();
-        return new($"No {what} was sent to {email}. {(others.Count == 0 ? "No mail was sent at all. Call DeliverMailAsync after what causes it." : $"Mail was sent to: {string.Join(", ", others)}.")}");
+        return $"No {what} was sent to {email}. {(others.Count == 0 ? "No mail was sent at all." : $"Mail was sent to: {string.Join(", ", others)}.")}";
     }
+
+    private TestServerException Missing(string what, string email) =>
+        new($"{DescribeMissing(what, email)}{(_messages.IsEmpty ? " Call DeliverMailAsync after what causes it." : "")}");
 
     [GeneratedRegex(@"https?://\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();

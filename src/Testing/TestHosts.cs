@@ -53,7 +53,18 @@ internal sealed class ComposedHost : ITestHost
         }
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    /// <summary>Stops first, so that running requests end and workers do not use what is disposed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            await _app.StopAsync();
+        }
+        finally
+        {
+            await _app.DisposeAsync();
+        }
+    }
 
     public void Dispose() => ((IDisposable)_app).Dispose();
 }

@@ -116,6 +116,7 @@ public static class AuthServer
         app.UseRouting();
         app.UseLanguages();
         app.UseStatusCodeProblems();
+        app.UseRequestInterceptor();
         app.UseMiddleware<HostValidationMiddleware>();
         app.UseMiddleware<SameOriginMiddleware>();
         app.UseMiddleware<AddressRateLimitMiddleware>();

@@ -12,6 +12,18 @@ public sealed class ProgramTests
 {
     private static readonly TimeSpan Night = TimeSpan.FromHours(12);
 
+    /// <summary>Without <c>PublicUrl</c>, the public URL is the first of <c>Urls</c>.</summary>
+    [Fact]
+    public async Task A_passkey_works_at_the_first_URL_of_an_application()
+    {
+        await using var auth = await AuthTestServer.StartAsync<Program>(server => server.WithSetting("Urls", "http://localhost:5555"));
+        var alice = await auth.CreateUserAsync();
+
+        await auth.AddPasskeyAsync(alice);
+
+        (await (await auth.SignInWithPasskeyAsync(alice)).IsSignedInAsync()).ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("SQLite")]
     [InlineData("PostgreSQL")]

@@ -4,6 +4,7 @@ using Auth.WebApi.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace Auth.Testing.Tests;
@@ -39,6 +40,40 @@ public sealed class StartTests
         var failed = await Should.ThrowAsync<TestServerException>(() => AuthTestServer.StartAsync(server => server.WithSetting("Lockout:MaxFailedAttemps", "3")));
 
         failed.Message.ShouldBe("Lockout:MaxFailedAttemps is not a setting. Did you mean Lockout:MaxFailedAttempts?");
+    }
+
+    [Fact]
+    public async Task The_clock_can_be_set_before_the_start()
+    {
+        var time = new DateTimeOffset(2027, 5, 6, 7, 8, 9, TimeSpan.Zero);
+        await using var auth = await AuthTestServer.StartAsync(server => server.StartingAt(time));
+        await auth.CreateUserAsync();
+
+        auth.Clock.GetUtcNow().ShouldBe(time);
+        (await auth.Events.ListAsync()).ShouldAllBe(e => e.OccurredAt == time);
+    }
+
+    [Fact]
+    public async Task Services_are_stopped_before_they_are_disposed()
+    {
+        var worker = new Worker();
+        var auth = await AuthTestServer.StartAsync(server => server.WithServices(services => services.AddSingleton<IHostedService>(_ => worker)));
+
+        await auth.DisposeAsync();
+
+        worker.Calls.ShouldBe(["start", "stop", "dispose"]);
+    }
+
+    [Fact]
+    public async Task A_configuration_that_fails_creates_no_database()
+    {
+        var failed = await Should.ThrowAsync<InvalidOperationException>(() => AuthTestServer.StartAsync(server =>
+        {
+            server.OnPostgreSql("Host=127.0.0.1;Port=1;Username=none");
+            throw new InvalidOperationException("The test is wrong.");
+        }));
+
+        failed.Message.ShouldBe("The test is wrong.");
     }
 
     [Fact]
@@ -138,5 +173,25 @@ public sealed class StartTests
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand("SELECT 1 FROM pg_database WHERE datname = $1", connection) { Parameters = { new() { Value = name } } };
         return await command.ExecuteScalarAsync() is not null;
+    }
+
+    private sealed class Worker : IHostedService, IDisposable
+    {
+        public List<string> Calls { get; } = [];
+
+        public Task StartAsync(CancellationToken cancellationToken) => Record("start");
+
+        public Task StopAsync(CancellationToken cancellationToken) => Record("stop");
+
+        public void Dispose()
+        {
+            if (!Calls.Contains("dispose")) Calls.Add("dispose");
+        }
+
+        private Task Record(string call)
+        {
+            Calls.Add(call);
+            return Task.CompletedTask;
+        }
     }
 }

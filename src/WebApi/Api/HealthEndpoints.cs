@@ -26,13 +26,14 @@ internal static class HealthEndpoints
     private static Task AnswerHealthy(HttpContext context) => context.Response.WriteAsJsonAsync(Healthy);
 
     private static Task Answer(HttpContext context, HealthReport report) =>
-        report.Status == HealthStatus.Healthy ? AnswerHealthy(context) : NotReady(report).ExecuteAsync(context);
+        report.Status == HealthStatus.Healthy
+            ? AnswerHealthy(context)
+            : NotReady(report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key)).ExecuteAsync(context);
 
-    private static ProblemResult NotReady(HealthReport report)
-    {
-        var unhealthy = report.Entries.Where(e => e.Value.Status != HealthStatus.Healthy).Select(e => e.Key);
-        return ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", unhealthy)}.") { RetryAfter = RetryDelay });
-    }
+    /// <summary>The response of a server that is not ready.</summary>
+    /// <param name="checks">The names of the failed checks.</param>
+    public static ProblemResult NotReady(IEnumerable<string> checks) =>
+        ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", checks)}.") { RetryAfter = RetryDelay });
 }
 
 /// <summary>Response of a healthy server. An unhealthy one returns a <see cref="Problem"/>.</summary>

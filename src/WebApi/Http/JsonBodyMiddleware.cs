@@ -15,7 +15,8 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
     /// <summary>In bytes, including white space.</summary>
     private const int MaxEmptyObjectLength = 32;
 
-    private static readonly ProblemResult UnexpectedBody = ProblemResult.From(StatusCodes.Status400BadRequest, "unexpected_body", "This request must not have a body.");
+    /// <summary>The endpoint takes no body.</summary>
+    public static readonly ProblemResult UnexpectedBody = ProblemResult.From(StatusCodes.Status400BadRequest, "unexpected_body", "This request must not have a body.");
 
     private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
 

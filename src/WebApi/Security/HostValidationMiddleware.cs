@@ -6,7 +6,8 @@ namespace Auth.WebApi.Security;
 /// <remarks>IP addresses and requests without a host are accepted, as DNS cannot redirect them. <c>X-Forwarded-Host</c> is never read.</remarks>
 internal sealed class HostValidationMiddleware(RequestDelegate next, AllowedHosts hosts)
 {
-    private static readonly ProblemResult UnknownHost = ProblemResult.From(
+    /// <summary>The host name is not one of this server.</summary>
+    public static readonly ProblemResult UnknownHost = ProblemResult.From(
         StatusCodes.Status400BadRequest, "unknown_host", "This server doesn't accept requests for this host name. Use its public URL, or add the name to AllowedHosts.");
 
     public Task InvokeAsync(HttpContext context)

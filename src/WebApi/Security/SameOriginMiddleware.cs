@@ -9,10 +9,14 @@ namespace Auth.WebApi.Security;
 /// </remarks>
 internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownOrigins)
 {
+    /// <summary>Another website sent the request.</summary>
+    public static readonly ProblemResult CrossSite = ProblemResult.From(
+        StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked. Open the page directly and try again.");
+
     public Task InvokeAsync(HttpContext context) =>
         IsFromOwnOrigin(context.Request) || !IsGuarded(context)
             ? next(context)
-            : ProblemResult.From(StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked. Open the page directly and try again.").ExecuteAsync(context);
+            : CrossSite.ExecuteAsync(context);
 
     /// <summary>Pages are always protected: clients with a bearer token use the API instead.</summary>
     private static bool IsGuarded(HttpContext context)

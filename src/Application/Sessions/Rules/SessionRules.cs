@@ -16,7 +16,8 @@ internal sealed class SessionRules(IEnumerable<ISessionRule> rules, IServiceScop
     /// <summary>How long a rule may take at a login, whose transaction others may wait for.</summary>
     public static readonly TimeSpan LoginTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly Error Unavailable = new(ErrorKind.Unavailable, "session_rule_unavailable", "Your access can't be checked at the moment. Try again later.");
+    /// <summary>A rule did not answer at a login.</summary>
+    public static readonly Error Unavailable = new(ErrorKind.Unavailable, "session_rule_unavailable", "Your access can't be checked at the moment. Try again later.");
 
     /// <summary>The types of the rules, in their order.</summary>
     public IReadOnlyList<Type> Types => [.. rules.Select(rule => rule.GetType())];
@@ -78,7 +79,15 @@ internal sealed class SessionRules(IEnumerable<ISessionRule> rules, IServiceScop
         using var timeout = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         var token = either.Token;
-        return await Task.Run(() => AskInScopeAsync(index, user, now, token), cancellationToken).WaitAsync(limit, time, cancellationToken);
+        try
+        {
+            return await Task.Run(() => AskInScopeAsync(index, user, now, token), cancellationToken).WaitAsync(limit, time, cancellationToken);
+        }
+        // A rule that heeds the cancellation may end just before the wait does.
+        catch (OperationCanceledException exception) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"A session rule gave no answer within {limit}.", exception);
+        }
     }
 
     private async Task<Result> AskInScopeAsync(int index, User user, DateTimeOffset now, CancellationToken cancellationToken)
