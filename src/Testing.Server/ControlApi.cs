@@ -21,11 +21,15 @@ internal static class ControlApi
 
     private const int MaxDelayMilliseconds = 60_000;
 
+    /// <summary>Whether a request is a call of this API.</summary>
+    public static bool IsControl(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ControlCall>() is not null;
+
     /// <param name="scenario">The scenario of this server, once it has started.</param>
     public static void MapControl(this WebApplication app, ScenarioServer server, Func<Scenario> scenario)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(Root, StringComparison.Ordinal), branch => branch.UseMiddleware<LoopbackMiddleware>());
-        var control = app.MapGroup(Root).ExcludeFromDescription().AddEndpointFilter(AnswerFailuresAsync);
+        // By the endpoint that routing has found, because several paths lead to one, such as /TEST/v1.
+        app.UseWhen(IsControl, branch => branch.UseMiddleware<LoopbackMiddleware>());
+        var control = app.MapGroup(Root).WithMetadata(ControlCall.Instance).ExcludeFromDescription().AddEndpointFilter(AnswerFailuresAsync);
         control.MapGet("", (EndpointDataSource endpoints) => Describe(server, scenario(), endpoints));
         control.MapPost("/reset", (Reset? reset, HttpContext http) => ResetAsync(server, reset, http));
 
@@ -47,12 +51,12 @@ internal static class ControlApi
 
         control.MapGet("/mail", (string? to) => ListMailAsync(scenario(), to));
         control.MapGet("/mail/last", async (string? to) => (await FindLastMailAsync(scenario(), to)).ToResponse());
-        control.MapPost("/mail/deliver", () => DoAsync(scenario().Auth.DeliverMailAsync()));
+        control.MapPost("/mail/deliver", () => CompleteAsync(scenario().Auth.DeliverMailAsync()));
         control.MapGet("/events", async (string? username, string? type) => (await ListEventsAsync(scenario(), username, type)).ToResponse());
-        control.MapPost("/events/deliver", () => DoAsync(scenario().Auth.DeliverEventsAsync()));
+        control.MapPost("/events/deliver", () => CompleteAsync(scenario().Auth.DeliverEventsAsync()));
 
         control.MapGet("/errors", () => new ErrorCodes(TestResponses.Codes, [.. scenario().Auth.Responses.Pending.Select(PendingError.From)]));
-        control.MapPost("/errors/{code}", (string code, ErrorOrder? order) => FailNext(scenario(), code, order ?? new ErrorOrder()).ToResponse());
+        control.MapPost("/errors/{code}", (string code, ForcedErrorRequest? request) => FailNext(scenario(), code, request ?? new ForcedErrorRequest()).ToResponse());
         control.MapDelete("/errors", () =>
         {
             scenario().Auth.Responses.Clear();
@@ -81,7 +85,7 @@ internal static class ControlApi
 
     private static IResult Fail(ErrorKind kind, string code, string message) => Result.Failure(new Error(kind, code, message)).ToResponse();
 
-    private static async Task<IResult> DoAsync(Task work)
+    private static async Task<IResult> CompleteAsync(Task work)
     {
         await work;
         return Result.Success().ToResponse();
@@ -114,7 +118,7 @@ internal static class ControlApi
 
     private static Result<ClockState> SetClock(Scenario scenario, ClockState wanted)
     {
-        if (wanted.Now.Year is < ServerOptions.MinYear or > ServerOptions.MaxYear) return Error.Invalid("now", $"Enter a time in the years {ServerOptions.MinYear} to {ServerOptions.MaxYear}.");
+        if (wanted.Now.UtcDateTime.Year is < ServerOptions.MinYear or > ServerOptions.MaxYear) return Error.Invalid("now", $"Enter a time in the years {ServerOptions.MinYear} to {ServerOptions.MaxYear}.");
 
         scenario.Auth.Clock.AdjustTime(wanted.Now.ToUniversalTime());
         return new ClockState(scenario.Auth.Clock.GetUtcNow());
@@ -124,7 +128,7 @@ internal static class ControlApi
     {
         if (advance.Total is not { } time) return Error.Invalid("seconds", "Enter how far to advance, such as { \"minutes\": 15 }: seconds, minutes, hours or days, together more than zero and less than a century.");
 
-        return SetClock(scenario, new ClockState(scenario.Auth.Clock.GetUtcNow() + time));
+        lock (scenario) return SetClock(scenario, new ClockState(scenario.Auth.Clock.GetUtcNow() + time));
     }
 
     private static IResult AnswerCreated(Result<UserAnswer> user) =>
@@ -182,27 +186,32 @@ internal static class ControlApi
             user = found.Value;
         }
 
-        var events = await scenario.Auth.Events.ListAsync(user);
-        return new ItemList<EventDetails>([.. events.Where(e => type is null || e.Type == type)]);
+        return new ItemList<EventDetails>(await scenario.Auth.Events.ListAsync(user, type));
     }
 
-    private static Result<PendingError> FailNext(Scenario scenario, string code, ErrorOrder order)
+    private static Result<PendingError> FailNext(Scenario scenario, string code, ForcedErrorRequest request)
     {
         if (!TestResponses.IsCode(code)) return new Error(ErrorKind.NotFound, "unknown_error_code", TestResponses.DescribeUnknownCode(code));
-        if (order.Times is < 1) return Error.Invalid("times", "Enter how many requests get the error, at least 1.");
-        if (order.RetryAfter is < 1) return Error.Invalid("retryAfter", "Enter seconds, at least 1.");
-        if (order.Path is { } path && !path.StartsWith('/')) return Error.Invalid("path", "Enter a path such as /api/v1/sessions, or /api/v1/* for all below it.");
-        if (order.Errors is not null && code != "validation_failed") return Error.Invalid("errors", "Only validation_failed has errors.");
+        if (request.Times is < 1) return Error.Invalid("times", "Enter how many requests get the error, at least 1.");
+        if (request.RetryAfter is < 1) return Error.Invalid("retryAfter", "Enter seconds, at least 1.");
+        if (request.Path is { } path && !path.StartsWith('/')) return Error.Invalid("path", "Enter a path such as /api/v1/sessions, or /api/v1/* for all below it.");
+        if (request.Errors is not null && code != ErrorCatalog.ValidationFailed) return Error.Invalid("errors", "Only validation_failed has errors.");
 
         var error = new ForcedError(code)
         {
-            Times = order.Times,
-            Method = order.Method,
-            Path = order.Path,
-            RetryAfter = order.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            Errors = order.Errors,
+            Times = request.Times,
+            Method = request.Method,
+            Path = request.Path,
+            RetryAfter = request.RetryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Errors = request.Errors,
         };
         scenario.Auth.Responses.FailNext(error);
         return PendingError.From(error);
+    }
+
+    /// <summary>Marks the endpoints of this API.</summary>
+    private sealed class ControlCall
+    {
+        public static readonly ControlCall Instance = new();
     }
 }

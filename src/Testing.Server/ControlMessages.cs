@@ -68,7 +68,7 @@ internal sealed record MailAnswer(string To, string Subject, string Text, string
 
 internal sealed record ItemList<T>(IReadOnlyList<T> Items);
 
-internal sealed record ErrorOrder(int Times = 1, string? Method = null, string? Path = null, int? RetryAfter = null, IReadOnlyDictionary<string, string[]>? Errors = null);
+internal sealed record ForcedErrorRequest(int Times = 1, string? Method = null, string? Path = null, int? RetryAfter = null, IReadOnlyDictionary<string, string[]>? Errors = null);
 
 internal sealed record PendingError(string Code, int Times, string? Method, string? Path)
 {

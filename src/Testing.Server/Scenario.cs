@@ -15,7 +15,12 @@ internal sealed class Scenario(AuthTestServer auth) : IAsyncDisposable
     /// <summary>More wrong passwords than any test needs for a lockout.</summary>
     private const int MaxGuesses = 1_000;
 
+    private static readonly Error PasswordUnknown = new(ErrorKind.Conflict, "not_possible", "The test server does not know the password of this user. Send it: { \"password\": \"…\" }.");
+
     private static readonly Error NotLockedOut = new(ErrorKind.Conflict, "not_locked_out", $"The account is not locked out after {MaxGuesses} wrong passwords. Check the setting Lockout:MaxFailedAttempts.");
+
+    /// <summary>A code is valid for its time only, so one call at a time moves the clock for one.</summary>
+    private readonly SemaphoreSlim _clock = new(1, 1);
 
     private readonly ConcurrentDictionary<string, TestUser> _users = new(StringComparer.OrdinalIgnoreCase);
 
@@ -34,7 +39,7 @@ internal sealed class Scenario(AuthTestServer auth) : IAsyncDisposable
         if (wanted.Email is { } email) _ = wanted.EmailVerified ? builder.WithVerifiedEmail(email) : builder.WithEmail(email);
         var user = await auth.CreateUserAsync(builder);
         _users[user.Username] = user;
-        if (wanted.Totp) await auth.EnrollTotpAsync(user);
+        if (wanted.Totp) await WithClockAsync(() => auth.EnrollTotpAsync(user));
         if (wanted.MustChangePassword) await SendAsync(new Application.Administration.RequirePasswordChangeCommand(new UserId(user.Id)));
         return UserAnswer.From(user, wanted.Roles ?? []);
     }
@@ -43,18 +48,24 @@ internal sealed class Scenario(AuthTestServer auth) : IAsyncDisposable
     public async Task<Result<TestUser>> FindUserAsync(string username)
     {
         await using var scope = auth.Services.CreateAsyncScope();
-        var found = await scope.ServiceProvider.GetRequiredService<IUserRepository>().FindAsync(LoginName.Parse(username), CancellationToken.None);
+        var found = LoginName.IsValid(username) ? await scope.ServiceProvider.GetRequiredService<IUserRepository>().FindAsync(LoginName.Parse(username), CancellationToken.None) : null;
         if (found is null) return UserErrors.NotFound with { Message = $"There is no user '{username}'. Create one by POST {ControlApi.Root}/users." };
         return _users.TryGetValue(found.Username.Value, out var known) && known.Id == found.Id.Value
             ? known
-            : new TestUser(found.Id.Value, found.Username.Value) { Email = found.Email?.Value };
+            : new TestUser(found.Id.Value, found.Username.Value) { Email = found.Email?.Value, Password = null };
     }
 
     /// <summary>Signs in with all factors that the test knows.</summary>
     public async Task<Result<SignInAnswer>> SignInAsync(TestUser user, SignIn options)
     {
         var known = options.Password is null ? user : user with { Password = options.Password };
-        if (options.Transport == TokenTransport.Bearer)
+        if (known.Password is null) return PasswordUnknown;
+        return await WithClockAsync(() => SignInAsync(known, options.Transport));
+    }
+
+    private async Task<Result<SignInAnswer>> SignInAsync(TestUser known, TokenTransport transport)
+    {
+        if (transport == TokenTransport.Bearer)
         {
             using var client = await auth.SignInAsync(known);
             return new SignInAnswer(Token: client.Bearer);
@@ -62,6 +73,19 @@ internal sealed class Scenario(AuthTestServer auth) : IAsyncDisposable
 
         using var browser = await auth.SignInWithCookieAsync(known);
         return new SignInAnswer(Cookies: [.. browser.Cookie!.Split("; ").Select(cookie => cookie.Split('=', 2)).Select(cookie => new CookieAnswer(cookie[0], cookie[1]))]);
+    }
+
+    private async Task<T> WithClockAsync<T>(Func<Task<T>> use)
+    {
+        await _clock.WaitAsync();
+        try
+        {
+            return await use();
+        }
+        finally
+        {
+            _clock.Release();
+        }
     }
 
     /// <summary>Sends wrong passwords until the account is locked out.</summary>
@@ -97,10 +121,11 @@ internal sealed class Scenario(AuthTestServer auth) : IAsyncDisposable
     }
 
     /// <summary>Ends the server, with a database that has recovered, so that its last requests end soon.</summary>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         auth.Database.Recover();
-        return auth.DisposeAsync();
+        await auth.DisposeAsync();
+        _clock.Dispose();
     }
 
     private static Error? Validate(NewUser wanted)

@@ -95,7 +95,7 @@ internal sealed class ScenarioServer : IAsyncDisposable
         Scenario? scenario = null;
         var auth = await AuthTestServer.StartAsync(builder =>
         {
-            builder.IsExemptFromForcedErrors = request => request.Path.StartsWithSegments(ControlApi.Root, StringComparison.Ordinal);
+            builder.IsExemptFromForcedErrors = request => ControlApi.IsControl(request.HttpContext);
             builder.StartingAt(_options.Clock ?? DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()))
                 .WithServices(services => services.AddSingleton<IServer>(attached))
                 .WithEndpoints(app => app.MapControl(this, () => scenario!))

@@ -16,6 +16,9 @@ internal sealed class SharedListener : IHttpApplication<SharedListener.Exchange>
 {
     private const int MaxAttempts = 10;
 
+    /// <summary>How long the end of the tool waits for running requests.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     private readonly KestrelServer _kestrel;
     private readonly TaskCompletionSource<AttachedServer> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AttachedServer? _current;
@@ -76,16 +79,24 @@ internal sealed class SharedListener : IHttpApplication<SharedListener.Exchange>
     /// <summary>Requests that arrive before the first server has started wait for it.</summary>
     public async Task ProcessRequestAsync(Exchange context)
     {
-        var server = Volatile.Read(ref _current) ?? await _first.Task;
-        context.Request = server.Begin(context.Features);
-        await context.Request.ProcessAsync();
+        AttachedServer.IRequest? request;
+        // A server that ends has a successor.
+        while ((request = (Volatile.Read(ref _current) ?? await _first.Task).TryBegin(context.Features)) is null)
+        {
+        }
+
+        context.Request = request;
+        await request.ProcessAsync();
     }
 
     public void DisposeContext(Exchange context, Exception? exception) => context.Request?.End(exception);
 
     public async ValueTask DisposeAsync()
     {
-        await _kestrel.StopAsync(CancellationToken.None);
+        // A first server that could not start never comes.
+        _first.TrySetCanceled();
+        using var limit = new CancellationTokenSource(StopLimit);
+        await _kestrel.StopAsync(limit.Token);
         _kestrel.Dispose();
     }
 
@@ -123,10 +134,26 @@ internal sealed class AttachedServer : IServer
 
     public IFeatureCollection Features { get; } = new FeatureCollection();
 
-    public IRequest Begin(IFeatureCollection features)
+    /// <returns>Null if the server has ended.</returns>
+    public IRequest? TryBegin(IFeatureCollection features)
     {
-        Interlocked.Increment(ref _uses);
-        return _begin!(features);
+        int uses;
+        do
+        {
+            uses = Volatile.Read(ref _uses);
+            if (uses == 0) return null;
+        }
+        while (Interlocked.CompareExchange(ref _uses, uses + 1, uses) != uses);
+
+        try
+        {
+            return _begin!(features);
+        }
+        catch
+        {
+            Release();
+            throw;
+        }
     }
 
     public Task StartAsync<TContext>(IHttpApplication<TContext> application, CancellationToken cancellationToken)

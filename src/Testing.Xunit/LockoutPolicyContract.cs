@@ -25,6 +25,8 @@ public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
 
     private protected override IEnumerable<string> GeneratedRoles => base.GeneratedRoles.Concat(PublicRoles);
 
+    private protected override IEnumerable<string> FindWrongNames() => base.FindWrongNames().Concat(FindWrongNames(nameof(PublicRoles), PublicRoles, Domain.Users.Role.Create));
+
     /// <summary>NIST SP 800-63B-4, 3.2.2. With less than 1, no one could sign in.</summary>
     [Fact]
     public Task It_allows_at_least_1_and_at_most_100_failed_attempts() => CheckAsync($"{Name} allows too many or too few attempts.", history =>
@@ -34,7 +36,7 @@ public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
         {
             Apply(policy, world, history.Steps[i]);
             return history.Steps[i] is AttemptStep { Who: var name } && policy.GetMaxFailedAttempts(world.GetUser(name)) is var max and (< 1 or > LockoutSettings.ManyAttempts)
-                ? new Violation(history, i + 1, $"1 to {LockoutSettings.ManyAttempts} attempts", $"{Text.Of(max)} attempts")
+                ? new Violation(history, i + 1, $"1 to {LockoutSettings.ManyAttempts} attempts", $"{Text.Format(max)} attempts")
                 : null;
         });
     });
@@ -51,7 +53,7 @@ public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
                 foreach (var lockout in ConsecutiveLockouts)
                 {
                     if (policy.GetLockoutDuration(world.GetUser(name), lockout) is { } duration && (duration <= TimeSpan.Zero || duration > SettingsReader.MaxDuration))
-                        return new Violation(history, i + 1, "a lockout of more than no time and at most a year", $"consecutive lockout {Text.Of(lockout)} of {name} lasts {Text.Of(duration)}");
+                        return new Violation(history, i + 1, "a lockout of more than no time and at most a year", $"consecutive lockout {Text.Format(lockout)} of {name} lasts {Text.Format(duration)}");
                 }
             }
 
@@ -71,7 +73,7 @@ public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
             return world.Lockouts.GroupBy(lockout => lockout.Who, StringComparer.Ordinal)
                 .SelectMany(lockouts => lockouts.Zip(lockouts.Skip(1)))
                 .Where(pair => pair.Second.Consecutive == pair.First.Consecutive + 1 && (pair.Second.Duration ?? TimeSpan.MaxValue) < (pair.First.Duration ?? TimeSpan.MaxValue))
-                .Select(pair => new Violation(history, i + 1, $"lockout {Text.Of(pair.Second.Consecutive)} lasts {DescribeDuration(pair.First.Duration)} or longer, as lockout {Text.Of(pair.First.Consecutive)} did", $"it lasts {DescribeDuration(pair.Second.Duration)}"))
+                .Select(pair => new Violation(history, i + 1, $"lockout {Text.Format(pair.Second.Consecutive)} lasts {DescribeDuration(pair.First.Duration)} or longer, as lockout {Text.Format(pair.First.Consecutive)} did", $"it lasts {DescribeDuration(pair.Second.Duration)}"))
                 .FirstOrDefault();
         });
     });
@@ -132,7 +134,7 @@ public abstract class LockoutPolicyContract<TPolicy> : RuleContract<TPolicy>
         return new Person(person.Name) { Roles = roles, IsUnknown = roles.Length == 0 };
     }
 
-    private static string DescribeDuration(TimeSpan? duration) => duration is { } time ? Text.Of(time) : "until a reset";
+    private static string DescribeDuration(TimeSpan? duration) => duration is { } time ? Text.Format(time) : "until a reset";
 
-    private static string DescribeFor(TimeSpan? duration) => duration is { } time ? $"for {Text.Of(time)}" : "until a reset";
+    private static string DescribeFor(TimeSpan? duration) => duration is { } time ? $"for {Text.Format(time)}" : "until a reset";
 }

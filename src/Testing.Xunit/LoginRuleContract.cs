@@ -11,7 +11,7 @@ namespace Auth.Testing;
 public abstract class LoginRuleContract<TRule> : RejectionContract<TRule>
     where TRule : class, ILoginRule
 {
-    private protected override FsCheck.Gen<Step> Steps => Generate.With(Generate.Name.Zip(Clients.Any, (name, client) => (Step)new SignsIn(name, client, Remember: false)));
+    private protected override FsCheck.Gen<Step> Steps => Generate.StepsWith(Generate.Name.Zip(Clients.Any, (name, client) => (Step)new SignsIn(name, client, Remember: false)));
 
     /// <summary>A rule only reads: what it changes would be stored with the login.</summary>
     [Fact]

@@ -48,7 +48,7 @@ public abstract class PasswordContract<TRule> : RejectionContract<TRule>
 
     private protected abstract Task<Result> CheckAsync(TRule rule, string password, PasswordOwner owner, CancellationToken cancellationToken);
 
-    private static FsCheck.Gen<Step> GetSteps(FsCheck.Gen<string> passwords) => Generate.With(
+    private static FsCheck.Gen<Step> GetSteps(FsCheck.Gen<string> passwords) => Generate.StepsWith(
         from name in Generate.Name
         from isNew in Gen.Elements(false, true)
         from password in passwords.Where(PasswordPolicy.IsWithinLimits)

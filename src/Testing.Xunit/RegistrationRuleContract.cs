@@ -18,11 +18,13 @@ public abstract class RegistrationRuleContract<TRule> : RejectionContract<TRule>
     /// <summary>Emails that the rule treats differently, such as <c>ann@contoso.com</c>. They are among the generated ones, and so are those of domains in the code of the rule. None by default: name those that come from elsewhere.</summary>
     protected virtual IReadOnlyCollection<string> Emails => [];
 
-    private protected override FsCheck.Gen<Step> Steps => Generate.With(
+    private protected override FsCheck.Gen<Step> Steps => Generate.StepsWith(
         from username in Gen.Elements(Usernames)
         from email in Gen.Elements<string?>([null, .. Emails, .. Domains.Concat(Code.Texts.Select(text => text.TrimStart('@'))).Select(domain => $"alice@{domain}"), "ö@example.org"]).Where(IsValid)
         from client in Clients.Any
         select (Step)new Registers(username, email, client));
+
+    private protected override IEnumerable<string> FindWrongNames() => base.FindWrongNames().Concat(FindWrongNames(nameof(Emails), Emails, EmailAddress.Create));
 
     private static bool IsValid(string? email) => email is null || EmailAddress.Create(email).IsSuccess;
 

@@ -13,10 +13,10 @@ public abstract class RoleChangeRuleContract<TRule> : RejectionContract<TRule>
 {
     private static readonly UserId SomeAdministrator = UserId.New(TestTime.Start);
 
-    private protected override FsCheck.Gen<Step> Steps => Generate.With(
+    private protected override FsCheck.Gen<Step> Steps => Generate.StepsWith(
         from name in Generate.Name
         from kind in Gen.Elements(Enum.GetValues<RoleChangeKind>())
-        from after in Generate.RolesOf(GeneratedRoles)
+        from after in Generate.SomeRoles(GeneratedRoles)
         from changer in Gen.Elements(Enum.GetValues<RoleChangerKind>())
         select (Step)new ChangesRoles(name, kind, after, changer));
 

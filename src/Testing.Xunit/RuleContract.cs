@@ -1,4 +1,5 @@
 using Auth.Application.Sessions.Rules;
+using Auth.Domain.Common;
 using Auth.Domain.Lockout;
 using Auth.Domain.Users;
 using Auth.Testing.Histories;
@@ -9,7 +10,7 @@ namespace Auth.Testing;
 /// <summary>What Auth needs of every rule and policy of a host application, as tests. Derive from the contract of the rule's interface.</summary>
 /// <remarks>
 /// Each test tries a hundred generated histories of the accounts alice, bob and carol: failed and successful attempts, lockouts, resets, pauses, other
-/// users and clients. A failure shows the shortest history that it found. A test ends after 5 seconds, with the histories it has tried by then.
+/// users and clients. A failure shows the shortest history that it found. A test ends after 5 seconds, with those that it has tried by then, so a slow rule is tried on fewer.
 /// </remarks>
 /// <typeparam name="TRule">The rule.</typeparam>
 public abstract class RuleContract<TRule>
@@ -24,6 +25,9 @@ public abstract class RuleContract<TRule>
 
     /// <summary>Roles that the rule treats differently, beside <c>admin</c>. Generated users have some of them, and of the roles whose names are in the code of the rule. None by default: name those that come from elsewhere.</summary>
     protected virtual IReadOnlyCollection<string> Roles => [];
+
+    /// <summary>Times of day, in UTC, around which the rule changes its answer, such as the beginning of a nightly maintenance. Histories begin at any minute of a week, and these are tried more often. None by default.</summary>
+    protected virtual IReadOnlyCollection<TimeOnly> Times => [];
 
     /// <summary>The seed of a failed run, from its message, to repeat it; null, the default, to generate other histories in each run.</summary>
     protected virtual ulong? Seed => null;
@@ -100,8 +104,20 @@ public abstract class RuleContract<TRule>
     /// <summary>Tries a check on the histories of the contract.</summary>
     private protected Task CheckAsync(string title, Func<History, Violation?> check) => CheckAsync(title, Steps, check);
 
-    private protected Task CheckAsync(string title, FsCheck.Gen<Step> steps, Func<History, Violation?> check) =>
-        ContractRun.CheckAsync(title, Generate.Histories(GeneratedRoles, steps), history => CheckInTime(history, check), Seed);
+    private protected Task CheckAsync(string title, FsCheck.Gen<Step> steps, Func<History, Violation?> check)
+    {
+        if (FindWrongNames().FirstOrDefault() is { } wrong) throw new ContractViolationException(wrong);
+        return ContractRun.CheckAsync(title, Generate.Histories(GeneratedRoles, Times, steps), history => CheckInTime(history, check), Seed);
+    }
+
+    /// <summary>Names of the contract that no user can have, such as a role with a capital letter. Nothing would be generated from them.</summary>
+    private protected virtual IEnumerable<string> FindWrongNames() => FindWrongNames(nameof(Roles), Roles, Role.Create);
+
+    private protected static IEnumerable<string> FindWrongNames<T>(string property, IEnumerable<string> names, Func<string, Result<T>> create) =>
+        from name in names
+        let result = create(name)
+        where result.IsFailure
+        select $"{property} has '{name}'. {result.Error!.Message}";
 
     /// <summary>Applies a step, and then asks.</summary>
     private protected string? Answer(TRule rule, World world, Step step)
@@ -167,7 +183,7 @@ public abstract class RuleContract<TRule>
         {
             if (progress.TryRun(() => check(history), out var violation)) return violation;
             _hasTimedOut = true;
-            return new Violation(history, progress.Step, $"an answer within {Text.Of(AnswerLimit)}", "no answer in this time") { Title = $"{Name} takes longer than a login waits." };
+            return new Violation(history, progress.Step, $"an answer within {Text.Format(AnswerLimit)}", "no answer in this time") { Title = $"{Name} takes longer than a login waits." };
         }
         catch (RuleFailedException exception)
         {

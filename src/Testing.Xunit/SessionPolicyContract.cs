@@ -11,7 +11,7 @@ namespace Auth.Testing;
 public abstract class SessionPolicyContract<TPolicy> : RuleContract<TPolicy>
     where TPolicy : class, ISessionPolicy
 {
-    private protected override FsCheck.Gen<Step> Steps => Generate.With(Gen.OneOf(
+    private protected override FsCheck.Gen<Step> Steps => Generate.StepsWith(Gen.OneOf(
         from name in Generate.Name
         from client in Clients.Any
         from remember in Gen.Elements(false, true)
@@ -27,7 +27,7 @@ public abstract class SessionPolicyContract<TPolicy> : RuleContract<TPolicy>
         {
             if (history.Steps[i] is SignsIn login && policy.GetLifetime(world.GetUser(login.Who), login.Remember) is var (idle, absolute)
                 && (idle <= TimeSpan.Zero || idle > absolute || absolute > SettingsReader.MaxDuration))
-                return new Violation(history, i + 1, "no time < idle ≤ absolute ≤ a year", $"idle {Text.Of(idle)}, absolute {Text.Of(absolute)}");
+                return new Violation(history, i + 1, "no time < idle ≤ absolute ≤ a year", $"idle {Text.Format(idle)}, absolute {Text.Format(absolute)}");
 
             Apply(policy, world, history.Steps[i]);
             return null;
@@ -43,7 +43,7 @@ public abstract class SessionPolicyContract<TPolicy> : RuleContract<TPolicy>
         {
             Apply(policy, world, history.Steps[i]);
             return history.Steps[i] is SignsIn login && policy.GetMaxSessions(world.GetUser(login.Who)) is var max and < 1
-                ? new Violation(history, i + 1, "at least 1 session", $"{Text.Of(max)} sessions")
+                ? new Violation(history, i + 1, "at least 1 session", $"{Text.Format(max)} sessions")
                 : null;
         });
     });
@@ -83,7 +83,7 @@ public abstract class SessionPolicyContract<TPolicy> : RuleContract<TPolicy>
         {
             case SignsIn { Who: var name, Remember: var remember }:
                 var (user, (idle, absolute)) = (world.GetUser(name), rule.GetLifetime(world.GetUser(name), remember));
-                return $"a session of {Text.Of(idle)} (idle) and {Text.Of(absolute)}; at most {Text.Of(rule.GetMaxSessions(user))} sessions; {(rule.AllowsSecondAddress(user) ? "a" : "no")} second IP address";
+                return $"a session of {Text.Format(idle)} (idle) and {Text.Format(absolute)}; at most {Text.Format(rule.GetMaxSessions(user))} sessions; {(rule.AllowsSecondAddress(user) ? "a" : "no")} second IP address";
             case SendsRequest { Who: var name, Client: var client } when world.FindSession(name) is { } session:
                 return session.AcceptsClient(client, world.GetUser(name), rule, world.Now) ? "accepted" : "rejected";
             default:

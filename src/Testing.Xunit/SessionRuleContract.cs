@@ -11,7 +11,7 @@ namespace Auth.Testing;
 public abstract class SessionRuleContract<TRule> : RejectionContract<TRule>
     where TRule : class, ISessionRule
 {
-    private protected override FsCheck.Gen<Step> Steps => Generate.With(Generate.Name.Select(name => (Step)new SessionsAreChecked(name)));
+    private protected override FsCheck.Gen<Step> Steps => Generate.StepsWith(Generate.Name.Select(name => (Step)new SessionsAreChecked(name)));
 
     /// <summary>A rule only reads: what it changes would be stored with the login.</summary>
     [Fact]

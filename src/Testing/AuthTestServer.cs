@@ -377,8 +377,14 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
         }
         catch (StartupException exception)
         {
-            throw new TestServerException($"The server can't start: {exception.Message}", exception);
+            throw CannotStart(exception, exception);
         }
+    }
+
+    private static TestServerException CannotStart(StartupException reason, Exception cause)
+    {
+        const string prefix = "The server can't start: ";
+        return new TestServerException(reason.Message.StartsWith(prefix, StringComparison.Ordinal) ? reason.Message : prefix + reason.Message, cause);
     }
 
     private Task StartProgram<TProgram>()
@@ -393,7 +399,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
         }
         catch (Exception exception) when (reason is not null)
         {
-            throw new TestServerException($"The server can't start: {reason.Message}", exception);
+            throw CannotStart(reason, exception);
         }
         catch (InvalidOperationException exception)
         {
@@ -401,7 +407,7 @@ public class AuthTestServer : IAsyncDisposable, IDisposable
         }
 
         // The framework takes an entry point that has returned for one that has started.
-        return reason is null ? Task.CompletedTask : throw new TestServerException($"The server can't start: {reason.Message}", reason);
+        return reason is null ? Task.CompletedTask : throw CannotStart(reason, reason);
     }
 
     /// <summary>Later settings win.</summary>

@@ -33,6 +33,9 @@ internal delegate Task ErrorResponse(HttpContext http);
 /// <remarks>Tests compare the codes with <c>docs/api.md</c>, and the responses with provoked ones.</remarks>
 internal static class ErrorCatalog
 {
+    /// <summary>The only code with errors of fields.</summary>
+    internal const string ValidationFailed = "validation_failed";
+
     private const string StatusPrefix = "http_";
 
     /// <summary>Maximum edit distance of a misspelled code.</summary>
@@ -43,7 +46,7 @@ internal static class ErrorCatalog
 
     private static readonly Dictionary<string, ErrorResponse> All = new(StringComparer.Ordinal)
     {
-        ["validation_failed"] = Respond(Error.Invalid("username", Username.Create("").Error!.Fields!["username"][0])),
+        [ValidationFailed] = Respond(Error.Invalid("username", Username.Create("").Error!.Fields!["username"][0])),
         ["invalid_request"] = Throw(() => new BadHttpRequestException("The body is malformed.", StatusCodes.Status400BadRequest, new JsonException(message: null, path: null, lineNumber: 0, bytePositionInLine: 0, new JsonException()))),
         ["unexpected_body"] = Respond(JsonBodyMiddleware.UnexpectedBody),
         ["unknown_host"] = Respond(HostValidationMiddleware.UnknownHost),

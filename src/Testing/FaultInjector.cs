@@ -12,9 +12,23 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     private bool _after;
     private bool _stays;
     private object? _failingStep;
+    private TimeSpan _delay;
+    private int _waiting;
+    private TaskCompletionSource _delayChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How long each step takes at least, in real time; default zero.</summary>
-    public TimeSpan Delay { get; set; }
+    /// <summary>How long each step takes at least, in real time; default zero. Another value ends the delays of steps that wait.</summary>
+    public TimeSpan Delay
+    {
+        get => _delay;
+        set
+        {
+            _delay = value;
+            Interlocked.Exchange(ref _delayChanged, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
+    }
+
+    /// <summary>How many steps wait for <see cref="Delay"/> now.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Whether the armed step was reached.</summary>
     public bool Struck => _steps <= 0;
@@ -76,7 +90,7 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
     /// <param name="step">Identifies the step. Workers take steps at the same time, and must neither receive nor suppress the fault of another step.</param>
     private async ValueTask<T> Before<T>(object step, T result, bool inTransaction = true)
     {
-        if (Delay > TimeSpan.Zero) await Task.Delay(Delay);
+        await WaitAsync();
         var left = Interlocked.Decrement(ref _steps);
         if (left == 0)
         {
@@ -86,6 +100,15 @@ public sealed class FaultInjector : DbCommandInterceptor, IDbTransactionIntercep
         }
 
         return left < 0 && _stays ? throw _fault() : result;
+    }
+
+    private async ValueTask WaitAsync()
+    {
+        var changed = _delayChanged.Task;
+        if (Delay <= TimeSpan.Zero) return;
+        Interlocked.Increment(ref _waiting);
+        await changed.WaitAsync(Delay).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Interlocked.Decrement(ref _waiting);
     }
 
     private ValueTask<T> After<T>(object step, T result) => FailsAfter(step) ? throw _fault() : ValueTask.FromResult(result);

@@ -11,19 +11,35 @@ public sealed class TestEvents
     /// <summary>How long <see cref="WaitForAsync{T}"/> waits by default, in real time.</summary>
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
 
+    private const int PageSize = 1_000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
     private readonly IServiceProvider _services;
 
     internal TestEvents(IServiceProvider services) => _services = services;
 
-    /// <summary>Lists events with actor and client, oldest first: at most 1,000.</summary>
+    /// <summary>Lists events with actor and client, oldest first.</summary>
     /// <param name="user">Only events about this user; null for all.</param>
-    public async Task<IReadOnlyList<EventDetails>> ListAsync(TestUser? user = null)
+    public Task<IReadOnlyList<EventDetails>> ListAsync(TestUser? user = null) => ListAsync(user, type: null);
+
+    /// <param name="type">Only events of this type; null for all.</param>
+    internal async Task<IReadOnlyList<EventDetails>> ListAsync(TestUser? user, string? type)
     {
         await using var scope = _services.CreateAsyncScope();
+        var log = scope.ServiceProvider.GetRequiredService<IEventLog>();
         UserId? userId = user is null ? null : new UserId(user.Id);
-        return await scope.ServiceProvider.GetRequiredService<IEventLog>().ReadAsync(new EventFilter(userId, Type: null, Before: null, After: 0, Limit: 1_000), CancellationToken.None);
+        var events = new List<EventDetails>();
+        IReadOnlyList<EventDetails> page;
+        do
+        {
+            var after = events is [.., var last] ? last.Position : 0;
+            page = await log.ReadAsync(new EventFilter(userId, type, Before: null, after, PageSize), CancellationToken.None);
+            events.AddRange(page);
+        }
+        while (page.Count == PageSize);
+
+        return events;
     }
 
     /// <summary>Lists the events of a type, oldest first. What a request has changed is in the log as soon as it is answered.</summary>

@@ -47,9 +47,10 @@ public sealed class TestResponses
     public void FailNext(string code) => FailNext(new ForcedError(code));
 
     /// <summary>Answers the next requests that match with an error. Where several match a request, the first call wins.</summary>
-    /// <exception cref="ArgumentException">There is no such code, or less than one request shall fail.</exception>
+    /// <exception cref="ArgumentException">There is no such code, it has no field errors, or less than one request shall fail.</exception>
     public void FailNext(ForcedError error)
     {
+        if (error is { Errors: not null, Code: not ErrorCatalog.ValidationFailed }) throw new ArgumentException($"Only {ErrorCatalog.ValidationFailed} has errors of fields.", nameof(error));
         if (!ErrorCatalog.TryFind(error.Code, out _)) throw new ArgumentException(ErrorCatalog.DescribeUnknown(error.Code), nameof(error));
         ArgumentOutOfRangeException.ThrowIfLessThan(error.Times, 1, nameof(error));
         lock (_lock) _pending.Add(error);

@@ -2,9 +2,14 @@ using Auth.Application;
 using Auth.Application.Attributes;
 using Auth.Application.Common.Settings;
 using Auth.Application.EventHandlers;
+using Auth.Application.Mail;
 using Auth.Application.Terms;
+using Auth.Domain.Lockout;
+using Auth.Domain.Passwords;
+using Auth.Domain.Registrations;
 using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
+using Auth.Domain.Users;
 using Auth.Infrastructure;
 using Auth.Infrastructure.EventHandlers;
 using Auth.Infrastructure.Mail;
@@ -32,6 +37,14 @@ namespace Auth.WebApi;
 /// </remarks>
 public static class AuthServer
 {
+    /// <summary>What a host application implements.</summary>
+    private static readonly Type[] KindsOfRules =
+    [
+        typeof(ILockoutPolicy), typeof(IPasswordPolicy), typeof(ISessionPolicy),
+        typeof(IPasswordRule), typeof(IRegistrationRule), typeof(IRoleChangeRule), typeof(ILoginRule), typeof(ISessionRule),
+        typeof(IRequiredAction), typeof(IMailTemplates), typeof(IMailer),
+    ];
+
     /// <summary>Runs a complete server, or a command such as <c>users add</c>, from command line to exit code.</summary>
     /// <remarks>Answers <c>--help</c> and <c>--version</c>. A failed start prints its reason to standard error. A command has the services of the server, but starts none of them.</remarks>
     /// <param name="args">Settings, as <c>--Key=Value</c>, or a command of <c>auth</c> with its options.</param>
@@ -189,6 +202,23 @@ public static class AuthServer
         }
     }
 
+    /// <summary>Otherwise the first login would find that a service of a rule is missing.</summary>
+    private static void RejectRulesThatCannotBeCreated(IServiceProvider services)
+    {
+        using var scope = services.CreateScope();
+        foreach (var kind in KindsOfRules)
+        {
+            try
+            {
+                _ = scope.ServiceProvider.GetServices(kind).ToList();
+            }
+            catch (InvalidOperationException exception)
+            {
+                throw new StartupException($"{kind.Name} can't be created. {exception.Message}", exception);
+            }
+        }
+    }
+
     /// <summary>Session validation has no service scope, so a scoped policy would be shared by all requests.</summary>
     private static void RejectShortLivedSessionPolicy(IServiceProvider services)
     {
@@ -212,6 +242,7 @@ public static class AuthServer
     /// <summary>Rejects rules, event handlers, required actions and attributes of the host application that cannot be used, at the start and before a command.</summary>
     internal static void RejectUnusableExtensions(this IServiceProvider services)
     {
+        RejectRulesThatCannotBeCreated(services);
         RejectShortLivedSessionPolicy(services);
         if (services.FindInvalidEventHandlers() is { Count: > 0 } invalid) throw new StartupException(string.Join(Environment.NewLine, invalid));
         RejectActionNames(services);

@@ -22,7 +22,7 @@ public sealed partial class PublicApiTests
     public void The_contract_says_what_each_public_namespace_is_for()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "extending", "contract.md"));
-        var described = Namespace().Matches(page[page.IndexOf("## Packages", StringComparison.Ordinal)..page.IndexOf("**Public, but no contract", StringComparison.Ordinal)])
+        var described = Namespace().Matches(page[page.IndexOf("## Packages", StringComparison.Ordinal)..page.IndexOf("**Public, but not contract", StringComparison.Ordinal)])
             .Select(match => match.Groups["name"].Value).ToList();
 
         var listed = ListedNamespaces();

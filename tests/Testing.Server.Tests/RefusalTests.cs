@@ -46,6 +46,8 @@ public sealed class RefusalTests(ToolProcess tool) : IClassFixture<ToolProcess>
 
     [Theory]
     [InlineData("GET", "/users/unknown", "user_not_found")]
+    [InlineData("GET", "/users/%20", "user_not_found")]
+    [InlineData("POST", "/users/%00/lock-out", "user_not_found")]
     [InlineData("DELETE", "/users/unknown", "user_not_found")]
     [InlineData("POST", "/users/unknown/sign-in", "user_not_found")]
     [InlineData("POST", "/users/unknown/lock", "user_not_found")]
@@ -97,6 +99,33 @@ public sealed class RefusalTests(ToolProcess tool) : IClassFixture<ToolProcess>
     {
         (await tool.SendAsync("POST", "/test/v1/reset", null, (header, value))).Code.ShouldBe(code);
         (await tool.SendAsync("GET", "/test/v1/log", null, (header, value))).Code.ShouldBe(code);
+    }
+
+    /// <summary>Routing ignores case.</summary>
+    [Theory]
+    [InlineData("/TEST/v1/reset")]
+    [InlineData("/test/V1/reset")]
+    [InlineData("/te%73t/v1/reset")]
+    [InlineData("/test/v1/reset/")]
+    public async Task No_spelling_of_the_path_lets_another_website_control_the_server(string path)
+    {
+        var user = await tool.ControlAsync("POST", "/users");
+
+        (await tool.SendAsync("POST", path, null, ("Origin", "https://evil.example"))).Code.ShouldBe("not_loopback");
+
+        await tool.ControlAsync("GET", "/users/" + user.GetProperty("username").GetString());
+    }
+
+    [Fact]
+    public async Task A_sign_in_needs_the_password_of_a_user_who_registered()
+    {
+        (await tool.SendAsync("POST", "/api/v1/users", new { username = "registered", password = "another long pass phrase" })).Status.ShouldBe(201);
+
+        var reply = await tool.SendAsync("POST", "/test/v1/users/registered/sign-in");
+
+        (reply.Status, reply.Code).ShouldBe((409, "not_possible"));
+        reply.Detail.ShouldContain("password");
+        (await tool.ControlAsync("GET", "/events?username=registered&type=attempt_failed")).GetProperty("items").GetArrayLength().ShouldBe(0);
     }
 
     [Theory]

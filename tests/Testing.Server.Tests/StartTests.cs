@@ -76,12 +76,49 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_ends_while_a_client_waits_for_the_server()
+    {
+        var port = FindFreePort();
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        await using var tool = new ToolProcess("--urls", $"http://127.0.0.1:{port}", "--setting", "Lockout:MaxFailedAttempts=none");
+        var run = tool.WaitAsync();
+
+        // Connections are refused, until the listener takes one and holds its request.
+        while (!run.IsCompleted)
+        {
+            try
+            {
+                await client.GetAsync("/test/v1", TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+            }
+        }
+
+        var (exitCode, _, error) = await run;
+        (exitCode, error).ShouldBe((1, "The server can't start: Lockout:MaxFailedAttempts is 'none', which is not allowed. Use a whole number from 1 to 1000.\n"));
+    }
+
+    [Fact]
     public async Task Settings_files_of_the_working_directory_are_not_read()
     {
         await using var tool = new ToolProcess([new("appsettings.json", """{ "Registration": { "Mode": "Closed" } }""")], "dotnet", [ToolProcess.Tool, "--urls", "http://localhost:0"]);
         await tool.ReadLineAsync();
 
         (await tool.SendAsync("POST", "/api/v1/users", new { username = "bob", password = "another long pass phrase" })).Status.ShouldBe(201);
+    }
+
+    [Theory]
+    [InlineData("unknown")]
+    [InlineData("postgres://localhost/auth")]
+    [InlineData("Host=127.0.0.1;Port=99999999")]
+    public async Task A_connection_string_that_cannot_be_read_fails_the_start_with_one_sentence(string connectionString)
+    {
+        var run = await RunAsync("--urls", "http://localhost:0", "--database", connectionString);
+
+        run.ExitCode.ShouldBe(1);
+        run.Error.TrimEnd('\n').Split('\n').Length.ShouldBe(1, run.Error);
     }
 
     [Fact]
@@ -104,6 +141,13 @@ public sealed class StartTests
 
         run.ExitCode.ShouldBe(0);
         foreach (var option in new[] { "--urls", "--database", "--clock", "--setting" }) run.Output.ShouldContain(option);
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

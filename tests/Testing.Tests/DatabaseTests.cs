@@ -85,6 +85,21 @@ public sealed class DatabaseTests
         auth.Database.Faults.Delay.ShouldBe(TimeSpan.Zero);
     }
 
+    [Fact]
+    public async Task Recovering_ends_delays_that_run()
+    {
+        await using var auth = await AuthTestServer.StartAsync();
+        var alice = await auth.CreateUserAsync();
+        auth.Database.BeSlow(TimeSpan.FromHours(1));
+        var signIn = auth.SignInAsync(alice);
+
+        while (auth.Database.Faults.Waiting == 0) await Task.Delay(TimeSpan.FromMilliseconds(5), TestContext.Current.CancellationToken);
+
+        auth.Database.Recover();
+
+        await signIn.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+    }
+
     [Theory]
     [MemberData(nameof(Databases))]
     public async Task A_statement_runs_without_the_server(string database)

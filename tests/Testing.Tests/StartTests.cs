@@ -1,4 +1,7 @@
 using System.Net;
+using Auth.Application.EventHandlers;
+using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.Hosting;
 using Microsoft.AspNetCore.Builder;
@@ -91,6 +94,30 @@ public sealed class StartTests
 
         failed.Message.ShouldStartWith("The server can't start: Lockout:MaxFailedAttempts");
         failed.InnerException.ShouldBeOfType<StartupException>().Message.ShouldBe(failed.Message["The server can't start: ".Length..]);
+    }
+
+    /// <summary>In development, the container finds it for each service that needs the rule, and would say so hundreds of times.</summary>
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task A_rule_whose_service_is_missing_stops_the_start_with_one_sentence(string environment)
+    {
+        var failed = await Should.ThrowAsync<TestServerException>(() => AuthTestServer.StartAsync(server => server
+            .WithSetting("Environment", environment)
+            .WithServices(services => services.AddScoped<ILoginRule, NeedsCalendar>())));
+
+        failed.Message.ShouldContain("Calendar");
+        failed.Message.ShouldContain(nameof(NeedsCalendar));
+        failed.Message.Split('\n').Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_handler_that_nothing_calls_stops_the_start()
+    {
+        var failed = await Should.ThrowAsync<TestServerException>(() => AuthTestServer.StartAsync(server => server
+            .WithServices(services => services.AddSingleton<IEventHandler<RolesChanged>, RoleWatcher>())));
+
+        failed.Message.ShouldBe("The server can't start: A handler is registered as IEventHandler<RolesChanged>, where nothing calls it. Use AddEventHandler.");
     }
 
     [Fact]
@@ -193,5 +220,21 @@ public sealed class StartTests
             Calls.Add(call);
             return Task.CompletedTask;
         }
+    }
+
+    private sealed class Calendar
+    {
+        public bool IsOpen => true;
+    }
+
+    private sealed class NeedsCalendar(Calendar calendar) : ILoginRule
+    {
+        public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            Task.FromResult(calendar.IsOpen ? Result.Success() : UserErrors.NotFound);
+    }
+
+    private sealed class RoleWatcher : IEventHandler<RolesChanged>
+    {
+        public Task HandleAsync(RolesChanged domainEvent, EventDelivery delivery, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -11,7 +11,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<CountsInAField>();
 
-        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
             CountsInAField keeps state: two nodes do not answer like one.
 
               alice has no role
@@ -28,7 +28,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<CountsInAField>();
 
-        (await Failure.OfAsync(contract.It_gives_the_same_answer_when_the_transaction_runs_again)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_gives_the_same_answer_when_the_transaction_runs_again)).ShouldBe("""
             CountsInAField gives another answer when the transaction runs again.
 
               alice has no role
@@ -44,7 +44,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<FewerAttemptsForAdministrators>();
 
-        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
             FewerAttemptsForAdministrators reveals accounts: an unknown client sees a difference.
 
               alice has the role admin
@@ -60,7 +60,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<ShorterLockoutsForAccounts>();
 
-        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
             ShorterLockoutsForAccounts reveals accounts: an unknown client sees a difference.
 
               alice has no role
@@ -76,7 +76,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<MoreAttemptsInTheWarehouse>();
 
-        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.No_difference_reveals_an_account)).ShouldBe("""
             MoreAttemptsInTheWarehouse reveals accounts: an unknown client sees a difference.
 
               alice has the role warehouse
@@ -95,7 +95,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<ShorterEachTime>();
 
-        (await Failure.OfAsync(contract.A_later_consecutive_lockout_is_not_shorter)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.A_later_consecutive_lockout_is_not_shorter)).ShouldBe("""
             ShorterEachTime shortens a later lockout.
 
               alice has no role
@@ -111,7 +111,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<DoublesWithoutEnd>();
 
-        (await Failure.OfAsync(contract.A_lockout_lasts_for_a_positive_time_of_at_most_a_year)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.A_lockout_lasts_for_a_positive_time_of_at_most_a_year)).ShouldBe("""
             DoublesWithoutEnd returns an invalid duration.
 
               alice has no role
@@ -127,7 +127,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<GrowsWithFailures>();
 
-        (await Failure.OfAsync(contract.An_account_that_keeps_failing_is_locked_out)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.An_account_that_keeps_failing_is_locked_out)).ShouldBe("""
             GrowsWithFailures does not lock out an account that keeps failing.
 
               alice has no role
@@ -146,7 +146,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new FixedContract(max, TimeSpan.FromMinutes(15));
 
-        (await Failure.OfAsync(contract.It_allows_at_least_1_and_at_most_100_failed_attempts)).ShouldEndWith($"expected: 1 to 100 attempts\nwas:      {max} attempts");
+        (await Failure.GetMessageAsync(contract.It_allows_at_least_1_and_at_most_100_failed_attempts)).ShouldEndWith($"expected: 1 to 100 attempts\nwas:      {max} attempts");
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new FixedContract(max: 5, TimeSpan.FromDays(days));
 
-        (await Failure.OfAsync(contract.A_lockout_lasts_for_a_positive_time_of_at_most_a_year)).ShouldEndWith($"was:      consecutive lockout 1 of alice lasts {was}");
+        (await Failure.GetMessageAsync(contract.A_lockout_lasts_for_a_positive_time_of_at_most_a_year)).ShouldEndWith($"was:      consecutive lockout 1 of alice lasts {was}");
     }
 
     [Fact]
@@ -165,7 +165,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new NightShiftContract();
 
-        (await Failure.OfAsync(contract.No_difference_reveals_an_account)).ShouldContain("\n  alice has the role night-shift\n");
+        (await Failure.GetMessageAsync(contract.No_difference_reveals_an_account)).ShouldContain("\n  alice has the role night-shift\n");
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public class BadLockoutPolicyTests
     {
         var contract = new Contract<UnlocksAdministrators>();
 
-        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_does_not_change_the_user)).ShouldBe("""
             UnlocksAdministrators changes the user.
 
               alice has the role admin

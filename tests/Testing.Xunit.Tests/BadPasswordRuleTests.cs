@@ -11,7 +11,7 @@ public class BadPasswordRuleTests
     {
         var contract = new Contract<CountsCodePoints>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
             CountsCodePoints throws an exception.
 
               alice has no role
@@ -27,7 +27,7 @@ public class BadPasswordRuleTests
     {
         var contract = new Contract<QuotesThePassword>();
 
-        (await Failure.OfAsync(contract.A_rejection_does_not_contain_the_password)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.A_rejection_does_not_contain_the_password)).ShouldBe("""
             QuotesThePassword puts the password into its message.
 
               alice has no role
@@ -43,7 +43,7 @@ public class BadPasswordRuleTests
     {
         var contract = new Contract<NamesNoField>();
 
-        (await Failure.OfAsync(contract.A_rejection_names_the_field_password)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.A_rejection_names_the_field_password)).ShouldBe("""
             NamesNoField rejects a password without naming the field.
 
               alice has no role
@@ -59,7 +59,7 @@ public class BadPasswordRuleTests
     {
         var contract = new NamedContract();
 
-        (await Failure.OfAsync(contract.A_rejection_names_the_field_password)).ShouldContain("\n  alice chooses the password 'Northwind'\n");
+        (await Failure.GetMessageAsync(contract.A_rejection_names_the_field_password)).ShouldContain("\n  alice chooses the password 'Northwind'\n");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public class BadPasswordRuleTests
     {
         var contract = new Contract<ExpectsAccount>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  alice, who has no account yet, chooses the password '");
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  alice, who has no account yet, chooses the password '");
     }
 
     private sealed class NamedContract : PasswordRuleContract<NotThis>

@@ -11,11 +11,27 @@ public class BadRuleTests
     private static readonly Error No = new(ErrorKind.Forbidden, "no", "Not now.");
 
     [Fact]
+    public async Task A_rule_that_cannot_be_created_again_fails_its_contract()
+    {
+        var contract = new CreatedOnce();
+
+        (await Should.ThrowAsync<InvalidOperationException>(contract.Two_nodes_answer_like_one)).Message.ShouldBe("One is enough.");
+    }
+
+    [Fact]
+    public async Task A_role_that_no_user_can_have_fails_the_contract()
+    {
+        var contract = new CapitalRole();
+
+        (await Should.ThrowAsync<ContractViolationException>(contract.It_answers_each_question_in_time_and_without_an_exception)).Message.ShouldStartWith("Roles has 'Warehouse'.");
+    }
+
+    [Fact]
     public async Task A_rule_that_alternates_answers_differently_when_asked_again()
     {
         var contract = new LoginContract<Alternates>();
 
-        (await Failure.OfAsync(contract.It_gives_the_same_answer_when_the_transaction_runs_again)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_gives_the_same_answer_when_the_transaction_runs_again)).ShouldBe("""
             Alternates gives another answer when the transaction runs again.
 
               alice has no role
@@ -31,7 +47,7 @@ public class BadRuleTests
     {
         var contract = new LoginContract<OneClient>();
 
-        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
             OneClient keeps state: two nodes do not answer like one.
 
               alice has no role
@@ -48,7 +64,7 @@ public class BadRuleTests
     {
         var contract = new LoginContract<RecordsLogin>();
 
-        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_does_not_change_the_user)).ShouldBe("""
             RecordsLogin changes the user.
 
               alice has no role
@@ -64,7 +80,7 @@ public class BadRuleTests
     {
         var contract = new LoginContract<ExpectsEmail>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
             ExpectsEmail throws an exception.
 
               alice has no role
@@ -80,7 +96,7 @@ public class BadRuleTests
     {
         var contract = new LoginContract<Hangs>();
 
-        var failure = await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception);
+        var failure = await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception);
 
         failure.ShouldStartWith("Hangs takes longer than a login waits.\n\n");
         failure.ShouldEndWith("\n\nexpected: an answer within 2 seconds\nwas:      no answer in this time");
@@ -95,7 +111,7 @@ public class BadRuleTests
     {
         var contract = new RejectingContract(new Error(kind, code, message));
 
-        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe($"""
+        (await Failure.GetMessageAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldBe($"""
             Rejects rejects without a valid error.
 
               alice has no role
@@ -111,7 +127,7 @@ public class BadRuleTests
     {
         var contract = new RejectingContract(Error.Invalid("username", ""));
 
-        (await Failure.OfAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldEndWith("was:      the message ''");
+        (await Failure.GetMessageAsync(contract.A_rejection_has_an_error_code_and_a_message)).ShouldEndWith("was:      the message ''");
     }
 
     [Fact]
@@ -119,7 +135,7 @@ public class BadRuleTests
     {
         var contract = new LoginContract<ReturnsNull>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldEndWith("was:      InvalidOperationException: The result is null.");
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldEndWith("was:      InvalidOperationException: The result is null.");
     }
 
     [Fact]
@@ -130,11 +146,11 @@ public class BadRuleTests
     {
         var contract = new RoleChangeContract<GrantsItself>();
 
-        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_does_not_change_the_user)).ShouldBe("""
             GrantsItself changes the user.
 
-              alice has the role clerk
-              an administrator sets the roles of alice to none
+              alice has no role
+              an administrator sets the roles of alice to clerk
 
             expected: the user stays as it is
             was:      it was changed by the rule
@@ -146,7 +162,7 @@ public class BadRuleTests
     {
         var contract = new RegistrationContract<ThrowsForContoso>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  'alice' registers with alice@contoso.com from 192.0.2.1\n");
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  'alice' registers with alice@contoso.com from 192.0.2.1\n");
     }
 
     [Fact]
@@ -154,7 +170,7 @@ public class BadRuleTests
     {
         var contract = new NamedEmailContract();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  'alice' registers with ann@northwind.com from 192.0.2.1\n");
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldContain("\n  'alice' registers with ann@northwind.com from 192.0.2.1\n");
     }
 
     [Fact]
@@ -162,7 +178,7 @@ public class BadRuleTests
     {
         var contract = new RoleChangeContract<ExpectsUsername>();
 
-        (await Failure.OfAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.It_answers_each_question_in_time_and_without_an_exception)).ShouldBe("""
             ExpectsUsername throws an exception.
 
               alice has no role
@@ -178,7 +194,7 @@ public class BadRuleTests
     {
         var contract = new RegistrationContract<TwoRegistrations>();
 
-        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
             TwoRegistrations keeps state: two nodes do not answer like one.
 
               'alice' registers without an email from 192.0.2.1 (node 1)
@@ -196,6 +212,25 @@ public class BadRuleTests
         protected override TRule Create() => new();
 
         protected override ulong? Seed => 1;
+    }
+
+    private sealed class CreatedOnce : LoginRuleContract<OneClient>
+    {
+        private bool _isCreated;
+
+        protected override OneClient Create()
+        {
+            if (_isCreated) throw new InvalidOperationException("One is enough.");
+            _isCreated = true;
+            return new OneClient();
+        }
+    }
+
+    private sealed class CapitalRole : LoginRuleContract<OneClient>
+    {
+        protected override IReadOnlyCollection<string> Roles => ["Warehouse"];
+
+        protected override OneClient Create() => new();
     }
 
     private sealed class RoleChangeContract<TRule> : RoleChangeRuleContract<TRule>

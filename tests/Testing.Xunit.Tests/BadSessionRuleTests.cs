@@ -12,7 +12,7 @@ public class BadSessionRuleTests
     {
         var contract = new RuleContract<WaitsForever>();
 
-        (await Failure.OfAsync(contract.It_ends_when_the_request_is_cancelled)).ShouldStartWith("WaitsForever takes longer than a login waits.\n\n");
+        (await Failure.GetMessageAsync(contract.It_ends_when_the_request_is_cancelled)).ShouldStartWith("WaitsForever takes longer than a login waits.\n\n");
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public class BadSessionRuleTests
     {
         var contract = new RuleContract<LocksAccounts>();
 
-        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldStartWith("LocksAccounts changes the user.\n\n  alice has no role\n  the sessions of alice are checked\n");
+        (await Failure.GetMessageAsync(contract.It_does_not_change_the_user)).ShouldStartWith("LocksAccounts changes the user.\n\n  alice has no role\n  the sessions of alice are checked\n");
     }
 
     [Theory]
@@ -31,7 +31,7 @@ public class BadSessionRuleTests
     {
         var contract = new RememberedContract(new SessionLifetime(TimeSpan.FromMinutes(idleMinutes), TimeSpan.FromMinutes(absoluteMinutes)));
 
-        (await Failure.OfAsync(contract.Timeouts_are_positive_and_at_most_a_year_and_idle_is_within_absolute)).ShouldBe($"""
+        (await Failure.GetMessageAsync(contract.Timeouts_are_positive_and_at_most_a_year_and_idle_is_within_absolute)).ShouldBe($"""
             SessionPolicy returns invalid timeouts.
 
               alice has no role
@@ -47,7 +47,7 @@ public class BadSessionRuleTests
     {
         var contract = new PolicyContract<FirstClientAlone>();
 
-        (await Failure.OfAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.Two_nodes_answer_like_one)).ShouldBe("""
             FirstClientAlone keeps state: two nodes do not answer like one.
 
               alice has no role
@@ -65,7 +65,7 @@ public class BadSessionRuleTests
     {
         var contract = new PolicyContract<LocksOnSecondAddress>();
 
-        (await Failure.OfAsync(contract.It_does_not_change_the_user)).ShouldStartWith("LocksOnSecondAddress changes the user.\n\n  alice has no role\n  alice signs in from 192.0.2.1\n");
+        (await Failure.GetMessageAsync(contract.It_does_not_change_the_user)).ShouldStartWith("LocksOnSecondAddress changes the user.\n\n  alice has no role\n  alice signs in from 192.0.2.1\n");
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class BadSessionRuleTests
     {
         var contract = new PolicyContract<NoSessionsForAdministrators>();
 
-        (await Failure.OfAsync(contract.A_user_has_at_least_1_session)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.A_user_has_at_least_1_session)).ShouldBe("""
             NoSessionsForAdministrators allows no session.
 
               alice has the role admin
@@ -89,7 +89,7 @@ public class BadSessionRuleTests
     {
         var contract = new PolicyContract<RejectsUnknownAgents>();
 
-        (await Failure.OfAsync(contract.The_client_of_the_login_is_accepted)).ShouldBe("""
+        (await Failure.GetMessageAsync(contract.The_client_of_the_login_is_accepted)).ShouldBe("""
             RejectsUnknownAgents rejects the client that signed in.
 
               alice has no role

@@ -4,7 +4,7 @@ namespace Auth.Testing.Xunit.Tests;
 internal static class Failure
 {
     /// <returns>Its message, without the seed.</returns>
-    public static async Task<string> OfAsync(Func<Task> test)
+    public static async Task<string> GetMessageAsync(Func<Task> test)
     {
         var message = (await Should.ThrowAsync<ContractViolationException>(test)).Message;
         message.ShouldEndWith("To repeat this run: protected override ulong? Seed => 1;");

@@ -1,4 +1,5 @@
 using Auth.Application.Audit;
+using Auth.Domain.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -25,8 +26,11 @@ public static class EventHandlerServiceCollectionExtensions
     public static IReadOnlyList<string> FindInvalidEventHandlers(this IServiceProvider services)
     {
         var subscriptions = services.GetServices<EventSubscription>().ToList();
+        var registered = services.GetRequiredService<IServiceProviderIsService>();
         return
         [
+            .. services.GetRequiredService<EventCatalog>().Events.Select(e => e.Value).Append(typeof(IDomainEvent)).Where(e => registered.IsService(typeof(IEventHandler<>).MakeGenericType(e)))
+                .Select(e => $"A handler is registered as IEventHandler<{e.Name}>, where nothing calls it. Use AddEventHandler."),
             .. subscriptions.Where(s => !IsValid(s.Name)).Select(s => $"The event handler '{s.Name}' has an invalid name. Use at most {EventSubscription.MaximumNameLength} lowercase letters, digits and hyphens."),
             .. subscriptions.GroupBy(s => s.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"Several event handlers have the name '{g.Key}'. Give each its own."),
             .. subscriptions.OfType<HandlerSubscription>().Where(s => !s.AcceptsAny).Select(s => $"The event handler '{s.Name}' handles no event. Implement IEventHandler<…> for an event of Auth.Domain, or for one of an assembly that AddUseCases has added."),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using FsCheck;
 using FsCheck.Fluent;
@@ -28,16 +29,30 @@ internal static class ContractRun
         var startedAt = Stopwatch.GetTimestamp();
         // The last one that FsCheck tried without success is the shortest.
         Violation? violation = null;
+        Exception? failure = null;
         var property = Prop.ForAll(histories, history =>
         {
-            if (Stopwatch.GetElapsedTime(startedAt) > Budget) return true;
-            var found = check(history);
-            violation = found ?? violation;
-            return found is null;
+            if (failure is not null || Stopwatch.GetElapsedTime(startedAt) > Budget) return true;
+            try
+            {
+                var found = check(history);
+                violation = found ?? violation;
+                return found is null;
+            }
+#pragma warning disable CA1031 // FsCheck would take any exception for a history that fails, and shorten it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                failure = exception;
+                return true;
+            }
         });
+        var runner = new SilentRunner();
         var replay = FSharpOption<Replay>.Some(new Replay(new Rnd(seed, Gamma), FSharpOption<int>.None));
-        FsCheck.Check.One(Config.Quick.WithMaxTest(MaxHistories).WithReplay(replay).WithRunner(new SilentRunner()), property);
+        FsCheck.Check.One(Config.Quick.WithMaxTest(MaxHistories).WithReplay(replay).WithRunner(runner), property);
+        if (failure is not null) ExceptionDispatchInfo.Throw(failure);
         if (violation is not null) throw new ContractViolationException(Describe(title, violation, seed));
+        if (!runner.HasPassed) throw new InvalidOperationException("The histories could not be generated.");
     }
 
     private static string Describe(string title, Violation violation, ulong seed) => string.Create(CultureInfo.InvariantCulture, $"""
@@ -53,6 +68,9 @@ internal static class ContractRun
 
     private sealed class SilentRunner : IRunner
     {
+        /// <summary>False, too, if nothing could be generated.</summary>
+        public bool HasPassed { get; private set; }
+
         public void OnStartFixture(Type t)
         {
         }
@@ -65,8 +83,6 @@ internal static class ContractRun
         {
         }
 
-        public void OnFinished(string name, TestResult testResult)
-        {
-        }
+        public void OnFinished(string name, TestResult testResult) => HasPassed = testResult.IsPassed;
     }
 }

@@ -17,6 +17,8 @@ internal static class Generate
 
     private const int MaxRoles = 3;
 
+    private const int MinutesOfWeek = 7 * 24 * 60;
+
     private static readonly DateTimeOffset[] Starts =
     [
         TestTime.Start,
@@ -35,13 +37,16 @@ internal static class Generate
 
     public static Gen<string> Name => Gen.Elements(Names);
 
-    /// <summary>Histories of steps, with these roles beside that of administrators.</summary>
-    public static Arbitrary<History> Histories(IEnumerable<string> roles, Gen<Step> steps)
+    /// <summary>Histories of steps, with these roles beside that of administrators, that begin at and around these times of day, among others.</summary>
+    public static Arbitrary<History> Histories(IEnumerable<string> roles, IEnumerable<TimeOnly> times, Gen<Step> steps)
     {
+        var midnight = new DateTimeOffset(TestTime.Start.Date, TimeSpan.Zero);
+        DateTimeOffset[] around = [.. times.SelectMany(time => new[] { -1, 0, 1 }.Select(minute => midnight + time.ToTimeSpan() + TimeSpan.FromMinutes(minute)))];
+        var starts = Gen.OneOf(Gen.Elements(Starts.Concat(around)), Gen.Choose(0, MinutesOfWeek).Select(minute => midnight + TimeSpan.FromMinutes(minute)));
         string[] known = [.. roles];
         var onNodes = steps.Zip(Gen.Elements(1, 2), (step, node) => step with { Node = node });
         var histories =
-            from start in Gen.Elements(Starts)
+            from start in starts
             from people in Gen.CollectToList(Names, name => People(name, known))
             from count in Gen.Choose(1, MaxSteps)
             from list in onNodes.ListOf(count)
@@ -60,16 +65,16 @@ internal static class Generate
         (3, Gen.Elements(Pauses).Select(by => (Step)new Pause(by))));
 
     /// <summary>Questions, between attempts and pauses.</summary>
-    public static Gen<Step> With(Gen<Step> questions) => Gen.Frequency((3, questions), (1, Attempts));
+    public static Gen<Step> StepsWith(Gen<Step> questions) => Gen.Frequency((3, questions), (1, Attempts));
 
     /// <summary>Some of these roles and that of administrators.</summary>
-    public static Gen<IReadOnlyList<string>> RolesOf(IEnumerable<string> roles) =>
+    public static Gen<IReadOnlyList<string>> SomeRoles(IEnumerable<string> roles) =>
         from count in Gen.Choose(0, MaxRoles)
         from some in Gen.OneOf(Gen.Constant(Role.Administrator.Name), Gen.Elements(roles.Append("clerk"))).ListOf(count)
         select (IReadOnlyList<string>)[.. some.Distinct(StringComparer.Ordinal)];
 
     private static Gen<Person> People(string name, IEnumerable<string> roles) =>
-        from own in RolesOf(roles)
+        from own in SomeRoles(roles)
         from email in Gen.Elements(PersonEmail.None, PersonEmail.Unverified, PersonEmail.Verified)
         from hasSecondFactor in Rarely
         from mustChangePassword in Rarely

@@ -34,7 +34,7 @@ internal sealed record History(DateTimeOffset Start, IReadOnlyList<Person> Peopl
     public IEnumerable<string> Describe(int count, bool showNodes)
     {
         var steps = Steps.Take(count).ToList();
-        if (Start != TestTime.Start) yield return $"it is {Text.Of(Start)}";
+        if (Start != TestTime.Start) yield return $"it is {Text.Format(Start)}";
         foreach (var person in People.Where(person => steps.Any(step => step.Who == person.Name))) yield return person.ToString();
         foreach (var step in steps) yield return showNodes ? string.Create(CultureInfo.InvariantCulture, $"{step} (node {step.Node})") : step.ToString();
     }

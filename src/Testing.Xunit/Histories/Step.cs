@@ -21,7 +21,7 @@ internal sealed record Pause(TimeSpan By) : Step("")
 {
     public override IEnumerable<Step> Shrink() => By > TimeSpan.FromMinutes(1) ? [this with { By = TimeSpan.FromMinutes(1) }] : [];
 
-    public override string ToString() => $"{Text.Of(By)} {(Text.Of(By).StartsWith("1 ", StringComparison.Ordinal) ? "passes" : "pass")}";
+    public override string ToString() => $"{Text.Format(By)} {(Text.Format(By).StartsWith("1 ", StringComparison.Ordinal) ? "passes" : "pass")}";
 }
 
 /// <summary>A step that changes the attempts of an account.</summary>
@@ -45,7 +45,7 @@ internal sealed record FailsUntilLockout(string Who, int Times) : AttemptStep(Wh
     public override IEnumerable<Step> Shrink() =>
         base.Shrink().Concat(new[] { 1, Times / 2, Times - 1 }.Where(times => times > 0 && times < Times).Distinct().Select(times => this with { Times = times }));
 
-    public override string ToString() => Times == 1 ? $"{Who} fails until a lockout" : $"{Who} fails until a lockout, {Text.Of(Times)} times";
+    public override string ToString() => Times == 1 ? $"{Who} fails until a lockout" : $"{Who} fails until a lockout, {Text.Format(Times)} times";
 }
 
 /// <summary>The time of a lockout passes.</summary>
@@ -84,7 +84,7 @@ internal sealed record SignsIn(string Who, ClientFingerprint Client, bool Rememb
         if (Remember) yield return this with { Remember = false };
     }
 
-    public override string ToString() => $"{Who} signs in from {Text.Of(Client)}{(Remember ? " and stays signed in" : "")}";
+    public override string ToString() => $"{Who} signs in from {Text.Format(Client)}{(Remember ? " and stays signed in" : "")}";
 }
 
 /// <summary>A request with the last session of a user.</summary>
@@ -92,7 +92,7 @@ internal sealed record SendsRequest(string Who, ClientFingerprint Client) : Ques
 {
     public override IEnumerable<Step> Shrink() => Clients.GetSimpler(Client).Select(client => this with { Client = client });
 
-    public override string ToString() => $"{Who} sends a request from {Text.Of(Client)}";
+    public override string ToString() => $"{Who} sends a request from {Text.Format(Client)}";
 }
 
 /// <summary>The check of a user's sessions, at a login or in the background.</summary>
@@ -111,7 +111,7 @@ internal sealed record Registers(string Username, string? Email, ClientFingerpri
         foreach (var client in Clients.GetSimpler(Client)) yield return this with { Client = client };
     }
 
-    public override string ToString() => $"{Text.Quoted(Username)} registers {(Email is null ? "without an email" : $"with {Email}")} from {Text.Of(Client)}";
+    public override string ToString() => $"{Text.Quoted(Username)} registers {(Email is null ? "without an email" : $"with {Email}")} from {Text.Format(Client)}";
 }
 
 /// <summary>A password that is set, or verified.</summary>
@@ -183,10 +183,10 @@ internal static class Text
     private static readonly (TimeSpan Unit, string Name)[] Units =
         [(TimeSpan.FromDays(1), "day"), (TimeSpan.FromHours(1), "hour"), (TimeSpan.FromMinutes(1), "minute"), (TimeSpan.FromSeconds(1), "second")];
 
-    public static string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
+    public static string Format(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>In the largest unit of which it is a multiple.</summary>
-    public static string Of(TimeSpan duration)
+    public static string Format(TimeSpan duration)
     {
         foreach (var (unit, name) in Units)
         {
@@ -198,9 +198,9 @@ internal static class Text
         return duration.Ticks == 0 ? "no time" : duration.ToString("c", CultureInfo.InvariantCulture);
     }
 
-    public static string Of(DateTimeOffset time) => time.ToString("dddd, d MMMM yyyy, HH:mm:ss.FFFFFF 'UTC'", CultureInfo.InvariantCulture);
+    public static string Format(DateTimeOffset time) => time.ToString("dddd, d MMMM yyyy, HH:mm:ss.FFFFFF 'UTC'", CultureInfo.InvariantCulture);
 
-    public static string Of(ClientFingerprint client)
+    public static string Format(ClientFingerprint client)
     {
         var address = client.IpAddress.Equals(IPAddress.None) ? "no IP address" : $"{client.IpAddress}";
         if (client.UserAgent == Clients.Simplest.UserAgent) return address;

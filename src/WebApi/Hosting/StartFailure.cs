@@ -30,6 +30,8 @@ internal static class StartFailure
         StartupException known => known,
         // A malformed settings file is explained only by the innermost exception.
         InvalidDataException => new StartupException($"{FirstLine(exception)} {FirstLine(exception.GetBaseException())}", exception),
+        // One missing service is missing for many others. The innermost exceptions name it.
+        AggregateException several => new StartupException(string.Join(Environment.NewLine, several.Flatten().InnerExceptions.Select(inner => FirstLine(inner.GetBaseException())).Distinct(StringComparer.Ordinal)), exception),
         _ => new StartupException($"The server can't start: {exception.GetType().Name}: {FirstLine(exception)}", exception),
     };
 

@@ -1,10 +1,10 @@
 namespace Auth.Testing.Server.Tests;
 
 /// <summary>A client has each error by its code.</summary>
-public sealed class ErrorOrderTests(ToolProcess tool) : IClassFixture<ToolProcess>
+public sealed class ForcedErrorTests(ToolProcess tool) : IClassFixture<ToolProcess>
 {
     [Fact]
-    public async Task Each_code_is_had_by_name()
+    public async Task Each_code_can_be_requested_by_name()
     {
         var codes = (await tool.ControlAsync("GET", "/errors")).GetProperty("codes").EnumerateArray().Select(code => code.GetString()!).ToList();
         List<string> had = [];
