@@ -47,7 +47,7 @@ public sealed class RefusalTests(ToolProcess tool) : IClassFixture<ToolProcess>
     [Theory]
     [InlineData("GET", "/users/unknown", "user_not_found")]
     [InlineData("GET", "/users/%20", "user_not_found")]
-    [InlineData("POST", "/users/%00/lock-out", "user_not_found")]
+    [InlineData("POST", "/users/%0D%0Ax/lock-out", "user_not_found")]
     [InlineData("DELETE", "/users/unknown", "user_not_found")]
     [InlineData("POST", "/users/unknown/sign-in", "user_not_found")]
     [InlineData("POST", "/users/unknown/lock", "user_not_found")]
