@@ -17,7 +17,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
     /// <summary>The lockouts in a row up to which a hidden success is looked for.</summary>
     private const int MaxConsecutive = 10;
 
-    private readonly Recorded _recorded = new();
+    private readonly LoggedAttempts _logged = new();
     private readonly List<DeviceAttempts> _devices = [];
     private readonly List<(ReplayedEvent Event, bool WasLockedOut)> _successes = [];
 
@@ -76,7 +76,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
     private void Fail(ReplayedEvent replayed, int number)
     {
         var now = replayed.OccurredAt;
-        var isInFlight = _recorded.IsLockedOut(now);
+        var isInFlight = _logged.IsLockedOut(now);
         if (isInFlight)
         {
             // It was granted before the lockout, and decided during it.
@@ -84,7 +84,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
         }
         else
         {
-            var before = _recorded.GetCount(now);
+            var before = _logged.GetCount(now);
             before = FindSuccess(replayed, number, before);
             CountUnrecorded(replayed, number - before - 1);
             var wasLockedOut = user.Attempts.IsLockedOut(now);
@@ -92,7 +92,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
             if (wasLockedOut && _lockout is not null) _lockout.RefusedAttempts++;
         }
 
-        _recorded.Fail(number, now);
+        _logged.Fail(number, now);
         if (now > _failedAt.Last) _failedAt = (_failedAt.Last, now);
         _cause = replayed;
     }
@@ -117,7 +117,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
             return before;
         }
 
-        if (_recorded.IsForgotten(now) && !HasFailures(now)) _isUncertain = false;
+        if (_logged.IsForgotten(now) && !HasFailures(now)) _isUncertain = false;
         if (_successes is not [.., var (assumed, _)]) return 0;
 
         // A lockout that ended has cleared the failures as well. Whether this success also cleared them depends on its client.
@@ -150,7 +150,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
 
         var wasLockedOut = attempts.Device.IsForgotten && user.Attempts.IsLockedOut(now);
         Count(replayed, attempts.Device);
-        if (wasLockedOut && !_recorded.IsLockedOut(now) && _lockout is not null) _lockout.RefusedAttempts++;
+        if (wasLockedOut && !_logged.IsLockedOut(now) && _lockout is not null) _lockout.RefusedAttempts++;
         (attempts.Recorded, attempts.LastEvent) = (number, replayed);
         (_cause, _lastDevice) = (replayed, attempts);
     }
@@ -177,7 +177,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
             return;
         }
 
-        _recorded.Fail((_recorded.IsLockedOut(now) ? _recorded.Count : _recorded.GetCount(now)) + forgotten.Recorded, now);
+        _logged.Fail((_logged.IsLockedOut(now) ? _logged.Count : _logged.GetCount(now)) + forgotten.Recorded, now);
         // From here on, the log does not tell the attempts of this device from those of others.
         if (!forgotten.Device.IsForgotten) _isUncertain = true;
         _devices.Remove(forgotten);
@@ -189,7 +189,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
         var now = replayed.OccurredAt;
         // A failure on a known device locks the account out only if the device is forgotten.
         var isExplained = _cause?.OccurredAt == now && (_cause.Event is not AttemptFailed { OnKnownDevice: true } || _lastDevice is null);
-        _recorded.LockOut(until);
+        _logged.LockOut(until);
         if (_unmatched is { } made)
         {
             (_unmatched, _cause) = (null, null);
@@ -200,8 +200,8 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
             else
             {
                 var consecutive = FindConsecutive(now, until);
-                Differ(made with { IsCertain = made.IsCertain && consecutive is null && !MayHaveBegunEarlier(now, until) }, until);
-                if (consecutive is { } number) Follow(number, replayed);
+                SetDifference(made with { IsCertain = made.IsCertain && consecutive is null && !MayHaveBegunEarlier(now, until) }, until);
+                if (consecutive is { } number) AdoptLockout(number, replayed);
             }
         }
         else if (!user.Attempts.IsLockedOut(now))
@@ -214,7 +214,8 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
         _cause = null;
     }
 
-    private void Differ(ReplayedLockout made, DateTimeOffset? until)
+    /// <summary>Holds a lockout that differs from the log, until it is known how many attempts it refuses.</summary>
+    private void SetDifference(ReplayedLockout made, DateTimeOffset? until)
     {
         ReportLockout();
         _lockout = made;
@@ -245,7 +246,8 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
         return Enumerable.Range(1, MaxConsecutive).Select(consecutive => until - policy.GetLockoutDuration(user, consecutive)).Any(begin => begin >= failedBefore && begin < now);
     }
 
-    private void Follow(int consecutive, ReplayedEvent replayed)
+    /// <summary>Brings the replay to the lockout of the log, so that later events are compared from the same state.</summary>
+    private void AdoptLockout(int consecutive, ReplayedEvent replayed)
     {
         ReportLockout();
         if (consecutive > 1)
@@ -267,7 +269,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
         // Unlocking resets the attempts of the log, also if the replay had nothing to unlock.
         else user.ResetAttempts(now);
         if (replayed.Event is PasswordRecovered && user.HasSecondFactor) return;
-        _recorded.Reset();
+        _logged.Reset();
         _isUncertain = false;
     }
 
@@ -276,7 +278,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
     {
         var now = replayed.OccurredAt;
         // A lockout of the log lets through only known devices and passkeys.
-        if (_recorded.IsLockedOut(now) || !HasFailures(now)) return;
+        if (_logged.IsLockedOut(now) || !HasFailures(now)) return;
         var isLockedOut = user.Attempts.IsLockedOut(now);
         if (!isLockedOut && _successes is [.., (_, false)]) _successes.RemoveAt(_successes.Count - 1);
         _successes.Add((replayed, isLockedOut));
@@ -367,7 +369,7 @@ internal sealed class AttemptReplay(User user, ILockoutPolicy policy, Action<Rep
     }
 
     /// <summary>What the log says about the attempts of unknown clients.</summary>
-    private sealed class Recorded
+    private sealed class LoggedAttempts
     {
         private DateTimeOffset? _lastFailure;
         private DateTimeOffset? _until;
