@@ -28,7 +28,7 @@ public sealed class InMemoryContext
     /// <summary>Creates the context of a request.</summary>
     /// <param name="request">The actor and client that are stored with events.</param>
     /// <param name="submission">The page form of the request; null for none.</param>
-    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRole? requiredRole = null)
+    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRoles? requiredRoles = null)
     {
         Database = database;
         UserSet = new(database.Users, this);
@@ -66,7 +66,7 @@ public sealed class InMemoryContext
         UserAttributes = new InMemoryUserAttributeRepository(this);
         FormSubmissions = new InMemoryFormSubmissionRepository(this);
         EventLog = new InMemoryEventLog(this);
-        UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRole ?? new RequiredRole(), submission ?? new CurrentSubmission(), time);
+        UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRoles ?? new RequiredRoles(), submission ?? new CurrentSubmission(), time);
     }
 
     /// <summary>The database.</summary>

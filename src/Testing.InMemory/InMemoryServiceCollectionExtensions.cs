@@ -27,7 +27,7 @@ public static class InMemoryServiceCollectionExtensions
         services.AddSingleton(database);
         services.AddSingleton<IRevocationLog, InMemoryRevocationLog>();
         services.AddScoped(provider => new InMemoryContext(
-            database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>(), provider.GetService<RequiredRole>()));
+            database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>(), provider.GetService<RequiredRoles>()));
         return services
             .AddPart<IUserRepository>(context => context.Users)
             .AddPart<ISessionRepository>(context => context.Sessions)

@@ -20,13 +20,13 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
 
     private readonly InMemoryContext _context;
     private readonly IRequestContext _request;
-    private readonly RequiredRole _requiredRole;
+    private readonly RequiredRoles _requiredRoles;
     private readonly CurrentSubmission _submission;
     private readonly TimeProvider _time;
     private readonly List<Action> _onCommitted = [];
 
-    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, RequiredRole requiredRole, CurrentSubmission submission, TimeProvider time) =>
-        (_context, _request, _requiredRole, _submission, _time) = (context, request, requiredRole, submission, time);
+    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, RequiredRoles requiredRoles, CurrentSubmission submission, TimeProvider time) =>
+        (_context, _request, _requiredRoles, _submission, _time) = (context, request, requiredRoles, submission, time);
 
     /// <inheritdoc />
     public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
@@ -180,7 +180,8 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         var stored = _context.Database.Sessions.FindRow(actor.SessionId)?.Entity;
         if (stored is not { EndedAt: null } || !_context.WillHaveUser(stored.UserId)) return false;
         var user = _context.Database.Users.FindRow(actor.UserId)?.Entity;
-        return (!actor.IsAdministrator || user?.IsAdministrator == true) && (_requiredRole.Name is not { } role || user?.Roles.Any(r => r.Name == role) == true);
+        return (!actor.IsAdministrator || _requiredRoles.AnyOf.Count > 0 || user?.IsAdministrator == true)
+            && (_requiredRoles.AnyOf.Count == 0 || user?.Roles.Any(r => _requiredRoles.AnyOf.Contains(r.Name, StringComparer.Ordinal)) == true);
     }
 
     /// <summary>Another transaction was faster.</summary>

@@ -2,6 +2,7 @@ using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -15,7 +16,7 @@ namespace Auth.Application.Administration;
 /// <param name="Status">Only users with this status now, such as <c>locked_out</c>; null for all.</param>
 /// <param name="Role">Only users with this role; null for all.</param>
 /// <param name="Attribute">Only users with this value of an attribute, such as <c>department:sales</c>; null for all.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record FindUsersQuery(
     string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null, string? Attribute = null) : IQuery<Page<UserDetails>>;
 

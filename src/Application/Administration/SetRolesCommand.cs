@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -8,8 +9,8 @@ namespace Auth.Application.Administration;
 
 /// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
 /// <param name="Roles">The complete new set, at most 20.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.RolesWrite)]
+public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand, IUserRequest;
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
 {

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -14,7 +15,7 @@ internal sealed class UserAttributes(AttributeCatalog catalog, IUserAttributeRep
     private AttributeAudience Audience => context.Actor switch
     {
         Operator => AttributeAudience.Operators,
-        SignedInUser { IsAdministrator: true } => AttributeAudience.Administrators,
+        { Scopes: not Scopes.None } => AttributeAudience.Administrators,
         _ => AttributeAudience.User,
     };
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -14,7 +15,7 @@ namespace Auth.Application.Audit;
 /// <param name="Cursor">The end of the previous page; null to start with the newest.</param>
 /// <param name="From">Only events at or after this time; null for no limit.</param>
 /// <param name="Until">Only events before this time; null for no limit.</param>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.EventsRead)]
 public sealed record ListEventsQuery(
     UserId? UserId = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>, IUserRequest
 {

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Users;
@@ -11,7 +12,7 @@ namespace Auth.Application.Invitations;
 /// <summary>Lists invitations, newest first. An invitation is listed until 30 days after it expires.</summary>
 /// <param name="Limit">Invitations per page.</param>
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.InvitationsRead)]
 public sealed record ListInvitationsQuery(int Limit = Paging.DefaultLimit, string? Cursor = null) : IQuery<Page<InvitationDetails>>;
 
 internal sealed class ListInvitationsValidator : AbstractValidator<ListInvitationsQuery>

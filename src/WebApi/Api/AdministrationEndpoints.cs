@@ -20,7 +20,7 @@ internal static class AdministrationEndpoints
 
     public static void MapAdministration(this IEndpointRouteBuilder api)
     {
-        var users = api.MapGroup(Path).WithTags("Administration").Requires(AccessRequirement.Administrator);
+        var users = api.MapGroup(Path).WithTags("Administration").Requires(AccessRequirement.Administration);
         users.MapGet("", Find).WithName("FindUsers").Sends<FindUsersQuery>();
 
         var user = users.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
@@ -97,9 +97,9 @@ internal static class AdministrationEndpoints
     }
 
     /// <summary>Lists the sessions of a user</summary>
-    internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, IRequestContext context, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ListSessionsQuery(new UserId(id), session.Id), cancellationToken);
+        var result = await mediator.Send(new ListSessionsQuery(new UserId(id), context.FindSessionId()), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(new Page<SessionDetails>(result.Value, NextCursor: null));
     }
 

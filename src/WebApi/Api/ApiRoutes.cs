@@ -29,6 +29,8 @@ internal static class ApiRoutes
         api.MapEvents();
         api.MapEventHandlers();
         api.MapStatistics();
+        api.MapServiceAccounts();
+        api.MapIntrospection();
         api.MapForwardAuth();
         api.MapSetup();
         app.MapForwardAuthOfAnyRequest();

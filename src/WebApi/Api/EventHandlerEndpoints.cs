@@ -11,7 +11,7 @@ internal static class EventHandlerEndpoints
 {
     public static void MapEventHandlers(this IEndpointRouteBuilder api)
     {
-        var handlers = api.MapGroup("/admin/event-handlers").WithTags("Administration").Requires(AccessRequirement.Administrator);
+        var handlers = api.MapGroup("/admin/event-handlers").WithTags("Administration").Requires(AccessRequirement.Administration);
         handlers.MapGet("", List).WithName("ListEventHandlers").Sends<ListEventHandlersQuery>();
         handlers.MapPost("/{name}/retry", Retry).WithName("RetryEvents").Sends<RetryEventsCommand>().ProducesProblems(StatusCodes.Status404NotFound);
         handlers.MapPost("/{name}/skip", Skip).WithName("SkipEvents").Sends<SkipEventsCommand>().ProducesProblems(StatusCodes.Status404NotFound);

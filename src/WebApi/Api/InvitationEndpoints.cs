@@ -16,7 +16,7 @@ internal static class InvitationEndpoints
 {
     public static void MapInvitations(this IEndpointRouteBuilder api)
     {
-        var administration = api.MapGroup("/admin").WithTags("Administration").Requires(AccessRequirement.Administrator);
+        var administration = api.MapGroup("/admin").WithTags("Administration").Requires(AccessRequirement.Administration);
         administration.MapPost("/users", CreateUser).WithName("CreateUser").Sends<InviteUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         administration.MapPost("/invitations", Invite).WithName("InviteUser").Sends<InviteUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
         administration.MapGet("/invitations", List).WithName("ListInvitations").Sends<ListInvitationsQuery>();

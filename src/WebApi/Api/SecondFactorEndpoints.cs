@@ -1,3 +1,4 @@
+using Auth.Application.Common;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
@@ -23,7 +24,7 @@ internal static class SecondFactorEndpoints
         mine.MapDelete("/totp", Remove).WithName("RemoveTotp").Sends<RemoveSecondFactorsCommand>();
         mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesProblems(StatusCodes.Status404NotFound);
 
-        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").Requires(AccessRequirement.Administrator).ProducesProblems(StatusCodes.Status404NotFound);
+        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").Requires(AccessRequirement.Administration).ProducesProblems(StatusCodes.Status404NotFound);
         admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser").Sends<GetSecondFactorsQuery>();
         admin.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").Sends<RemoveSecondFactorsCommand>();
     }
@@ -65,8 +66,8 @@ internal static class SecondFactorEndpoints
 
     /// <summary>Removes all second factors and passkeys of a user who has lost them, after a step-up</summary>
     /// <remarks>A login then requires no second step. Ends the sessions that rest on them.</remarks>
-    internal static async Task<Results<NoContent, ProblemResult>> RemoveOfUser(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id), CurrentSessionId: session.Id), mediator, cancellationToken);
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveOfUser(Guid id, IRequestContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id), CurrentSessionId: context.FindSessionId()), mediator, cancellationToken);
 
     private static async Task<Results<Ok<SecondFactorDetails>, ProblemResult>> GetAsync(UserId userId, IMediator mediator, CancellationToken cancellationToken)
     {

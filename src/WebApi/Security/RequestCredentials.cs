@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 
 namespace Auth.WebApi.Security;
@@ -25,6 +26,12 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
         if (cookies is [var cookie]) return new(SessionTransport.Cookie, TokenIn(cookie), AreAmbiguous: false);
         return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;
     }
+
+    /// <summary>Reads the key of a service account; null if the request presents no key, or another credential beside it.</summary>
+    public static Token<ServiceKey>? ReadKey(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && IsBearer(header) && Token<ServiceKey>.TryParse(header.AsSpan(Bearer.Length).TrimStart(' '), out var key) && !SessionCookie.ValuesIn(request.Headers.Cookie).Any()
+            ? key
+            : null;
 
     /// <summary>Reads the credentials of a forward-auth check. A browser may send both cookies; the session cookie then counts.</summary>
     public static RequestCredentials ReadAtGateway(HttpRequest request)

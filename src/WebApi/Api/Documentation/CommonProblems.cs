@@ -19,7 +19,7 @@ internal static class CommonProblems
         if (endpoint.Metadata.OfType<RateLimitMetadata>().Any() || (access.RequiresSession && endpoint.Metadata.OfType<SentRequestMetadata>().Any(sent => sent.IsCommand)))
             statuses.Add(StatusCodes.Status429TooManyRequests);
         if (access.RequiresToken) statuses.AddRange([StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized]);
-        if (access.RequiresAdministrator || access.RequiresRecentAuthentication || ChangesState(endpoint)) statuses.Add(StatusCodes.Status403Forbidden);
+        if (access.RequiresAdministrator || access.IsAdministration || access.RequiresRecentAuthentication || ChangesState(endpoint)) statuses.Add(StatusCodes.Status403Forbidden);
         return statuses;
     }
 

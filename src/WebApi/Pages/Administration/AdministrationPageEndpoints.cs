@@ -15,7 +15,7 @@ internal static class AdministrationPageEndpoints
 
     public static void MapAdministrationPages(this IEndpointRouteBuilder pages)
     {
-        var administration = pages.MapGroup(Path).Requires(AccessRequirement.Administrator);
+        var administration = pages.MapGroup(Path).Requires(AccessRequirement.Administration);
         administration.MapDashboard();
         administration.MapUsersPage();
         administration.MapUserPage();

@@ -1,0 +1,28 @@
+using System.Reflection;
+using Auth.Application.Common.Access;
+using Auth.Domain.Access;
+using Auth.Domain.Common;
+using Auth.Domain.Users;
+using MediatR;
+
+namespace Auth.Application.Common.Behaviors;
+
+/// <summary>Rejects a change of an account whose roles hold a scope that the actor lacks, so that no one takes over an account with more rights than their own (ADR 49).</summary>
+/// <remarks>Runs in the transaction of the command. An account that gets such a role meanwhile has another version, so the command starts again.</remarks>
+internal sealed class ProtectedAccountBehavior<TRequest, TResponse>(IUserRepository users, RoleScopes roleScopes, IRequestContext context) : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+    where TResponse : IFailable<TResponse>
+{
+    private static readonly bool IsChangeByScope = typeof(TRequest).IsAssignableTo(typeof(ICommandBase)) && GetActors().HasFlag(Actors.Scope);
+
+    /// <inheritdoc />
+    public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
+        IsChangeByScope && request is IUserRequest { UserId: var userId } && !IsOwner(userId) && !context.Actor.Scopes.Includes(Scopes.All)
+        && await users.FindAsync(userId, cancellationToken) is { } account && !context.Actor.Scopes.Includes(roleScopes.Get(account.Roles))
+            ? TResponse.Failure(AccessErrors.Protected)
+            : await next();
+
+    private bool IsOwner(UserId userId) => GetActors().HasFlag(Actors.Owner) && context.Actor is SignedInUser user && user.UserId == userId;
+
+    private static Actors GetActors() => typeof(TRequest).GetCustomAttribute<AllowedToAttribute>()?.Actors ?? Actors.None;
+}
