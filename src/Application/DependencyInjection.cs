@@ -15,6 +15,7 @@ using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Application.RequiredActions;
 using Auth.Application.SecondFactors;
+using Auth.Application.ServiceAccounts;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Sessions.Rules;
@@ -103,6 +104,7 @@ internal static class DependencyInjection
         services.AddScoped<ExportPermit>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<LastSeenQueue>();
+        services.AddSingleton<ServiceKeyUses>();
         services.AddSingleton<SessionValidator>();
         return services;
     }
