@@ -12,8 +12,8 @@ internal sealed class ServiceAccountRepository(AuthContext context, WriterQueue 
     /// <summary>Number of keys updated by one statement, with two parameters each.</summary>
     private const int BatchSize = 250;
 
-    /// <summary>A database returns the keys in any order without the explicit one.</summary>
-    private IQueryable<ServiceAccount> Accounts => context.ServiceAccounts.Include(a => a.Keys.OrderBy(k => k.Id));
+    /// <summary>Accounts with their keys, oldest first. Without the explicit order, a database returns keys in any order.</summary>
+    private IQueryable<ServiceAccount> Accounts => context.ServiceAccounts.Include(a => a.Keys.OrderBy(k => k.CreatedAt).ThenBy(k => k.Id));
 
     public Task<ServiceAccount?> FindAsync(ServiceAccountId id, CancellationToken cancellationToken) =>
         Accounts.SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
