@@ -168,8 +168,8 @@ public abstract class ServiceAccountRepositoryTests(DatabaseFixture database) : 
 
         await StoreUsesAsync((keys[0], TestTime.Now.AddMinutes(1)), (keys[2], TestTime.Now.AddMinutes(2)));
 
-        (await FindLastUsesAsync(first.Id)).ShouldBe(new() { [keys[0]] = TestTime.Now.AddMinutes(1), [keys[1]] = null }, ignoreOrder: true);
-        (await FindLastUsesAsync(second.Id)).ShouldBe(new() { [keys[2]] = TestTime.Now.AddMinutes(2) });
+        (await FindLastUsesAsync(first.Id)).ShouldBe(new Dictionary<ServiceKeyId, DateTimeOffset?> { [keys[0]] = TestTime.Now.AddMinutes(1), [keys[1]] = null }, ignoreOrder: true);
+        (await FindLastUsesAsync(second.Id)).ShouldBe(new Dictionary<ServiceKeyId, DateTimeOffset?> { [keys[2]] = TestTime.Now.AddMinutes(2) });
     }
 
     [Fact]
