@@ -108,6 +108,7 @@ internal static class DependencyInjection
         services.AddScoped<ExportPermit>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<LastSeenQueue>();
+        services.AddSingleton<ServiceKeyUses>();
         services.AddSingleton<SessionValidator>();
         services.AddSingleton<ServiceAccountValidator>();
         return services;

@@ -7,6 +7,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Revocations;
@@ -155,11 +156,15 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
     /// <summary>The version of a user is incremented by <see cref="UserShadowColumns.Update"/>, and sessions have none.</summary>
     private void IncrementVersions()
     {
-        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey or Invitation && a.State is EntityState.Added or EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey or Invitation or ServiceAccount && HasChanged(a)))
         {
             entry.Property(a => a.Version).CurrentValue++;
         }
     }
+
+    /// <summary>A change of its keys leaves the row of a service account as it is, but raises an event.</summary>
+    private static bool HasChanged(EntityEntry<AggregateRoot> entry) =>
+        entry.State is EntityState.Added or EntityState.Modified || entry is { State: EntityState.Unchanged, Entity: ServiceAccount { Events.Count: > 0 } };
 
     private static TimeSpan GetBackoff(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, 5)));
 }
