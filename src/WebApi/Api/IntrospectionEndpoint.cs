@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text.Json.Serialization;
 using Auth.Application.Attributes;
@@ -29,49 +30,37 @@ internal static class IntrospectionEndpoint
             .WithMetadata(TakesForm.Instance).Requires(AccessRequirement.ServiceAccount(Scopes.SessionsIntrospect));
 
     /// <summary>Tells a service whose session token it was sent</summary>
-    /// <remarks>As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
+    /// <remarks>RFC 7662. As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
+    /// <param name="token">The session token that the service was sent.</param>
+    /// <param name="token_type_hint">Accepted as the standard asks for, and ignored: there is one kind of token.</param>
+    /// <param name="client_ip">The IP address of the client that sent the token to the service.</param>
+    /// <param name="client_user_agent">The user agent of that client.</param>
+    [SuppressMessage("Naming", "CA1707", Justification = "The names of the standard.")]
     internal static async Task<Results<Ok<IntrospectionResponse>, ProblemResult>> Introspect(
-        [FromForm] IntrospectionRequest request, CurrentServiceAccount service, ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes)
+        CurrentServiceAccount service, ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes,
+        [FromForm] string? token = null, [FromForm] string? token_type_hint = null, [FromForm] string? client_ip = null, [FromForm] string? client_user_agent = null)
     {
+        _ = token_type_hint;
+
         // Refreshes the cache for both: the body may have taken long, and the key may have been revoked meanwhile.
         if (await accounts.ValidateAsync(service.KeyHash) is not { } account || !account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return SessionAuthentication.InvalidToken;
 
-        var client = ReadClient(request, account.RequiresClient);
+        var client = ReadClient(client_ip, client_user_agent, account.RequiresClient);
         if (client.IsFailure) return ProblemResult.From(client.Error);
-        if (!Token<Session>.TryParse(request.Token, out var token)) return TypedResults.Ok(IntrospectionResponse.Inactive);
+        if (!Token<Session>.TryParse(token, out var parsed)) return TypedResults.Ok(IntrospectionResponse.Inactive);
 
-        var session = await sessions.ValidateAsync(token.Hash(), client.Value, isRefreshed: true);
-        if (session.Error == SessionErrors.AddressNotLearned) session = await sessions.LearnAddressAsync(token.Hash(), client.Value!, deviceToken: null);
+        var session = await sessions.ValidateAsync(parsed.Hash(), client.Value, isRefreshed: true);
+        if (session.Error == SessionErrors.AddressNotLearned) session = await sessions.LearnAddressAsync(parsed.Hash(), client.Value!, deviceToken: null);
         return TypedResults.Ok(session.IsFailure ? IntrospectionResponse.Inactive : IntrospectionResponse.From(session.Value, attributes));
     }
 
     /// <returns>The client that the service states; null if it may leave it out and does.</returns>
-    private static Result<ClientFingerprint?> ReadClient(IntrospectionRequest request, bool isRequired)
+    private static Result<ClientFingerprint?> ReadClient(string? address, string? userAgent, bool isRequired)
     {
-        if (request is { ClientIp: null, ClientUserAgent: null }) return isRequired ? ClientRequired : Result<ClientFingerprint?>.Success(null);
-        if (request.ClientIp is null || request.ClientUserAgent is null) return ClientIncomplete;
-        return IPAddress.TryParse(request.ClientIp, out var address) ? new ClientFingerprint(address, request.ClientUserAgent) : InvalidAddress;
+        if (address is null && userAgent is null) return isRequired ? ClientRequired : Result<ClientFingerprint?>.Success(null);
+        if (address is null || userAgent is null) return ClientIncomplete;
+        return IPAddress.TryParse(address, out var parsed) ? new ClientFingerprint(parsed, userAgent) : InvalidAddress;
     }
-}
-
-/// <summary>A token to introspect, as an HTML form (RFC 7662, 2.1).</summary>
-internal sealed class IntrospectionRequest
-{
-    /// <summary>The session token that the service was sent.</summary>
-    [FromForm(Name = "token")]
-    public string? Token { get; init; }
-
-    /// <summary>Accepted as the standard asks for, and ignored: there is one kind of token.</summary>
-    [FromForm(Name = "token_type_hint")]
-    public string? TokenTypeHint { get; init; }
-
-    /// <summary>The IP address of the client that sent the token to the service.</summary>
-    [FromForm(Name = "client_ip")]
-    public string? ClientIp { get; init; }
-
-    /// <summary>The user agent of that client.</summary>
-    [FromForm(Name = "client_user_agent")]
-    public string? ClientUserAgent { get; init; }
 }
 
 /// <summary>Whether a token is that of a valid session, and whose it is (RFC 7662, 2.2). If it is inactive, nothing else is told.</summary>
