@@ -24,9 +24,7 @@ public sealed record ServiceAccountChanged(Guid ServiceAccount, IReadOnlyList<st
 public sealed record ServiceAccountRemoved(Guid ServiceAccount, string Name, DateTimeOffset OccurredAt) : IServiceAccountEvent;
 
 /// <summary>A key of a service account was created.</summary>
-/// <param name="Key">The id of the key.</param>
 public sealed record ServiceKeyCreated(Guid ServiceAccount, Guid Key, DateTimeOffset OccurredAt) : IServiceAccountEvent, ISessionNeutralEvent;
 
 /// <summary>A key of a service account was revoked.</summary>
-/// <param name="Key">The id of the key.</param>
 public sealed record ServiceKeyRevoked(Guid ServiceAccount, Guid Key, DateTimeOffset OccurredAt) : IServiceAccountEvent;
