@@ -1,4 +1,5 @@
 using Auth.Application.Administration;
+using Auth.Application.Common.Access;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -9,6 +10,8 @@ namespace Auth.Application.UnitTests.Administration;
 public class SetRolesHandlerTests
 {
     private readonly TestDatabase _database = new();
+
+    public SetRolesHandlerTests() => _database.Request.Actor = new Operator("alice");
 
     [Fact]
     public async Task Setting_roles_replaces_them()

@@ -78,7 +78,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
         await Node.CommitAsync(async s =>
         {
-            s.RequiredRole.Name = Clerk.Name;
+            s.RequiredRoles.AnyOf = [Clerk.Name];
             (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().SetRoles([], TestTime.Now);
             return Result.Success();
         });
@@ -225,7 +225,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     /// <summary>A change that the clerk's role admitted.</summary>
     private protected static Task<Result> RegisterAsClerkAsync(Node node) => node.CommitAsync(s =>
     {
-        s.RequiredRole.Name = Clerk.Name;
+        s.RequiredRoles.AnyOf = [Clerk.Name];
         s.Users.Add(TestUsers.Create());
         return Task.FromResult(Result.Success());
     });
@@ -255,7 +255,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
     private Task<Result> ChangeAsClerkAsync(UserId id) => Node.CommitAsync(async s =>
     {
-        s.RequiredRole.Name = Clerk.Name;
+        s.RequiredRoles.AnyOf = [Clerk.Name];
         (await s.Users.FindAsync(id, None)).ShouldNotBeNull().ResetAttempts(TestTime.Now);
         return Result.Success();
     });

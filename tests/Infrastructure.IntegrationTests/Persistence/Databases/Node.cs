@@ -173,7 +173,7 @@ internal sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IServiceAccountRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IStatistics>(),
-            services.GetRequiredService<RequiredRole>(),
+            services.GetRequiredService<RequiredRoles>(),
             services.GetRequiredService<IUnitOfWork>());
 
     public async Task<T> SendAsync<T>(IRequest<T> request)
@@ -234,5 +234,5 @@ internal sealed record DatabasePorts(
     IServiceAccountRepository ServiceAccounts,
     IEventLog Events,
     IStatistics Statistics,
-    RequiredRole RequiredRole,
+    RequiredRoles RequiredRoles,
     IUnitOfWork UnitOfWork);

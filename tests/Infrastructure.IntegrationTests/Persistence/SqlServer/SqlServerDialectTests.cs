@@ -168,7 +168,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await using var node = new Node(settings);
         await using var services = new ServiceCollection().BuildServiceProvider();
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRole(), new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRoles(), new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {
