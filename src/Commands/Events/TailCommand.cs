@@ -74,10 +74,10 @@ internal static class TailCommand
     }
 
     /// <summary>The user who acted on another's account, or without a subject. Events hold only the id, which remains for a closed account.</summary>
-    /// <returns>Null if the subject acted, or no user did. Operators are a detail of the event.</returns>
+    /// <returns>Null if the subject acted, or no user did. Operators and service accounts are a detail of the event.</returns>
     private static async Task<string?> FindActorAsync(UseCaseRunner useCases, Dictionary<Guid, string> known, EventDetails e, CancellationToken cancellationToken)
     {
-        if (e.ActorId is not { } id || id == e.UserId) return null;
+        if (e.ActorId is not { } id || id == e.UserId || e.Details.ContainsKey(EventDetails.ServiceAccount)) return null;
         if (known.TryGetValue(id, out var name)) return name;
 
         var actor = await useCases.SendAsync(new GetUserQuery(new UserId(id)), cancellationToken);

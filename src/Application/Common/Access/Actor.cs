@@ -18,6 +18,9 @@ public abstract record Actor
     /// <summary>The id of the signed-in user, also behind an operator; null if there is none.</summary>
     public virtual UserId? Id => null;
 
+    /// <summary>The id by which the audit log names the actor; null if there is none.</summary>
+    internal virtual Guid? LoggedId => Id?.Value;
+
     /// <summary>What the actor may do to accounts that are not its own (ADR 49).</summary>
     public virtual Scopes Scopes => Scopes.None;
 
@@ -48,6 +51,9 @@ public sealed record SignedInUser(UserId UserId, SessionId SessionId, bool IsAdm
 /// <param name="HeldScopes">The scopes that the account had when the request began.</param>
 public sealed record ServiceAccountActor(ServiceAccountId AccountId, ServiceKeyId KeyId, string Name, Scopes HeldScopes) : Actor
 {
+    /// <inheritdoc />
+    internal override Guid? LoggedId => AccountId.Value;
+
     /// <inheritdoc />
     public override Scopes Scopes => HeldScopes;
 }
