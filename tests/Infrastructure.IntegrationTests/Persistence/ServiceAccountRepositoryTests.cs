@@ -259,7 +259,7 @@ public abstract class ServiceAccountRepositoryTests(DatabaseFixture database) : 
         return 0;
     });
 
-    private Task StoreUsesAsync(params (ServiceKeyId Id, DateTimeOffset UsedAt)[] uses) => Node.ReadAsync(async s =>
+    private Task<int> StoreUsesAsync(params (ServiceKeyId Id, DateTimeOffset UsedAt)[] uses) => Node.ReadAsync(async s =>
     {
         await s.ServiceAccounts.StoreUsesAsync(uses.ToDictionary(use => use.Id, use => use.UsedAt), None);
         return 0;
