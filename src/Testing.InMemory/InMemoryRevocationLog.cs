@@ -1,7 +1,6 @@
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 
 namespace Auth.Testing;
 

@@ -1,7 +1,6 @@
 using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
-using Auth.TestData;
 
 namespace Auth.Domain.UnitTests.ServiceAccounts;
 

@@ -259,7 +259,7 @@ public abstract class ServiceAccountRepositoryTests(DatabaseFixture database) : 
         return 0;
     });
 
-    private Task StoreUsesAsync(params (ServiceKeyId Id, DateTimeOffset UsedAt)[] uses) => Node.ReadAsync(async s =>
+    private Task<int> StoreUsesAsync(params (ServiceKeyId Id, DateTimeOffset UsedAt)[] uses) => Node.ReadAsync(async s =>
     {
         await s.ServiceAccounts.StoreUsesAsync(uses.ToDictionary(use => use.Id, use => use.UsedAt), None);
         return 0;
@@ -330,7 +330,25 @@ public abstract class ServiceAccountRepositoryDatabaseTests(DatabaseFixture data
     }
 }
 
-public sealed class InMemoryServiceAccountRepositoryTests(InMemoryFixture database) : ServiceAccountRepositoryTests(database), IClassFixture<InMemoryFixture>;
+public sealed class InMemoryServiceAccountRepositoryTests(InMemoryFixture database) : ServiceAccountRepositoryTests(database), IClassFixture<InMemoryFixture>
+{
+    /// <summary>Its transactions are too short for parallel ones to meet, so another one commits within this one. SQLite would make it wait.</summary>
+    [Fact]
+    public async Task A_creation_that_another_one_overtakes_is_retried_and_finds_the_name_taken()
+    {
+        var attempts = 0;
+
+        var created = await Node.CommitAsync<Result>(async s =>
+        {
+            if (await s.ServiceAccounts.FindByNameAsync("billing", CancellationToken.None) is not null) return ServiceAccountErrors.NameTaken;
+            if (++attempts == 1) await AddAsync("billing");
+            s.ServiceAccounts.Add(Create("billing"));
+            return Result.Success();
+        });
+
+        (created.Error, attempts).ShouldBe((ServiceAccountErrors.NameTaken, 1));
+    }
+}
 
 public sealed class SqliteServiceAccountRepositoryTests(SqliteDatabase database) : ServiceAccountRepositoryDatabaseTests(database), IClassFixture<SqliteDatabase>;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Auth.Infrastructure.Persistence.ServiceAccounts;
 
@@ -12,21 +11,19 @@ internal sealed class ServiceAccountRepository(AuthContext context, WriterQueue 
     /// <summary>Number of keys updated by one statement, with two parameters each.</summary>
     private const int BatchSize = 250;
 
-    /// <summary>Accounts with their keys, oldest first. Without the explicit order, a database returns keys in any order.</summary>
-    private IQueryable<ServiceAccount> Accounts => context.ServiceAccounts.Include(a => a.Keys.OrderBy(k => k.CreatedAt).ThenBy(k => k.Id));
-
     public Task<ServiceAccount?> FindAsync(ServiceAccountId id, CancellationToken cancellationToken) =>
-        Accounts.SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
+        WithKeys(context.ServiceAccounts).SingleOrDefaultAsync(a => a.Id == id, cancellationToken);
 
+    /// <summary>A join, because SQLite searches the keys of every account for a condition on <see cref="ServiceAccount.Keys"/>.</summary>
     public Task<ServiceAccount?> FindByKeyAsync(TokenHash<ServiceKey> keyHash, CancellationToken cancellationToken) =>
-        Accounts.SingleOrDefaultAsync(a => a.Keys.Any(k => k.TokenHash == keyHash), cancellationToken);
+        WithKeys(context.ServiceAccounts.SelectMany(a => a.Keys.Where(k => k.TokenHash == keyHash), (a, _) => a)).SingleOrDefaultAsync(cancellationToken);
 
     public Task<ServiceAccount?> FindByNameAsync(string name, CancellationToken cancellationToken) =>
-        Accounts.SingleOrDefaultAsync(a => a.Name == name, cancellationToken);
+        WithKeys(context.ServiceAccounts).SingleOrDefaultAsync(a => a.Name == name, cancellationToken);
 
     public async Task<IReadOnlyList<ServiceAccount>> ListAsync(ServiceAccountId? before, int limit, CancellationToken cancellationToken)
     {
-        var accounts = Accounts;
+        var accounts = WithKeys(context.ServiceAccounts);
         if (before is { } last) accounts = accounts.Where(a => a.Id < last);
         return await accounts.OrderByDescending(a => a.Id).Take(limit).ToListAsync(cancellationToken);
     }
@@ -44,6 +41,9 @@ internal sealed class ServiceAccountRepository(AuthContext context, WriterQueue 
             await context.Database.ExecuteSqlRawAsync(statement, parameters, cancellationToken);
         }
     }
+
+    /// <summary>Reads keys oldest first. Without the explicit order, a database returns them in any order.</summary>
+    private static IQueryable<ServiceAccount> WithKeys(IQueryable<ServiceAccount> accounts) => accounts.Include(a => a.Keys.OrderBy(k => k.CreatedAt).ThenBy(k => k.Id));
 
     /// <summary>SQL written by hand, because EF Core cannot give each row a value of its own. It is the same on all three databases.</summary>
     private (string Statement, IReadOnlyList<DbParameter> Parameters) CreateStatement(KeyValuePair<ServiceKeyId, DateTimeOffset>[] uses)
