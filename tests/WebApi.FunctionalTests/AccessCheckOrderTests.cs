@@ -44,7 +44,7 @@ public sealed class AccessCheckOrderTests(RunningServer server) : IClassFixture<
 
     private static async Task ShouldRejectAsync(ApiClient client, Operation call, HttpStatusCode status, string code)
     {
-        var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + "?limit=many";
+        var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal).Replace("{keyId}", $"{Guid.Empty}", StringComparison.Ordinal) + "?limit=many";
         foreach (var (body, contentType) in InvalidBodies)
         {
             var answer = await client.SendAsync(call.Method, path, Json.Of(Encoding.UTF8.GetBytes(body), contentType));

@@ -109,7 +109,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
             var client = isAdminCall ? administrator : await server.SignInAsync();
 
             var query = call.Path == "/api/v1/forward-auth" ? "?role=*" : call.Path.EndsWith("/skip", StringComparison.Ordinal) ? "?position=1" : "";
-            var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + query;
+            var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal).Replace("{keyId}", $"{Guid.Empty}", StringComparison.Ordinal) + query;
             var answer = await client.SendAsync(call.Method, path, new Chunked(body));
 
             answer.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{call}: {answer.Text}");

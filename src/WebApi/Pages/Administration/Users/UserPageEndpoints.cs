@@ -32,7 +32,8 @@ internal static class UserPageEndpoints
 
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
-        var user = administration.MapGroup("/users/{id:guid}");
+        // Each action leads back to the page, or shows it again with an error.
+        var user = administration.MapGroup("/users/{id:guid}").Requires(AccessRequirement.DeriveFrom(typeof(GetUserQuery)));
         user.MapGet("", ShowAsync).AllowGetAndHead().Sends<GetUserQuery>();
         // A rejected form is shown at the URL of its action. Reloading that leads back here.
         user.MapGet("/{**form}", (Guid id) => PageResults.SeeOther(GetPath(id))).AllowGetAndHead();
