@@ -91,7 +91,7 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         {
             var isAccepted = _submission.Key is { } key && AcceptForm(key, result);
             if (_context.HasConflict()) throw new ConflictException();
-            if (result is IOutcome { Error: null } && _request.Actor is SignedInUser actor && !IsStillValid(actor)) throw new SessionNoLongerValidException();
+            if (result is IOutcome { Error: null } && !IsStillValid(_request.Actor)) throw new SessionNoLongerValidException();
 
             var events = _context.Tracked.SelectMany(aggregate => aggregate.TakeEvents()).ToList();
             _context.Write();
@@ -170,6 +170,13 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         else previous.AcceptAgain(outcome, now);
         return true;
     }
+
+    private bool IsStillValid(Actor actor) => actor switch
+    {
+        SignedInUser user => IsStillValid(user),
+        ServiceAccountActor service => _context.Database.ServiceAccounts.FindRow(service.AccountId)?.Entity is { } account && account.Scopes == service.HeldScopes && account.Keys.Any(key => key.Id == service.KeyId),
+        _ => true,
+    };
 
     /// <summary>Whether the actor's session and administrator role, as far as the work has not given them up itself, are valid at commit (ADR 20).</summary>
     private bool IsStillValid(SignedInUser actor)

@@ -1,7 +1,9 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -67,6 +69,67 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         await Should.ThrowAsync<SessionNoLongerValidException>(() => ChangeAsClerkAsync(user.Id));
 
         (await TypesAsync(user)).Count(type => type == "attempts_reset").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task One_of_the_roles_that_admitted_a_request_is_enough()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        var driver = Role.FromStorage("driver");
+        await SetRolesAsync(user.Id, [Clerk, driver], Node);
+        await using var other = Database.NewNode(1);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
+
+        await SetRolesAsync(user.Id, [driver], other);
+        await ChangeAsAsync(user.Id, Clerk, driver);
+        await SetRolesAsync(user.Id, [], other);
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => ChangeAsAsync(user.Id, Clerk, driver));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_by_a_service_account_is_stored_only_while_its_key_exists()
+    {
+        var (account, key, other) = await CreateServiceAccountAsync();
+        ActAs(account, key);
+
+        await RegisterAsync(Node);
+        await ChangeAccountAsync(account, a => a.RevokeKey(other, TestTime.Now));
+        await RegisterAsync(Node);
+        await ChangeAccountAsync(account, a => a.RevokeKey(key, TestTime.Now));
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsync(Node));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_by_a_service_account_is_stored_only_while_it_has_the_scopes_of_the_request()
+    {
+        var (account, key, _) = await CreateServiceAccountAsync();
+        ActAs(account, key);
+
+        await ChangeAccountAsync(account, a => a.AddKey(expiresAt: null, TestTime.Now));
+        await RegisterAsync(Node);
+        await ChangeAccountAsync(account, a => a.Change(Scopes.EventsRead, requiresClient: true, expiresAt: null, TestTime.Now));
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsync(Node));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_by_a_removed_service_account_is_not_stored()
+    {
+        var (account, key, _) = await CreateServiceAccountAsync();
+        ActAs(account, key);
+
+        await using var other = Database.NewNode(1);
+        await other.CommitAsync(async s =>
+        {
+            var removed = (await s.ServiceAccounts.FindAsync(account, None)).ShouldNotBeNull();
+            removed.Remove(TestTime.Now);
+            s.ServiceAccounts.Remove(removed);
+            return Result.Success();
+        });
+
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsync(Node));
     }
 
     [Fact]
@@ -253,9 +316,37 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
     private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(TestTime.Now), Result.Success(), node);
 
-    private Task<Result> ChangeAsClerkAsync(UserId id) => Node.CommitAsync(async s =>
+    private void ActAs(ServiceAccountId account, ServiceKeyId key) => Node.Actor = new ServiceAccountActor(account, key, "reports", Scopes.UsersWrite);
+
+    /// <returns>The account with the ids of its two keys.</returns>
+    private async Task<(ServiceAccountId Id, ServiceKeyId Key, ServiceKeyId Other)> CreateServiceAccountAsync()
     {
-        s.RequiredRoles.AnyOf = [Clerk.Name];
+        var account = ServiceAccount.Create($"account-{Guid.NewGuid():N}", Scopes.UsersWrite, requiresClient: true, expiresAt: null, TestTime.Now).Value;
+        var (key, other) = (account.AddKey(expiresAt: null, TestTime.Now).Value.Key.Id, account.AddKey(expiresAt: null, TestTime.Now).Value.Key.Id);
+        await Node.CommitAsync(s =>
+        {
+            s.ServiceAccounts.Add(account);
+            return Task.FromResult(Result.Success());
+        });
+        return (account.Id, key, other);
+    }
+
+    /// <summary>On another node, by no one.</summary>
+    private async Task ChangeAccountAsync(ServiceAccountId id, Action<ServiceAccount> change)
+    {
+        await using var other = Database.NewNode(1);
+        await other.CommitAsync(async s =>
+        {
+            change((await s.ServiceAccounts.FindAsync(id, None)).ShouldNotBeNull());
+            return Result.Success();
+        });
+    }
+
+    private Task<Result> ChangeAsClerkAsync(UserId id) => ChangeAsAsync(id, Clerk);
+
+    private Task<Result> ChangeAsAsync(UserId id, params Role[] roles) => Node.CommitAsync(async s =>
+    {
+        s.RequiredRoles.AnyOf = [.. roles.Select(role => role.Name)];
         (await s.Users.FindAsync(id, None)).ShouldNotBeNull().ResetAttempts(TestTime.Now);
         return Result.Success();
     });
