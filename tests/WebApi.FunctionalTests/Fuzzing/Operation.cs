@@ -62,7 +62,7 @@ internal sealed record Operation(HttpMethod Method, string Path, JsonElement Cal
     private static JsonElement? JsonOf(JsonElement element)
     {
         if (!element.TryGetProperty("content", out var content)) return null;
-        foreach (var type in new[] { "application/json", "application/problem+json" })
+        foreach (var type in new[] { "application/json", "application/problem+json", "application/x-www-form-urlencoded" })
         {
             if (content.TryGetProperty(type, out var media)) return media.GetProperty("schema");
         }
