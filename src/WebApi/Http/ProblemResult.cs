@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
@@ -52,7 +51,7 @@ internal sealed record ProblemResult : IResult
         response.StatusCode = _status;
         if (_status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = Challenge;
         if (_error.RetryAfter is { } delay) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(delay);
-        var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        var traceId = RequestId.Get(httpContext);
         if (PageEndpointMetadata.Answers(httpContext)) return httpContext.RequestServices.GetRequiredService<IErrorPageWriter>().WriteAsync(httpContext, _status, _error, traceId);
 
         var problem = new Problem(

@@ -16,6 +16,7 @@ internal static class AnswerExtensions
         answer.Json.GetProperty("title").GetString().ShouldNotBeNullOrEmpty();
         answer.Detail.ShouldNotBeNullOrEmpty();
         answer.Json.GetProperty("traceId").GetString().ShouldNotBeNullOrEmpty();
+        answer.Header("X-Request-Id").ShouldBe(answer.Json.GetProperty("traceId").GetString());
         return answer;
     }
 }
