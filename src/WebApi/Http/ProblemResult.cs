@@ -54,6 +54,7 @@ internal sealed record ProblemResult : IResult
         var traceId = RequestId.Get(httpContext);
         if (PageEndpointMetadata.Answers(httpContext)) return httpContext.RequestServices.GetRequiredService<IErrorPageWriter>().WriteAsync(httpContext, _status, _error, traceId);
 
+        if (ErrorCodes.TryFind(_error.Code, out var known)) response.Headers.Append(HeaderNames.Link, known.HelpLink);
         var problem = new Problem(
             $"urn:auth:error:{_error.Code}",
             ReasonPhrases.GetReasonPhrase(_status),

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Auth.Application.Common;
 using Auth.Shared;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +49,7 @@ public sealed partial class ApiContractTests
 
         var routes = from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                      let pattern = endpoint.RoutePattern
-                     where !FrameworkPaths.Any(path => pattern.RawText!.StartsWith(path, StringComparison.Ordinal))
+                     where pattern.RawText!.StartsWith(ErrorCodes.Path, StringComparison.Ordinal) || !FrameworkPaths.Any(path => pattern.RawText.StartsWith(path, StringComparison.Ordinal))
                      let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]
                      let query = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(p => IsText(p) && pattern.GetParameter(p.Name) is null).Select(p => p.Name)
                      select $"{RouteParameter().Replace(pattern.RawText!, "{}").TrimEnd('/')} {string.Join(',', methods)} {string.Join(' ', query.Order(StringComparer.Ordinal))}";
