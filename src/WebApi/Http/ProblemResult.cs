@@ -41,6 +41,9 @@ internal sealed record ProblemResult : IResult
         _ => From(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };
 
+    /// <summary>The HTTP status.</summary>
+    public int Status => _status;
+
     /// <summary>The error code.</summary>
     public string Code => _error.Code;
 
@@ -56,8 +59,8 @@ internal sealed record ProblemResult : IResult
 
         if (ErrorCodes.TryFind(_error.Code, out var known)) response.Headers.Append(HeaderNames.Link, known.HelpLink);
         var problem = new Problem(
-            $"urn:auth:error:{_error.Code}",
-            ReasonPhrases.GetReasonPhrase(_status),
+            Problem.TypeOf(_error.Code),
+            Problem.TitleOf(_status),
             _status,
             _error.Code,
             _error.Message,

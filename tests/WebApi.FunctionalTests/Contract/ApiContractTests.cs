@@ -93,12 +93,12 @@ public sealed partial class ApiContractTests
     private static bool IsText(IParameterBindingMetadata parameter) =>
         parameter is { HasBindAsync: false } && (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string));
 
-    /// <summary>Sorts the document and removes the texts, which come from comments.</summary>
+    /// <summary>Sorts the document and removes the texts and examples.</summary>
     /// <param name="isMap">True if the keys are names of the API and not OpenAPI keywords.</param>
     private static JsonNode? Normalized(JsonNode? node, bool isMap) => node switch
     {
         JsonObject map => new JsonObject(map
-            .Where(entry => isMap || entry.Key is not ("summary" or "description"))
+            .Where(entry => isMap || entry.Key is not ("summary" or "description" or "examples"))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => KeyValuePair.Create(entry.Key, Normalized(entry.Value, isMap: !isMap && entry.Key is "properties" or "schemas" or "paths")))),
         JsonArray list => new JsonArray([.. list.Select(item => Normalized(item, isMap: false))]),
