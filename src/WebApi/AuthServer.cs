@@ -120,6 +120,7 @@ public static class AuthServer
     {
         app.Services.RejectUnusableExtensions();
         app.Services.GetRequiredService<SchemaStartupCheck>().Start();
+        app.UseRequestId();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeadersMiddleware>();

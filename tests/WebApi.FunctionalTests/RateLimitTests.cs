@@ -117,8 +117,8 @@ public sealed class RateLimitTests
         var paths = (await server.Client().GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
 
         var refusal = paths.GetProperty("/api/v1/sessions").GetProperty("post").GetProperty("responses").GetProperty("429");
-        refusal.GetProperty("headers").EnumerateObject().Select(h => h.Name).ShouldBe(["RateLimit-Policy", "RateLimit"], ignoreOrder: true);
-        paths.GetProperty("/api/v1/me").GetProperty("get").GetProperty("responses").GetProperty("200").TryGetProperty("headers", out _).ShouldBeFalse();
+        new[] { "RateLimit-Policy", "RateLimit" }.ShouldBeSubsetOf(refusal.GetProperty("headers").EnumerateObject().Select(h => h.Name));
+        paths.GetProperty("/api/v1/me").GetProperty("get").GetProperty("responses").GetProperty("200").GetProperty("headers").TryGetProperty("RateLimit", out _).ShouldBeFalse();
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class TailCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing new events until interrupted" };
         var user = new Option<string?>("--user") { Description = "Only events of the user with this username or email" };
         var type = new Option<string?>("--type") { Description = "Only events of this type, such as user_locked_out" };
-        var count = UsageErrors.WholeNumber("--count", ["-n"], $"Number of past events to show first, 1 to {Paging.MaximumLimit}", DefaultCount);
+        var count = UsageErrors.WholeNumber("--count", ["-n"], $"Number of past events to show first, at most {Paging.MaximumLimit}", DefaultCount);
         var json = JsonOption.Create();
         var command = new Command("tail", "Shows the latest events, oldest first.") { follow, user, type, count, json };
 

@@ -23,15 +23,15 @@ internal static class AdministrationEndpoints
         var users = api.MapGroup(Path).WithTags("Administration").Requires(AccessRequirement.Administration);
         users.MapGet("", Find).WithName("FindUsers").Sends<FindUsersQuery>();
 
-        var user = users.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
+        var user = users.MapGroup("/{id:guid}").ProducesErrors(UserErrors.NotFound);
         user.MapGet("", Get).WithName("GetUser").Sends<GetUserQuery>();
-        user.MapPost("/lock", Lock).WithName("LockUser").Sends<LockUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/lock", Lock).WithName("LockUser").Sends<LockUserCommand>().ProducesErrors(UserErrors.LastAdministrator);
         user.MapPost("/unlock", Unlock).WithName("UnlockUser").Sends<UnlockUserCommand>();
         user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts").Sends<ResetAttemptsCommand>();
         user.MapPost("/require-password-change", RequirePasswordChange).WithName("RequirePasswordChange").Sends<RequirePasswordChangeCommand>();
-        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesErrors(UserErrors.NoVerifiedEmail);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesErrors(UserErrors.NoEmail, UserErrors.EmailTaken);
+        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesErrors(UserErrors.LastAdministrator);
         user.MapPatch("/attributes", ChangeAttributes).WithName("ChangeAttributes").Sends<ChangeAttributesCommand>();
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser").Sends<ListSessionsQuery>();
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser").Sends<RevokeOtherSessionsCommand>();
@@ -50,6 +50,7 @@ internal static class AdministrationEndpoints
             cancellationToken));
 
     /// <summary>Gets a user</summary>
+    /// <remarks>The response also has the accepted versions of the terms.</remarks>
     internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken));
 
@@ -97,6 +98,7 @@ internal static class AdministrationEndpoints
     }
 
     /// <summary>Lists the sessions of a user</summary>
+    /// <remarks>All of them are in one page, newest first.</remarks>
     internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, IRequestContext context, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ListSessionsQuery(new UserId(id), context.FindSessionId()), cancellationToken);

@@ -16,7 +16,7 @@ internal static class ApiRoutes
         var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance);
         ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
         api.RejectUndeclaredRequirements();
-        ((IEndpointConventionBuilder)api).Finally(CommonProblems.Document);
+        ((IEndpointConventionBuilder)api).Finally(CommonErrors.Document);
         api.MapRegistration();
         api.MapMailedLinks();
         api.MapLogins();

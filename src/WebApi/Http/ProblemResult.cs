@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
@@ -43,6 +42,9 @@ internal sealed record ProblemResult : IResult
         _ => From(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };
 
+    /// <summary>The HTTP status.</summary>
+    public int Status => _status;
+
     /// <summary>The error code.</summary>
     public string Code => _error.Code;
 
@@ -53,12 +55,13 @@ internal sealed record ProblemResult : IResult
         response.StatusCode = _status;
         if ((Challenge ?? FindChallenge(httpContext)) is { } challenge) response.Headers.WWWAuthenticate = challenge;
         if (_error.RetryAfter is { } delay) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(delay);
-        var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        var traceId = RequestId.Get(httpContext);
         if (PageEndpointMetadata.Answers(httpContext)) return httpContext.RequestServices.GetRequiredService<IErrorPageWriter>().WriteAsync(httpContext, _status, _error, traceId);
 
+        if (ErrorCodes.TryFind(_error.Code, out var known)) response.Headers.Append(HeaderNames.Link, known.HelpLink);
         var problem = new Problem(
-            $"urn:auth:error:{_error.Code}",
-            ReasonPhrases.GetReasonPhrase(_status),
+            Problem.TypeOf(_error.Code),
+            Problem.TitleOf(_status),
             _status,
             _error.Code,
             _error.Message,

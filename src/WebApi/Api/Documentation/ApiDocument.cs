@@ -1,3 +1,5 @@
+using Auth.Application.Common.Settings;
+using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -16,18 +18,25 @@ internal static class ApiDocument
         services.AddOpenApi("v1", options =>
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
-            options.AddDocumentTransformer((document, _, _) =>
+            options.AddDocumentTransformer((document, context, _) =>
             {
-                Describe(document);
+                Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>());
+                NamedSchemas.Place(document, context.ApplicationServices);
+                ErrorResponses.AddExamples(document);
+                ResponseHeaders.AddTo(document);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer(SchemaTypes.Complete);
+            options.AddSchemaTransformer(PropertyBounds.Complete);
             options.AddSchemaTransformer(AttributeSchema.Complete);
             options.AddOperationTransformer((operation, context, _) =>
             {
+                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
                 operation.Responses = Sorted(operation.Responses);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RateLimitMetadata>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().SingleOrDefault() is { RequiresToken: true } access) RequireSession(operation, context.Document, access);
+                ErrorResponses.Describe(operation, metadata.OfType<DocumentedError>(), context.Document!);
+                ResponseHeaders.Describe(operation, metadata, context.Document!);
+                QueryParameters.Describe(operation, context.Document!);
+                operation.Security = DescribeSecurity(metadata.OfType<AccessRequirement>().Single(), context.Document!);
                 return Task.CompletedTask;
             });
         });
@@ -56,15 +65,28 @@ internal static class ApiDocument
     private static string DocsPolicy(string? nonce) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static void Describe(OpenApiDocument document)
+    private static void Describe(OpenApiDocument document, ServiceSettings service)
     {
         document.Info = new OpenApiInfo
         {
             Title = "Auth",
             Version = "v1",
-            Description = "User authentication and session management. Errors are problem+json (RFC 9457) with a stable `code`.",
+            Description = """
+                User authentication and session management.
+
+                Errors are problem+json (RFC 9457) with a stable `code`, which `/docs/errors` explains. Any operation can also answer 400 `unknown_host`, 408 `request_timeout` and 500 `internal_error`.
+                Ignore members and headers that you do not know, and treat an unknown code by its status: later versions have further ones.
+                """,
+            Contact = new OpenApiContact { Name = service.Name },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
-        document.Servers = [];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "This server." }];
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Account", Description = "The account of the signed-in user: registration, recovery, email, password, second factors and passkeys." },
+            new() { Name = "Administration", Description = "Users, invitations, events and statistics, for administrators." },
+            new() { Name = "Sessions", Description = "Logins, and the sessions that they create." },
+        };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
@@ -81,9 +103,15 @@ internal static class ApiDocument
         return sorted;
     }
 
-    private static void RequireSession(OpenApiOperation operation, OpenApiDocument? document, AccessRequirement access)
+    /// <summary>Any one of the schemes; an empty list if no session is required.</summary>
+    private static List<OpenApiSecurityRequirement> DescribeSecurity(AccessRequirement access, OpenApiDocument document)
     {
-        string[] schemes = access.AcceptsGatewayCookie ? [Bearer, Cookie, Gateway] : [Bearer, Cookie];
-        operation.Security = [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
+        string[] schemes = access switch
+        {
+            { RequiresToken: false } => [],
+            { AcceptsGatewayCookie: true } => [Bearer, Cookie, Gateway],
+            _ => [Bearer, Cookie],
+        };
+        return [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
     }
 }

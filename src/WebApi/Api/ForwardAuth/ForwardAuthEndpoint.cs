@@ -1,5 +1,6 @@
 using Auth.Application.Attributes;
 using Auth.Application.ForwardAuth;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,7 +19,9 @@ internal static class ForwardAuthEndpoint
 
     public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
         AsCheck(api.MapGet(ForwardAuthTargetReader.RelativePath, Check))
-            .WithName("ForwardAuth").WithTags("Sessions").ProducesProblems(StatusCodes.Status403Forbidden)
+            .WithName("ForwardAuth").WithTags("Sessions")
+            .ProducesErrors(EndpointErrors.Invalid, ForwardAuthErrors.NoRoleNamed, ForwardAuthErrors.RoleRequired, ForwardAuthErrors.SecondFactorRequired, ForwardAuthErrors.RecentLoginRequired)
+            .ProducesHeader(IdentityHeaderNames.UserId).ProducesHeader(IdentityHeaderNames.Username).ProducesHeader(IdentityHeaderNames.Roles).ProducesHeader(IdentityHeaderNames.Error)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 ForwardAuthQuery.Describe(operation);

@@ -1,0 +1,69 @@
+using Auth.Application.ForwardAuth;
+using Auth.WebApi.Http;
+using Auth.WebApi.Security;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+
+namespace Auth.WebApi.Api.Documentation;
+
+/// <summary>Documents the headers of responses. Those of a few operations are declared by their endpoints (<see cref="DocumentedHeader"/>).</summary>
+internal static class ResponseHeaders
+{
+    private static readonly (string Name, string Description, JsonSchemaType Type)[] All =
+    [
+        (RequestId.Header, "Identifies the request in the server's logs and traces.", JsonSchemaType.String),
+        (HeaderNames.Link, "The page that explains the error code, with `rel=\"help\"`. Codes of the host application have none.", JsonSchemaType.String),
+        (HeaderNames.WWWAuthenticate, "How to authenticate (RFC 6750).", JsonSchemaType.String),
+        (HeaderNames.RetryAfter, "When a retry makes sense, in seconds; omitted if unknown.", JsonSchemaType.Integer),
+        (RequestQuotas.PolicyHeader, "The limit: `q` requests in `w` seconds for each IP address.", JsonSchemaType.String),
+        (RequestQuotas.StateHeader, "The remaining quota: `r` requests until the reset in `t` seconds.", JsonSchemaType.String),
+        (HeaderNames.Location, "The URL of what was created, or of the next step.", JsonSchemaType.String),
+        (HeaderNames.SetCookie, "The cookies of the session and of the device, unless the tokens are in the body; or the removal of the session's cookies.", JsonSchemaType.String),
+        (HeaderNames.ContentDisposition, "The name of the file.", JsonSchemaType.String),
+        (IdentityHeaderNames.UserId, "The user's id; empty if there is no user.", JsonSchemaType.String),
+        (IdentityHeaderNames.Username, "The username, with percent-encoded special characters; empty if there is no user.", JsonSchemaType.String),
+        (IdentityHeaderNames.Roles, "The roles, separated by commas; empty if there is no user.", JsonSchemaType.String),
+        (IdentityHeaderNames.Error, "The error code of a 403; otherwise empty.", JsonSchemaType.String),
+    ];
+
+    public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
+    {
+        var isLimited = metadata.OfType<RateLimitMetadata>().Any();
+        foreach (var (status, response) in operation.Responses!)
+        {
+            IEnumerable<string> names = [RequestId.Header, .. isLimited ? [RequestQuotas.PolicyHeader, RequestQuotas.StateHeader] : Array.Empty<string>(), .. OfErrors(status)];
+            var declared = metadata.OfType<DocumentedHeader>().Where(header => header.IsIn(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture))).Select(header => header.Name);
+            ((OpenApiResponse)response).Headers = names.Concat(declared).Distinct(StringComparer.Ordinal).ToDictionary(name => name, IOpenApiHeader (name) => new OpenApiHeaderReference(name, document), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>Adds the headers to the document.</summary>
+    public static void AddTo(OpenApiDocument document) =>
+        document.Components!.Headers = All.ToDictionary(
+            header => header.Name,
+            IOpenApiHeader (header) => new OpenApiHeader { Description = header.Description, Schema = new OpenApiSchema { Type = header.Type, Minimum = header.Type == JsonSchemaType.Integer ? "1" : null } },
+            StringComparer.Ordinal);
+
+    private static string[] OfErrors(string status) => status switch
+    {
+        "401" => [HeaderNames.Link, HeaderNames.WWWAuthenticate],
+        "423" or "429" or "503" => [HeaderNames.Link, HeaderNames.RetryAfter],
+        [>= '4', ..] => [HeaderNames.Link],
+        _ => [],
+    };
+}
+
+/// <summary>A header of the responses of an endpoint.</summary>
+/// <param name="Status">The status of the responses that have it; null for all.</param>
+internal sealed record DocumentedHeader(string Name, int? Status)
+{
+    public bool IsIn(int status) => Status is null || Status == status;
+}
+
+/// <summary>Declares headers of responses.</summary>
+internal static class DocumentedHeaderExtensions
+{
+    /// <summary>Documents a header of the responses with a status, or of all responses.</summary>
+    public static TBuilder ProducesHeader<TBuilder>(this TBuilder builder, string name, int? status = null)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new DocumentedHeader(name, status));
+}
