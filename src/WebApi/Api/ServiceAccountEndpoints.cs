@@ -2,10 +2,12 @@ using Auth.Application.Common;
 using Auth.Application.ServiceAccounts;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -18,14 +20,14 @@ internal static class ServiceAccountEndpoints
     {
         var accounts = api.MapGroup(Path).WithTags("Service accounts").Requires(AccessRequirement.Administration);
         accounts.MapGet("", List).WithName("ListServiceAccounts").Sends<ListServiceAccountsQuery>();
-        accounts.MapPost("", Create).WithName("CreateServiceAccount").Sends<CreateServiceAccountCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        accounts.MapPost("", Create).WithName("CreateServiceAccount").Sends<CreateServiceAccountCommand>().ProducesErrors(ServiceAccountErrors.NameTaken).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created);
 
-        var account = accounts.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
+        var account = accounts.MapGroup("/{id:guid}").ProducesErrors(ServiceAccountErrors.NotFound);
         account.MapGet("", Get).WithName("GetServiceAccount").Sends<GetServiceAccountQuery>();
         account.MapPut("", Change).WithName("ChangeServiceAccount").Sends<ChangeServiceAccountCommand>();
         account.MapDelete("", Remove).WithName("RemoveServiceAccount").Sends<RemoveServiceAccountCommand>();
-        account.MapPost("/keys", CreateKey).WithName("CreateServiceKey").Sends<CreateServiceKeyCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        account.MapDelete("/keys/{keyId:guid}", RevokeKey).WithName("RevokeServiceKey").Sends<RevokeServiceKeyCommand>();
+        account.MapPost("/keys", CreateKey).WithName("CreateServiceKey").Sends<CreateServiceKeyCommand>().ProducesErrors(ServiceAccountErrors.TooManyKeys);
+        account.MapDelete("/keys/{keyId:guid}", RevokeKey).WithName("RevokeServiceKey").Sends<RevokeServiceKeyCommand>().ProducesErrors(ServiceAccountErrors.KeyNotFound);
     }
 
     /// <summary>Lists service accounts with their keys, newest first</summary>

@@ -35,7 +35,7 @@ internal sealed class ServiceAccountAuthenticator(ServiceAccountValidator accoun
     public Task RejectAsync(HttpContext http) => RejectAsync(http, SessionAuthentication.InvalidToken);
 
     /// <summary>As RFC 6750, 3.1 asks for.</summary>
-    private static ProblemResult InsufficientScope(Scopes required) =>
+    internal static ProblemResult InsufficientScope(Scopes required) =>
         ProblemResult.From(AccessErrors.InsufficientScope) with { Challenge = $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', required.GetNames())}\"" };
 
     private Task RejectAsync(HttpContext http, ProblemResult refusal)

@@ -12,6 +12,7 @@ internal static class ApiDocument
     private const string Bearer = "bearer";
     private const string Cookie = "cookie";
     private const string Gateway = "gateway";
+    private const string ServiceKey = "serviceKey";
     private const string DocsPath = "/docs";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
@@ -36,6 +37,7 @@ internal static class ApiDocument
                 ErrorResponses.Describe(operation, metadata.OfType<DocumentedError>(), context.Document!);
                 ResponseHeaders.Describe(operation, metadata, context.Document!);
                 QueryParameters.Describe(operation, context.Document!);
+                if (metadata.OfType<TakesForm>().Any()) FormBody.Describe(operation);
                 operation.Security = DescribeSecurity(metadata.OfType<AccessRequirement>().Single(), context.Document!);
                 return Task.CompletedTask;
             });
@@ -85,6 +87,7 @@ internal static class ApiDocument
         {
             new() { Name = "Account", Description = "The account of the signed-in user: registration, recovery, email, password, second factors and passkeys." },
             new() { Name = "Administration", Description = "Users, invitations, events and statistics, for administrators." },
+            new() { Name = "Service accounts", Description = "Accounts of programs, which authenticate with keys, and what they may do." },
             new() { Name = "Sessions", Description = "Logins, and the sessions that they create." },
         };
         document.Components ??= new OpenApiComponents();
@@ -92,6 +95,7 @@ internal static class ApiDocument
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token returned by a login with `transport: bearer`." },
             [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie set by a login with `transport: cookie`." },
+            [ServiceKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "key_…", Description = "A key of a service account that holds the scope of the call." },
             [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = GatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
         };
     }
@@ -110,6 +114,8 @@ internal static class ApiDocument
         {
             { RequiresToken: false } => [],
             { AcceptsGatewayCookie: true } => [Bearer, Cookie, Gateway],
+            { RequiresServiceAccount: true } => [ServiceKey],
+            { IsAdministration: true } => [Bearer, Cookie, ServiceKey],
             _ => [Bearer, Cookie],
         };
         return [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];

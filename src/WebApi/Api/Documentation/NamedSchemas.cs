@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Auth.Application.Audit;
+using Auth.Domain.Access;
 using Auth.Domain.RequiredActions;
+using Auth.Domain.ServiceAccounts;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.OpenApi;
@@ -16,6 +18,7 @@ internal static class NamedSchemas
     private const string SecondFactorMethod = "SecondFactorMethod";
     private const string RequiredAction = "RequiredAction";
     private const string EventType = "EventType";
+    private const string Scope = "Scope";
     private const string Code = nameof(ErrorCode);
 
     /// <summary>The properties with such a value or, for lists, such items.</summary>
@@ -30,6 +33,11 @@ internal static class NamedSchemas
         ["ChallengeAnswer.requiredActions"] = RequiredAction,
         ["EventDetails.type"] = EventType,
         ["SetAsideDetails.type"] = EventType,
+        ["ServiceAccountDetails.scopes"] = Scope,
+        ["CreateServiceAccountRequest.scopes"] = Scope,
+        ["ChangeServiceAccountRequest.scopes"] = Scope,
+        ["IntrospectionResponse.acr"] = AssuranceLevel,
+        ["IntrospectionResponse.amr"] = AuthenticationMethod,
     };
 
     public static void Place(OpenApiDocument document, IServiceProvider services)
@@ -49,6 +57,7 @@ internal static class NamedSchemas
         schemas[AuthenticationMethod] = Closed("An authentication method (RFC 8176).", ["pwd", "otp", "hwk", "swk", "mfa"]);
         schemas[AssuranceLevel] = Closed("An authentication assurance level (NIST SP 800-63B-4).", ["aal1", "aal2"]);
         schemas[SecondFactorMethod] = Closed("A second factor that continues a login.", ["totp", "recovery_code", "passkey"]);
+        schemas[Scope] = Open("A scope of a service account. Later versions have further ones.", ServiceAccount.GrantableScopes.GetNames());
         schemas[RequiredAction] = Open("An action that a login requires. The host application may have others.", RequiredActionName.BuiltIn);
         schemas[EventType] = Open("An event type. Later versions have further ones.", services.GetRequiredService<EventCatalog>().All);
         schemas[Code] = Open("An error code. Rules of the host application and later versions have further ones: treat an unknown code by its status.", ErrorCodes.All.Select(error => error.Code));
