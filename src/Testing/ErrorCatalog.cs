@@ -107,6 +107,7 @@ internal static class ErrorCatalog
         ["export_in_progress"] = Respond(AccountErrors.ExportInProgress),
         ["already_set_up"] = Respond(SetupErrors.AlreadyDone),
         ["last_administrator"] = Respond(UserErrors.LastAdministrator),
+        ["precondition_failed"] = Respond(UserErrors.RolesChanged),
         ["body_too_large"] = RejectBodyAsync,
         ["unsupported_media_type"] = Respond(StatusCodes.Status415UnsupportedMediaType),
         ["account_locked"] = Respond(UserErrors.LockedOut(Wait)),

@@ -10,7 +10,11 @@ namespace Auth.Application.Administration;
 /// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
 /// <param name="Roles">The complete new set, at most 20.</param>
 [AllowedTo(Actors.Operator, Scope = Scopes.RolesWrite)]
-public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand, IUserRequest;
+public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand, IUserRequest
+{
+    /// <summary>The versions of the roles (<see cref="RolesVersion"/>) to which the change applies; null for all.</summary>
+    public VersionCondition? Condition { get; init; }
+}
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
 {
@@ -27,6 +31,7 @@ internal sealed class SetRolesHandler(IUserRepository users, RoleChangeRules rul
     {
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (command.Condition?.IsMetBy(RolesVersion.Of(user.GetRoleNames())) == false) return UserErrors.RolesChanged;
         var allowed = await rules.CheckAsync(user, roles, cancellationToken);
         if (allowed.IsFailure) return allowed;
         if (!roles.Contains(Role.Administrator) && await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;

@@ -71,6 +71,7 @@ internal static class ErrorCodes
         new("export_in_progress", [409], "Another export of the account is running.", "Repeat the request after it has ended."),
         new("already_set_up", [409], "There is an administrator already.", "Sign in, or add administrators on the command line."),
         new("last_administrator", [409], "The change would leave no active administrator.", "Assign the role to another user first."),
+        new("precondition_failed", [412], "Another request has changed the roles since their ETag was read, or If-None-Match does not allow the change.", "Read the user again, and repeat the change with the new ETag if it is still right."),
         new("body_too_large", [413], "The body is larger than the server accepts.", "Send less."),
         new("unsupported_media_type", [415], "The body is not JSON in UTF-8, or not a form where the call takes one.", "Send Content-Type: application/json, or application/x-www-form-urlencoded to introspection."),
         new("account_locked", [423], "The account is locked out by failed attempts, or locked by an administrator.", "Wait for Retry-After. Without this header, contact an administrator."),

@@ -65,7 +65,7 @@ internal sealed class HostApplicationServer : IAsyncDisposable
             return AdministrationEndpoints.Lock(id, mediator, cancellationToken);
         }).RequireAuthorization(policy => policy.RequireRole("clerk"));
         // These simulate endpoints of Auth with a wrong requirement.
-        app.MapGet("/wrong/accounts/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Get(id, mediator, cancellationToken)).Requires(AccessRequirement.Session);
+        app.MapGet("/wrong/accounts/{id:guid}", (Guid id, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => AdministrationEndpoints.Get(id, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);
         app.MapPost("/wrong/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Session);
         app.MapPost("/wrong/open/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Anonymous);
         app.MapDelete("/wrong/me", (CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => MeEndpoints.Close(session, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);

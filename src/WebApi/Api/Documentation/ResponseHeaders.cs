@@ -18,6 +18,7 @@ internal static class ResponseHeaders
         (RequestQuotas.PolicyHeader, "The limit: `q` requests in `w` seconds for each IP address.", JsonSchemaType.String),
         (RequestQuotas.StateHeader, "The remaining quota: `r` requests until the reset in `t` seconds.", JsonSchemaType.String),
         (HeaderNames.Location, "The URL of what was created, or of the next step.", JsonSchemaType.String),
+        (HeaderNames.ETag, "The version of the user's roles, for `If-Match` of their change.", JsonSchemaType.String),
         (HeaderNames.SetCookie, "The cookies of the session and of the device, unless the tokens are in the body; or the removal of the session's cookies.", JsonSchemaType.String),
         (HeaderNames.ContentDisposition, "The name of the file.", JsonSchemaType.String),
         (IdentityHeaderNames.UserId, "The user's id; empty if there is no user.", JsonSchemaType.String),
