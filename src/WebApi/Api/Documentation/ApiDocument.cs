@@ -16,9 +16,9 @@ internal static class ApiDocument
         services.AddOpenApi("v1", options =>
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
-            options.AddDocumentTransformer((document, _, _) =>
+            options.AddDocumentTransformer((document, context, _) =>
             {
-                Describe(document);
+                Describe(document, context.ApplicationServices.GetRequiredService<GatewayCookie>());
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer(SchemaTypes.Complete);
@@ -56,7 +56,7 @@ internal static class ApiDocument
     private static string DocsPolicy(string? nonce) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static void Describe(OpenApiDocument document)
+    private static void Describe(OpenApiDocument document, GatewayCookie gatewayCookie)
     {
         document.Info = new OpenApiInfo
         {
@@ -70,7 +70,7 @@ internal static class ApiDocument
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token returned by a login with `transport: bearer`." },
             [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie set by a login with `transport: cookie`." },
-            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = GatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
+            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = gatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
         };
     }
 
