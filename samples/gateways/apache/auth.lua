@@ -95,8 +95,8 @@ function check_access(r)
   if status ~= 200 then return 503 end
 
   -- A header that Connection names would be removed, those of the check too.
-  local connection = r.headers_in["Connection"]
-  if connection then r.headers_in["Connection"] = connection:lower():find("upgrade", 1, true) and "Upgrade" or nil end
+  local connection = (r.headers_in["Connection"] or ""):lower()
+  r.headers_in["Connection"] = connection:find("upgrade", 1, true) and "Upgrade" or connection:find("close", 1, true) and "close" or nil
 
   for _, name in ipairs(identity) do r.headers_in[name] = answer[name:lower()] or "" end
   r.headers_in["Authorization"] = nil

@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -70,9 +72,9 @@ public sealed partial class EchoApplication : IDisposable
             while (!isCounted || !IsComplete(request, bodyStart));
 
             var text = request.ToString();
-            if (Upgrade().IsMatch(text))
+            if (WebSocketKey().Match(text) is { Success: true } key)
             {
-                await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n{text}"));
+                await stream.WriteAsync(Encoding.Latin1.GetBytes($"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {Accept(key.Value)}\r\n\r\n{text}"));
                 await stream.CopyToAsync(stream);
                 return;
             }
@@ -97,12 +99,16 @@ public sealed partial class EchoApplication : IDisposable
         return request.Length >= bodyStart + length;
     }
 
+    /// <summary>The answer to a key, which a gateway may check (RFC 6455, 4.2.2).</summary>
+    [SuppressMessage("Security", "CA5350:Do Not Use Weak Cryptographic Algorithms", Justification = "The protocol uses SHA-1, and not to protect anything.")]
+    private static string Accept(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes($"{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+
     [GeneratedRegex("^Content-Length: *(?<length>[0-9]+)", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ContentLength();
 
     [GeneratedRegex("^Transfer-Encoding: *chunked", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex Chunked();
 
-    [GeneratedRegex("^Upgrade: *websocket", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Upgrade();
+    [GeneratedRegex("(?<=^Sec-WebSocket-Key: *)[^ \r]+", RegexOptions.Multiline | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex WebSocketKey();
 }
