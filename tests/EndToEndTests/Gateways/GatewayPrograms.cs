@@ -16,7 +16,8 @@ public abstract class GatewayProgram
     /// <summary>The file name of the program.</summary>
     protected abstract string Program { get; }
 
-    public bool IsInstalled => Tool.Find(Program) is not null;
+    /// <summary>Whether the program and what it needs are there.</summary>
+    public virtual bool IsInstalled => Tool.Find(Program) is not null;
 
     /// <summary>The configuration of the sample. A test replaces only ports, hosts and paths of this text, and what it states.</summary>
     /// <param name="directory">The folder of the running gateway, which has its certificates.</param>
@@ -51,6 +52,9 @@ public sealed record GatewayPorts(int Gateway, int Auth, int Application);
 
 public sealed class Nginx : GatewayProgram
 {
+    private static readonly string[] Servers = ["gateway.conf", "sibling-host.conf"];
+    private static readonly string[] Included = ["application.conf", "check.conf"];
+
     public override string Name => "nginx";
 
     protected override string Program => "nginx";
@@ -71,10 +75,11 @@ public sealed class Nginx : GatewayProgram
                 fastcgi_temp_path {{directory}}/fastcgi;
                 uwsgi_temp_path {{directory}}/uwsgi;
                 scgi_temp_path {{directory}}/scgi;
-            {{read("gateway.conf").Replace("listen 443 ", $"listen 127.0.0.1:{ports.Gateway} ", StringComparison.Ordinal)}}
+            {{string.Concat(Servers.Select(read)).Replace("listen 443 ", $"listen 127.0.0.1:{ports.Gateway} ", StringComparison.Ordinal)}}
             }
 
             """);
+        foreach (var file in Included) Write(directory, file, read(file));
         return ["-e", "stderr", "-p", directory, "-c", Path.Combine(directory, "nginx.conf")];
     }
 }
@@ -127,6 +132,8 @@ public sealed class Apache : GatewayProgram
     private static readonly string[] Loaded = ["mpm_event", "authz_core", "alias", "headers", "http2", "lua", "proxy", "proxy_http", "ssl", "socache_shmcb"];
 
     public override string Name => "apache";
+
+    public override bool IsInstalled => base.IsInstalled && Directory.Exists(Modules) && Directory.EnumerateFiles("/usr/lib", "core.so", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 5 }).Any(file => file.EndsWith("/lua/5.3/socket/core.so", StringComparison.Ordinal));
 
     protected override string Program => "apache2";
 
