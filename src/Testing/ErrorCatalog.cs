@@ -161,7 +161,7 @@ internal static class ErrorCatalog
     /// <summary>A gateway that does not read bodies finds the code in a header. Other calls do not have it.</summary>
     private static ErrorResponse DenyAtGateway(Error error) => http =>
     {
-        if (http.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.Ordinal)) IdentityHeaders.WriteError(http.Response, error.Code);
+        if (http.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.Ordinal)) http.RequestServices.GetRequiredService<IdentityHeaders>().WriteError(http.Response, error.Code);
         return ProblemResult.From(error).ExecuteAsync(http);
     };
 

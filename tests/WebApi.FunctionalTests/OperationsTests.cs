@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Auth.Application.Attributes;
+using Auth.WebApi.Api.ForwardAuth;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
 using Auth.WebApi.FunctionalTests.Running;
@@ -147,7 +147,7 @@ public sealed class OperationsTests
 
         endpoints.Count.ShouldBe(3);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(AttributeCatalog), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(IdentityHeaders), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
     }
 
     [Fact]

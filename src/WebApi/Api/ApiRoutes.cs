@@ -15,6 +15,7 @@ internal static class ApiRoutes
     {
         var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance);
         ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
+        ((IEndpointConventionBuilder)api).AllowConfiguredOrigins(app.ServiceProvider);
         api.RejectUndeclaredRequirements();
         ((IEndpointConventionBuilder)api).Finally(CommonErrors.Document);
         api.MapRegistration();

@@ -34,13 +34,13 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
             : null;
 
     /// <summary>Reads the credentials of a forward-auth check. A browser may send both cookies; the session cookie then counts.</summary>
-    public static RequestCredentials ReadAtGateway(HttpRequest request)
+    public static RequestCredentials ReadAtGateway(HttpRequest request, GatewayCookie gatewayCookie)
     {
         var credentials = Read(request);
         var cookieHeaders = request.Headers.Cookie;
         if (credentials.AreAmbiguous || cookieHeaders.Count == 0) return credentials;
 
-        string[] cookies = [.. GatewayCookie.ValuesIn(cookieHeaders)];
+        string[] cookies = [.. gatewayCookie.ValuesIn(cookieHeaders)];
         if (cookies.Length + request.Headers.Authorization.Count > 1) return new(null, null, AreAmbiguous: true);
         if (cookies is not [var cookie] || credentials.Transport is not null) return credentials;
         return new(SessionTransport.Cookie, null, AreAmbiguous: false) { GatewayToken = Token<GatewayAccess>.TryParse(cookie, out var token) ? token : null };

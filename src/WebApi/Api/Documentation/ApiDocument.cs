@@ -21,7 +21,7 @@ internal static class ApiDocument
             options.CreateSchemaReferenceId = SchemaNames.Of;
             options.AddDocumentTransformer((document, context, _) =>
             {
-                Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>());
+                Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>(), context.ApplicationServices.GetRequiredService<GatewayCookie>());
                 NamedSchemas.Place(document, context.ApplicationServices);
                 ErrorResponses.AddExamples(document);
                 ResponseHeaders.AddTo(document);
@@ -67,7 +67,7 @@ internal static class ApiDocument
     private static string DocsPolicy(string? nonce) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static void Describe(OpenApiDocument document, ServiceSettings service)
+    private static void Describe(OpenApiDocument document, ServiceSettings service, GatewayCookie gatewayCookie)
     {
         document.Info = new OpenApiInfo
         {
@@ -96,7 +96,7 @@ internal static class ApiDocument
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token returned by a login with `transport: bearer`." },
             [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie set by a login with `transport: cookie`." },
             [ServiceKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "key_…", Description = "A key of a service account that holds the scope of the call." },
-            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = GatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
+            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = gatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
         };
     }
 
