@@ -1,4 +1,5 @@
 using Auth.Application.Common.Settings;
+using Auth.Application.ForwardAuth;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.OpenApi;
@@ -24,7 +25,7 @@ internal static class ApiDocument
                 Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>(), context.ApplicationServices.GetRequiredService<GatewayCookie>());
                 NamedSchemas.Place(document, context.ApplicationServices);
                 ErrorResponses.AddExamples(document);
-                ResponseHeaders.AddTo(document);
+                ResponseHeaders.AddTo(document, context.ApplicationServices.GetRequiredService<ForwardAuthSettings>().Headers);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer(SchemaTypes.Complete);

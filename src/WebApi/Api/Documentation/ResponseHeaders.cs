@@ -21,10 +21,14 @@ internal static class ResponseHeaders
         (HeaderNames.ETag, "The version of the user's roles, for `If-Match` of their change.", JsonSchemaType.String),
         (HeaderNames.SetCookie, "The cookies of the session and of the device, unless the tokens are in the body; or the removal of the session's cookies.", JsonSchemaType.String),
         (HeaderNames.ContentDisposition, "The name of the file.", JsonSchemaType.String),
-        (IdentityHeaderNames.UserId, "The user's id; empty if there is no user.", JsonSchemaType.String),
-        (IdentityHeaderNames.Username, "The username, with percent-encoded special characters; empty if there is no user.", JsonSchemaType.String),
-        (IdentityHeaderNames.Roles, "The roles, separated by commas; empty if there is no user.", JsonSchemaType.String),
-        (IdentityHeaderNames.Error, "The error code of a 403; otherwise empty.", JsonSchemaType.String),
+    ];
+
+    private static (string Name, string Description, JsonSchemaType Type)[] OfForwardAuth(IdentityHeaderNames names) =>
+    [
+        (names.UserId, "The user's id; empty if there is no user.", JsonSchemaType.String),
+        (names.Username, "The username, with percent-encoded special characters; empty if there is no user.", JsonSchemaType.String),
+        (names.Roles, "The roles, separated by commas; empty if there is no user.", JsonSchemaType.String),
+        (names.Error, "The error code of a 403; otherwise empty.", JsonSchemaType.String),
     ];
 
     public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
@@ -39,8 +43,8 @@ internal static class ResponseHeaders
     }
 
     /// <summary>Adds the headers to the document.</summary>
-    public static void AddTo(OpenApiDocument document) =>
-        document.Components!.Headers = All.ToDictionary(
+    public static void AddTo(OpenApiDocument document, IdentityHeaderNames names) =>
+        document.Components!.Headers = All.Concat(OfForwardAuth(names)).ToDictionary(
             header => header.Name,
             IOpenApiHeader (header) => new OpenApiHeader { Description = header.Description, Schema = new OpenApiSchema { Type = header.Type, Minimum = header.Type == JsonSchemaType.Integer ? "1" : null } },
             StringComparer.Ordinal);

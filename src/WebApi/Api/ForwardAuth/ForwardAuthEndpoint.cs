@@ -1,6 +1,6 @@
 using Auth.Application.ForwardAuth;
-using Auth.WebApi.Api.Documentation;
 using Auth.Domain.Common;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -17,16 +17,19 @@ internal static class ForwardAuthEndpoint
     public static IServiceCollection AddForwardAuth(this IServiceCollection services, ForwardAuthSettings settings) =>
         services.AddSingleton(settings).AddSingleton<ForwardAuthPolicy>().AddSingleton<GatewayCookie>().AddSingleton<IdentityHeaders>();
 
-    public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
+    public static void MapForwardAuth(this IEndpointRouteBuilder api)
+    {
+        var names = api.ServiceProvider.GetRequiredService<ForwardAuthSettings>().Headers;
         AsCheck(api.MapGet(ForwardAuthTargetReader.RelativePath, Check))
             .WithName("ForwardAuth").WithTags("Sessions")
             .ProducesErrors(EndpointErrors.Invalid, ForwardAuthErrors.NoRoleNamed, ForwardAuthErrors.RoleRequired, ForwardAuthErrors.SecondFactorRequired, ForwardAuthErrors.RecentLoginRequired)
-            .ProducesHeader(IdentityHeaderNames.UserId).ProducesHeader(IdentityHeaderNames.Username).ProducesHeader(IdentityHeaderNames.Roles).ProducesHeader(IdentityHeaderNames.Error)
+            .ProducesHeader(names.UserId).ProducesHeader(names.Username).ProducesHeader(names.Roles).ProducesHeader(names.Error)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 ForwardAuthQuery.Describe(operation);
                 return Task.CompletedTask;
             });
+    }
 
     /// <summary>For gateways that keep the method of the original request, and for Envoy, which also appends its path.</summary>
     /// <remarks>No checks of body or origin apply: the request belongs to another service, which makes its own.</remarks>
