@@ -103,6 +103,7 @@ internal static class ErrorCatalog
         ["key_not_found"] = Respond(ServiceAccountErrors.KeyNotFound),
         ["service_account_name_taken"] = Respond(ServiceAccountErrors.NameTaken),
         ["too_many_keys"] = Respond(ServiceAccountErrors.TooManyKeys),
+        ["secret_already_shown"] = Respond(ServiceAccountErrors.SecretAlreadyShown),
         ["event_handler_active"] = Respond(EventHandlerErrors.Active),
         ["export_in_progress"] = Respond(AccountErrors.ExportInProgress),
         ["already_set_up"] = Respond(SetupErrors.AlreadyDone),

@@ -67,6 +67,7 @@ internal static class ErrorCodes
         new("too_many_passkeys", [409], "The account has the maximum of passkeys.", "Remove one first."),
         new("service_account_name_taken", [409], "Another service account has the name.", "Choose another name."),
         new("too_many_keys", [409], "The service account has the maximum of keys.", "Revoke one first."),
+        new("secret_already_shown", [409], "The form that created a key was sent twice. Only the first response has the secret. Only a page answers this.", "Revoke the key and create another one, unless you have the secret."),
         new("event_handler_active", [409], "A server still runs the event handler.", "Remove its registration, and repeat the request ten minutes later."),
         new("export_in_progress", [409], "Another export of the account is running.", "Repeat the request after it has ended."),
         new("already_set_up", [409], "There is an administrator already.", "Sign in, or add administrators on the command line."),

@@ -2,6 +2,7 @@ using Auth.WebApi.Pages.Administration.Dashboard;
 using Auth.WebApi.Pages.Administration.EventHandlers;
 using Auth.WebApi.Pages.Administration.Events;
 using Auth.WebApi.Pages.Administration.Invitations;
+using Auth.WebApi.Pages.Administration.ServiceAccounts;
 using Auth.WebApi.Pages.Administration.Users;
 using Auth.WebApi.Security;
 
@@ -22,5 +23,7 @@ internal static class AdministrationPageEndpoints
         administration.MapInvitationsPage();
         administration.MapEventsPage();
         administration.MapEventHandlersPage();
+        administration.MapServiceAccountsPage();
+        administration.MapServiceAccountPage();
     }
 }
