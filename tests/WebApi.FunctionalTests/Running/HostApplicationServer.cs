@@ -55,7 +55,7 @@ internal sealed class HostApplicationServer : IAsyncDisposable
         app.UseAuth();
         app.MapGet("/register", () => TypedResults.Text("theirs")).AllowAnonymous();
         app.MapGet("/anything", () => TypedResults.Ok());
-        app.MapGet("/orders", (ClaimsPrincipal principal) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
+        app.MapGet("/orders", (ClaimsPrincipal principal, string? status = null) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
         app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
         var lockUser = (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Lock(id, mediator, cancellationToken);
         app.MapPost("/accounts/{id:guid}/lock", lockUser).RequireAuthorization();

@@ -37,9 +37,9 @@ internal static class ApiDocument
                 operation.Responses = Sorted(operation.Responses);
                 ErrorResponses.Describe(operation, metadata.OfType<DocumentedError>(), context.Document!);
                 ResponseHeaders.Describe(operation, metadata, context.Document!);
-                QueryParameters.Describe(operation, context.Document!);
+                if (IsOfAuth(metadata)) QueryParameters.Describe(operation, context.Document!);
                 if (metadata.OfType<TakesForm>().Any()) FormBody.Describe(operation);
-                operation.Security = DescribeSecurity(metadata.OfType<AccessRequirement>().Single(), context.Document!);
+                if (metadata.OfType<AccessRequirement>().SingleOrDefault() is { } access) operation.Security = DescribeSecurity(access, context.Document!);
                 return Task.CompletedTask;
             });
         });
@@ -107,6 +107,9 @@ internal static class ApiDocument
         foreach (var (status, response) in (responses ?? []).OrderBy(r => r.Key, StringComparer.Ordinal)) sorted.Add(status, response);
         return sorted;
     }
+
+    /// <summary>The document also has the endpoints of the host application.</summary>
+    private static bool IsOfAuth(IList<object> metadata) => metadata.OfType<ApiEndpointMetadata>().Any() && !metadata.OfType<HostEndpointMetadata>().Any();
 
     /// <summary>Any one of the schemes; an empty list if no session is required.</summary>
     private static List<OpenApiSecurityRequirement> DescribeSecurity(AccessRequirement access, OpenApiDocument document)

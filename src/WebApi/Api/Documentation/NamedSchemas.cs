@@ -21,6 +21,8 @@ internal static class NamedSchemas
     private const string Scope = "Scope";
     private const string Code = nameof(ErrorCode);
 
+    private static readonly IReadOnlyList<string> Transports = [.. Enum.GetValues<SessionTransport>().Select(value => StrictJson.GetName(value))];
+
     /// <summary>The properties with such a value or, for lists, such items.</summary>
     private static readonly Dictionary<string, string> ByProperty = new(StringComparer.Ordinal)
     {
@@ -53,7 +55,7 @@ internal static class NamedSchemas
             }
         }
 
-        schemas[Transport] = Closed("How a client gets and sends the session token.", Enum.GetValues<SessionTransport>().Select(value => StrictJson.GetName(value)));
+        schemas[Transport] = Closed("How a client gets and sends the session token.", Transports);
         schemas[AuthenticationMethod] = Closed("An authentication method (RFC 8176).", ["pwd", "otp", "hwk", "swk", "mfa"]);
         schemas[AssuranceLevel] = Closed("An authentication assurance level (NIST SP 800-63B-4).", ["aal1", "aal2"]);
         schemas[SecondFactorMethod] = Closed("A second factor that continues a login.", ["totp", "recovery_code", "passkey"]);
@@ -64,7 +66,7 @@ internal static class NamedSchemas
     }
 
     private static string? FindName(string schema, string property, OpenApiSchema own) =>
-        property == "transport" && own.Enum is not null ? Transport : ByProperty.GetValueOrDefault($"{schema}.{property}");
+        own.Enum?.Select(value => value.ToString()).SequenceEqual(Transports, StringComparer.Ordinal) == true ? Transport : ByProperty.GetValueOrDefault($"{schema}.{property}");
 
     private static OpenApiSchema Closed(string description, IEnumerable<string> values) =>
         new() { Type = JsonSchemaType.String, Description = description, Enum = [.. values.Select(value => JsonValue.Create(value))] };

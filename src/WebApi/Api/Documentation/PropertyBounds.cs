@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Auth.Application.Account;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
@@ -33,7 +34,7 @@ internal static class PropertyBounds
 
     public static Task Complete(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        if (context.JsonPropertyInfo is not { } property) return Task.CompletedTask;
+        if (context.JsonPropertyInfo is not { } property || !IsOfAuth(property.DeclaringType)) return Task.CompletedTask;
 
         var isRequest = property.DeclaringType.Name.EndsWith("Request", StringComparison.Ordinal);
         if (isRequest) Bound(schema, property.Name);
@@ -42,6 +43,9 @@ internal static class PropertyBounds
         if (property.DeclaringType == typeof(LoginRequest) && property.Name == "username") schema.MaxLength = LoginName.MaximumLength;
         return Task.CompletedTask;
     }
+
+    /// <summary>In types of the host application, names have other meanings.</summary>
+    private static bool IsOfAuth(Type type) => type.Assembly == typeof(PropertyBounds).Assembly || type.Assembly == typeof(UserDetails).Assembly;
 
     private static void Bound(OpenApiSchema schema, string name)
     {

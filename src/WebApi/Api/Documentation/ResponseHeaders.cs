@@ -33,12 +33,14 @@ internal static class ResponseHeaders
 
     public static void Describe(OpenApiOperation operation, IList<object> metadata, OpenApiDocument document)
     {
-        var isLimited = metadata.OfType<RateLimitMetadata>().Any();
+        string[] ofLimits = metadata.OfType<RateLimitMetadata>().Any() ? [RequestQuotas.PolicyHeader, RequestQuotas.StateHeader] : [];
         foreach (var (status, response) in operation.Responses!)
         {
-            IEnumerable<string> names = [RequestId.Header, .. isLimited ? [RequestQuotas.PolicyHeader, RequestQuotas.StateHeader] : Array.Empty<string>(), .. OfErrors(status)];
-            var declared = metadata.OfType<DocumentedHeader>().Where(header => header.IsIn(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture))).Select(header => header.Name);
-            ((OpenApiResponse)response).Headers = names.Concat(declared).Distinct(StringComparer.Ordinal).ToDictionary(name => name, IOpenApiHeader (name) => new OpenApiHeaderReference(name, document), StringComparer.Ordinal);
+            var ofErrors = metadata.OfType<DocumentedError>().Any(error => $"{error.Status}" == status) ? OfErrors(status) : [];
+            var declared = metadata.OfType<DocumentedHeader>().Where(header => header.Status is null || $"{header.Status}" == status).Select(header => header.Name);
+            IEnumerable<string> names = [RequestId.Header, .. ofLimits, .. ofErrors, .. declared];
+            var headers = ((OpenApiResponse)response).Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
+            foreach (var name in names) headers[name] = new OpenApiHeaderReference(name, document);
         }
     }
 
@@ -53,17 +55,13 @@ internal static class ResponseHeaders
     {
         "401" => [HeaderNames.Link, HeaderNames.WWWAuthenticate],
         "423" or "429" or "503" => [HeaderNames.Link, HeaderNames.RetryAfter],
-        [>= '4', ..] => [HeaderNames.Link],
-        _ => [],
+        _ => [HeaderNames.Link],
     };
 }
 
 /// <summary>A header of the responses of an endpoint.</summary>
 /// <param name="Status">The status of the responses that have it; null for all.</param>
-internal sealed record DocumentedHeader(string Name, int? Status)
-{
-    public bool IsIn(int status) => Status is null || Status == status;
-}
+internal sealed record DocumentedHeader(string Name, int? Status);
 
 /// <summary>Declares headers of responses.</summary>
 internal static class DocumentedHeaderExtensions
