@@ -14,6 +14,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
     private ApiClient _administrator = null!;
     private TestUser _alice = null!;
     private ApiClient _client = null!;
+    private int _services;
 
     public async ValueTask InitializeAsync()
     {
@@ -192,7 +193,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
 
     private async Task<(Guid Id, string Key)> CreateAsync(bool requiresClient, string scope)
     {
-        var id = (await _administrator.PostAsync(Accounts, new { name = $"service-{Guid.NewGuid():N}", scopes = new[] { scope }, requiresClient })).Json.GetProperty("id").GetGuid();
+        var id = (await _administrator.PostAsync(Accounts, new { name = $"service-{++_services}", scopes = new[] { scope }, requiresClient })).Json.GetProperty("id").GetGuid();
         return (id, (await _administrator.PostAsync($"{Accounts}/{id}/keys", new { })).Json.GetProperty("secret").GetString()!);
     }
 

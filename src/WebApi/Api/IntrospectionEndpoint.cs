@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json.Serialization;
 using Auth.Application.Attributes;
 using Auth.Application.ServiceAccounts;
-using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Access;
 using Auth.Domain.Common;
@@ -29,7 +28,7 @@ internal static class IntrospectionEndpoint
         api.MapPost("/introspect", Introspect).WithName("IntrospectSession").WithTags("Sessions").DisableAntiforgery()
             .WithMetadata(TakesForm.Instance).Requires(AccessRequirement.ServiceAccount(Scopes.SessionsIntrospect));
 
-    /// <summary>Tells a service whose session token it was sent</summary>
+    /// <summary>Introspects a session token</summary>
     /// <remarks>RFC 7662. As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
     /// <param name="token">The session token that the service was sent.</param>
     /// <param name="token_type_hint">Accepted as the standard asks for, and ignored: there is one kind of token.</param>
@@ -63,7 +62,7 @@ internal static class IntrospectionEndpoint
     }
 }
 
-/// <summary>Whether a token is that of a valid session, and whose it is (RFC 7662, 2.2). If it is inactive, nothing else is told.</summary>
+/// <summary>Whether a token is that of a valid session, and whose it is (RFC 7662, 2.2). An inactive token has no other member.</summary>
 /// <param name="Active">Whether the session is valid.</param>
 internal sealed record IntrospectionResponse([property: JsonPropertyName("active")] bool Active)
 {
@@ -106,7 +105,7 @@ internal sealed record IntrospectionResponse([property: JsonPropertyName("active
     [JsonPropertyName("roles"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Roles { get; init; }
 
-    /// <summary>The attributes of the user that gateways are told, by name; omitted if none is declared.</summary>
+    /// <summary>The attributes of the user that gateways get as headers, by name; omitted if none is declared.</summary>
     [JsonPropertyName("attributes"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 

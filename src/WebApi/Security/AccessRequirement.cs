@@ -37,7 +37,7 @@ internal sealed record AccessRequirement
     /// <summary>Whether the user must be an administrator. For endpoints of the host application.</summary>
     public bool RequiresAdministrator { get; private init; }
 
-    /// <summary>Whether callers act by their scopes here, and must hold <see cref="Scopes"/>. Elsewhere they are users like others.</summary>
+    /// <summary>Whether callers act by their scopes here, and must hold <see cref="Scopes"/>. At other endpoints they are users like others.</summary>
     public bool IsAdministration { get; private init; }
 
     /// <summary>Whether the caller must be a service account.</summary>

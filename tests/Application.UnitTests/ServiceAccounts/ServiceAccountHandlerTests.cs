@@ -1,4 +1,3 @@
-using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.ServiceAccounts;
 using Auth.Application.UnitTests.Common;
@@ -6,7 +5,6 @@ using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
 using Auth.TestData;
-using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Application.UnitTests.ServiceAccounts;
@@ -106,7 +104,7 @@ public sealed class ServiceAccountHandlerTests : IAsyncDisposable
     [InlineData("reports", "users:everything", "scopes")]
     [InlineData("reports", "roles:write", "scopes")]
     [InlineData("reports", "service-accounts:write", "scopes")]
-    public async Task What_cannot_be_a_service_account_is_rejected_with_its_field(string name, string scope, string field) =>
+    public async Task A_name_or_scope_that_is_not_allowed_is_rejected_with_its_field(string name, string scope, string field) =>
         (await CreateAsync(name, [scope])).Error!.Fields!.Keys.ShouldBe([field]);
 
     [Fact]

@@ -18,6 +18,8 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
     protected static readonly Role Clerk = Role.FromStorage("clerk");
 
+    private static int accounts;
+
     [Fact]
     public async Task A_change_by_a_live_session_is_stored()
     {
@@ -321,7 +323,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     /// <returns>The account with the ids of its two keys.</returns>
     private async Task<(ServiceAccountId Id, ServiceKeyId Key, ServiceKeyId Other)> CreateServiceAccountAsync()
     {
-        var account = ServiceAccount.Create($"account-{Guid.NewGuid():N}", Scopes.UsersWrite, requiresClient: true, expiresAt: null, TestTime.Now).Value;
+        var account = ServiceAccount.Create($"account-{Interlocked.Increment(ref accounts)}", Scopes.UsersWrite, requiresClient: true, expiresAt: null, TestTime.Now).Value;
         var (key, other) = (account.AddKey(expiresAt: null, TestTime.Now).Value.Key.Id, account.AddKey(expiresAt: null, TestTime.Now).Value.Key.Id);
         await Node.CommitAsync(s =>
         {

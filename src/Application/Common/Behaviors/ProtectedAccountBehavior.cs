@@ -7,7 +7,7 @@ using MediatR;
 
 namespace Auth.Application.Common.Behaviors;
 
-/// <summary>Rejects a change of an account whose roles hold a scope that the actor lacks, so that no one takes over an account with more rights than their own (ADR 49).</summary>
+/// <summary>Rejects a change of an account whose roles hold a scope that the actor lacks (ADR 49). Otherwise, an actor could take over an account with more rights.</summary>
 /// <remarks>Runs in the transaction of the command. An account that gets such a role meanwhile has another version, so the command starts again.</remarks>
 internal sealed class ProtectedAccountBehavior<TRequest, TResponse>(IUserRepository users, RoleScopes roleScopes, IRequestContext context) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Domain.Access;
 using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;

@@ -49,8 +49,8 @@ public sealed class ScopeMatrixTests
         ["set no roles"] = ("roles:write", true, id => new SetRolesCommand(id, [])),
         ["list invitations"] = ("invitations:read", false, _ => new ListInvitationsQuery()),
         ["invite"] = ("invitations:write", false, _ => new InviteUserCommand(null, "bob@example.org", [])),
-        ["withdraw an invitation"] = ("invitations:write", false, _ => new WithdrawInvitationCommand(new(Guid.NewGuid()))),
-        ["send an invitation again"] = ("invitations:write", false, _ => new SendInvitationCommand(new(Guid.NewGuid()))),
+        ["withdraw an invitation"] = ("invitations:write", false, _ => new WithdrawInvitationCommand(new(Guid.Empty))),
+        ["send an invitation again"] = ("invitations:write", false, _ => new SendInvitationCommand(new(Guid.Empty))),
         ["list events"] = ("events:read", false, _ => new ListEventsQuery()),
         ["see statistics"] = ("statistics:read", false, _ => new GetStatisticsQuery()),
         ["list event handlers"] = ("event-handlers:read", false, _ => new ListEventHandlersQuery()),
@@ -58,12 +58,12 @@ public sealed class ScopeMatrixTests
         ["skip an event"] = ("event-handlers:write", false, _ => new SkipEventsCommand("orders", 1)),
         ["remove an event handler"] = ("event-handlers:write", false, _ => new RemoveEventHandlerCommand("orders")),
         ["list service accounts"] = ("service-accounts:read", false, _ => new ListServiceAccountsQuery()),
-        ["see a service account"] = ("service-accounts:read", false, _ => new GetServiceAccountQuery(new(Guid.NewGuid()))),
+        ["see a service account"] = ("service-accounts:read", false, _ => new GetServiceAccountQuery(new(Guid.Empty))),
         ["create a service account"] = ("service-accounts:write", false, _ => new CreateServiceAccountCommand("reports", ["users:read"])),
-        ["change a service account"] = ("service-accounts:write", false, _ => new ChangeServiceAccountCommand(new(Guid.NewGuid()), ["users:read"], true, null)),
-        ["remove a service account"] = ("service-accounts:write", false, _ => new RemoveServiceAccountCommand(new(Guid.NewGuid()))),
-        ["create a key"] = ("service-accounts:write", false, _ => new CreateServiceKeyCommand(new(Guid.NewGuid()))),
-        ["revoke a key"] = ("service-accounts:write", false, _ => new RevokeServiceKeyCommand(new(Guid.NewGuid()), new(Guid.NewGuid()))),
+        ["change a service account"] = ("service-accounts:write", false, _ => new ChangeServiceAccountCommand(new(Guid.Empty), ["users:read"], true, null)),
+        ["remove a service account"] = ("service-accounts:write", false, _ => new RemoveServiceAccountCommand(new(Guid.Empty))),
+        ["create a key"] = ("service-accounts:write", false, _ => new CreateServiceKeyCommand(new(Guid.Empty))),
+        ["revoke a key"] = ("service-accounts:write", false, _ => new RevokeServiceKeyCommand(new(Guid.Empty), new(Guid.Empty))),
     };
 
     private static readonly string[] Reading = ["users:read", "invitations:read", "events:read", "statistics:read", "event-handlers:read", "service-accounts:read"];
@@ -94,6 +94,7 @@ public sealed class ScopeMatrixTests
     };
 
     private readonly TestDatabase _database = new();
+    private int _accounts;
 
     public static TheoryData<string, string> Rows => [.. from actor in Actors.Keys from request in Requests.Keys select (actor, request)];
 
@@ -149,7 +150,7 @@ public sealed class ScopeMatrixTests
     public async Task An_actor_invites_only_with_roles_that_it_may_give(string actor, string role, string? code) =>
         (await SendAsync(actor, new InviteUserCommand(null, "bob@example.org", [role])))?.Code.ShouldBe(code);
 
-    private UserId AddTarget(string role) => _database.Add(TestUsers.Create($"target-{Guid.NewGuid():N}").WithRoles(role)).Id;
+    private UserId AddTarget(string role) => _database.Add(TestUsers.Create($"target-{++_accounts}").WithRoles(role)).Id;
 
     /// <returns>The error; null for a success.</returns>
     private async Task<Error?> SendAsync(string actor, IBaseRequest request)
@@ -171,7 +172,7 @@ public sealed class ScopeMatrixTests
 
         // A second administrator, so that no one is the last.
         string[] roles = actor == "no role" ? [] : [actor.Replace(' ', '-')];
-        var user = _database.Add(TestUsers.Create($"actor-{Guid.NewGuid():N}").WithRoles(roles));
+        var user = _database.Add(TestUsers.Create($"actor-{++_accounts}").WithRoles(roles));
         var (session, _) = _database.SignIn(user);
         return new SignedInUser(user.Id, session.Id, IsAdministrator: actor == "admin", _database.Now) { Roles = roles, HeldScopes = scopes };
     }
