@@ -11,7 +11,7 @@ namespace Auth.WebApi.FunctionalTests;
 public sealed class CorsTests(CorsTests.Server server) : IClassFixture<CorsTests.Server>
 {
     private static readonly (string, string) FromApp = ("Origin", "https://app.example.com");
-    private static readonly (string, string) FromElsewhere = ("Origin", "https://evil.example.com");
+    private static readonly (string, string) FromAnotherSite = ("Origin", "https://evil.example.com");
 
     [Theory]
     [InlineData("POST", "/api/v1/sessions")]
@@ -87,7 +87,7 @@ public sealed class CorsTests(CorsTests.Server server) : IClassFixture<CorsTests
         (await client.SendAsync(HttpMethod.Delete, "/api/v1/sessions/current", null, FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
         (await client.SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
         (await server.WithSessionCookie("x", "theme").SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
-        (await server.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromElsewhere)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+        (await server.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromAnotherSite)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
         (await client.IsSignedInAsync()).ShouldBeTrue();
     }
 
@@ -97,7 +97,7 @@ public sealed class CorsTests(CorsTests.Server server) : IClassFixture<CorsTests
     [InlineData("https://app.example.com/")]
     [InlineData("https://*.example.com")]
     [InlineData("app.example.com")]
-    public void What_is_no_origin_is_rejected_at_the_start(string text)
+    public void A_text_that_is_no_origin_is_rejected_at_the_start(string text)
     {
         var reader = new SettingsReader(new ConfigurationBuilder().AddInMemoryCollection([new("Cors:Origins", text)]).Build());
         CorsSettings.Read(reader).AreSet.ShouldBeFalse();

@@ -93,10 +93,10 @@ public sealed class GatewayRedirectTests(GatewayRedirectTests.Server server) : I
     [Trait("Requirement", "R18")]
     public async Task Only_a_known_proxy_states_the_URL_and_the_method()
     {
-        var stranger = server.Client(from: IPAddress.Parse("127.0.0.9"));
+        var unknown = server.Client(from: IPAddress.Parse("127.0.0.9"));
         (string, string)[] headers = [Navigates, ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "shop.example.com"), ("X-Forwarded-Uri", "/a"), ("X-Forwarded-Method", "POST"), ("X-Original-URL", "https://shop.example.com/")];
 
-        (await stranger.SendAsync(HttpMethod.Get, Redirecting, headers: headers)).ShouldLeadBrowserTo(SignIn);
+        (await unknown.SendAsync(HttpMethod.Get, Redirecting, headers: headers)).ShouldLeadBrowserTo(SignIn);
     }
 
     [Fact]
