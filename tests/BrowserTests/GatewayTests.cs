@@ -1,3 +1,4 @@
+using System.Net;
 using Auth.BrowserTests.Running;
 using Auth.WebApi.FunctionalTests.Running;
 using Microsoft.Playwright;
@@ -9,6 +10,8 @@ namespace Auth.BrowserTests;
 [Trait("Requirement", "R79")]
 public sealed class GatewayTests(Chromium chromium)
 {
+    private static readonly string[] Staff = ["staff"];
+
     [Fact]
     public async Task Three_applications_on_one_host_share_a_sign_in()
     {
@@ -34,7 +37,7 @@ public sealed class GatewayTests(Chromium chromium)
     {
         await site.Server.SetUpAsync();
         var account = await site.Server.RegisterAsync();
-        (await (await site.Server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { "staff" } })).Status.ShouldBe(System.Net.HttpStatusCode.NoContent);
+        (await (await site.Server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = Staff })).Status.ShouldBe(HttpStatusCode.NoContent);
         var page = await site.OpenBrowserAsync();
 
         await page.GotoAsync(applications[0]);

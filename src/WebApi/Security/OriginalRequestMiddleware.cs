@@ -25,8 +25,8 @@ internal sealed class OriginalRequestMiddleware(RequestDelegate next, ProxySetti
     /// <summary>The proxy sets one of the two headers. A client may have sent the other, so the first one counts, which the program sets that would not remove the second.</summary>
     private static string? ReadUrl(IHeaderDictionary headers)
     {
-        if (!headers.ContainsKey(ForwardedUri)) return Single(headers[OriginalUrl]);
-        var (scheme, host, uri) = (Single(headers["X-Forwarded-Proto"]), Single(headers["X-Forwarded-Host"]), Single(headers[ForwardedUri]));
+        if (!headers.TryGetValue(ForwardedUri, out var forwardedUri)) return Single(headers[OriginalUrl]);
+        var (scheme, host, uri) = (Single(headers["X-Forwarded-Proto"]), Single(headers["X-Forwarded-Host"]), Single(forwardedUri));
         return scheme is null || host is null || uri?.StartsWith('/') != true ? null : $"{scheme}://{host}{uri}";
     }
 

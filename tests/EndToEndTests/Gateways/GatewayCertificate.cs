@@ -15,7 +15,7 @@ internal static class GatewayCertificate
         names.AddDnsName("example.com");
         names.AddDnsName("*.example.com");
         request.CertificateExtensions.Add(names.Build());
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
 
         var (publicPart, privatePart) = (certificate.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");

@@ -125,7 +125,7 @@ public abstract partial class GatewayFixture : IAsyncLifetime
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = Host,
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=example.com",
             ApplicationProtocols = protocol is { } only ? [only] : null,
         });
         if (protocol is { } wanted) stream.NegotiatedApplicationProtocol.ShouldBe(wanted);

@@ -30,7 +30,7 @@ public abstract class GatewayProgram
     {
         var directory = Directory.CreateTempSubdirectory($"auth-{Name}-").FullName;
         // A worker process may run as another user.
-        if (Environment.IsPrivilegedProcess) File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess) File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         GatewayCertificate.Write(directory);
         var arguments = Configure(directory, ports, file => ReplaceHosts((change ?? (text => text))(Read(file)), directory, ports));
         return await GatewayProcess.StartAsync(directory, Tool.Find(Program)!, arguments, ports.Gateway);

@@ -73,7 +73,7 @@ public abstract class GatewayTests(GatewayFixture gateway)
     /// <summary>Headers by which a client claims to be an administrator.</summary>
     public static TheoryData<string, string> ForgedIdentities => new()
     {
-        { "in its own spelling", "X-Auth-Roles: admin\r\nX-Auth-Username: root\r\nX-Auth-User-Id: 1\r\nX-Auth-Error: none\r\n" },
+        { "in its own spelling", "X-Auth-Roles: admin\r\nX-Auth-Username: root\r\nX-Auth-User-Id: 1\r\nX-Auth-Error: admin\r\n" },
         { "twice", "X-Auth-Roles: staff\r\nX-Auth-Roles: admin\r\n" },
         { "in another case", "x-auth-roles: admin\r\nX-AUTH-USERNAME: root\r\n" },
         { "with underscores", "X_Auth_Roles: admin\r\nX_Auth_Username: root\r\nX_Auth_User_Id: 1\r\n" },

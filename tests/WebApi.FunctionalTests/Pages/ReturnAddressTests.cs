@@ -1,4 +1,3 @@
-using System.Net;
 using Auth.Application.Common.Settings;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Security;
