@@ -550,7 +550,6 @@ public abstract class GatewayTests(GatewayFixture gateway)
     }
 
     [Fact]
-    [Trait("Requirement", "P2")]
     public async Task Nothing_passes_while_Auth_is_down_and_the_status_is_503()
     {
         gateway.SkipIfMissing();
@@ -574,7 +573,6 @@ public abstract class GatewayTests(GatewayFixture gateway)
     }
 
     [Fact]
-    [Trait("Requirement", "P2")]
     public async Task Nothing_passes_while_Auth_does_not_answer_and_the_wait_is_limited()
     {
         gateway.SkipIfMissing();
