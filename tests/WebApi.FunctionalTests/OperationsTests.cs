@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Auth.WebApi.Api.ForwardAuth;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
+using Auth.WebApi.Api.ForwardAuth;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace Auth.WebApi.Security;
 
 /// <summary>The cookie that signs a browser in to applications behind a gateway, and to nothing else (ADR 30). It is set and deleted with the session cookie.</summary>
-/// <remarks>With <c>ForwardAuth:CookieDomain</c>, browsers send it to sibling hosts too (ADR 49). Its name then differs, so a cookie from before the setting was changed is not read.</remarks>
+/// <remarks>With <c>ForwardAuth:CookieDomain</c>, browsers send it to sibling hosts too (ADR 51). Its name then differs, so a cookie from before the setting was changed is not read.</remarks>
 internal sealed class GatewayCookie(ForwardAuthSettings settings)
 {
     /// <summary>The name of the cookie for the host of this server alone.</summary>

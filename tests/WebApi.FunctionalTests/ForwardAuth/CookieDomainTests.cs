@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Auth.WebApi.FunctionalTests.ForwardAuth;
 
-/// <summary>A setting widens the gateway cookie to the hosts of a domain, and no other cookie (ADR 49).</summary>
+/// <summary>A setting widens the gateway cookie to the hosts of a domain, and no other cookie (ADR 51).</summary>
 [Trait("Requirement", "R79")]
 public sealed class CookieDomainTests(CookieDomainTests.Server server) : IClassFixture<CookieDomainTests.Server>
 {

@@ -16,6 +16,8 @@ internal sealed class Introspection : IRow
     private const string SetupToken = "the setup token of the bench";
     private const string Accounts = "/api/v1/admin/service-accounts";
 
+    private static readonly string[] Scopes = ["sessions:introspect"];
+
     public string Name => "introspection";
 
     public string Title => "introspection of session tokens on PostgreSQL, against the floor";
@@ -53,7 +55,7 @@ internal sealed class Introspection : IRow
         await PostAsync(http, "/api/v1/setup", new { token = SetupToken, username = "the administrator", password = SeededUsers.Password });
         var login = await PostAsync(http, "/api/v1/sessions", new { username = "the administrator", password = SeededUsers.Password, transport = "bearer" });
         http.DefaultRequestHeaders.Authorization = new("Bearer", (string)login["token"]!);
-        var account = await PostAsync(http, Accounts, new { name = "bench", scopes = new[] { "sessions:introspect" } });
+        var account = await PostAsync(http, Accounts, new { name = "bench", scopes = Scopes });
         return (string)(await PostAsync(http, $"{Accounts}/{(string)account["id"]!}/keys", new { }))["secret"]!;
     }
 
