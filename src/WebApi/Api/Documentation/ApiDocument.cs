@@ -23,6 +23,7 @@ internal static class ApiDocument
                 Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>());
                 NamedSchemas.Place(document, context.ApplicationServices);
                 ErrorResponses.AddExamples(document);
+                ErrorResponses.Share(document);
                 ResponseHeaders.AddTo(document);
                 return Task.CompletedTask;
             });
