@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
 using Auth.WebApi.Api.ForwardAuth;
+using Auth.WebApi.FunctionalTests.Fuzzing;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
@@ -178,11 +179,11 @@ public sealed class OperationsTests
     {
         using var server = new RunningServer();
 
-        var responses = (await server.Client().GetAsync("/openapi/v1.json")).Json.GetProperty("paths").GetProperty("/api/v1/admin/users/{id}/lock").GetProperty("post").GetProperty("responses");
+        var lockUser = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Single(operation => $"{operation}" == "POST /api/v1/admin/users/{id}/lock");
 
-        CodesOf(responses, "403").ShouldBe(["cross_site", "forbidden", "step_up_required"]);
-        CodesOf(responses, "409").ShouldBe(["last_administrator"]);
-        ListOf(responses, "409")[1].GetProperty("type").GetString().ShouldBe("string");
+        CodesOf(lockUser, 403).ShouldBe(["cross_site", "forbidden", "step_up_required"]);
+        CodesOf(lockUser, 409).ShouldBe(["last_administrator"]);
+        ListOf(lockUser, 409)[1].GetProperty("type").GetString().ShouldBe("string");
     }
 
     [Fact]
@@ -190,12 +191,14 @@ public sealed class OperationsTests
     {
         using var server = new RunningServer();
 
-        var paths = (await server.Client().GetAsync("/openapi/v1.json")).Json.GetProperty("paths");
+        var operations = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).ToDictionary(operation => $"{operation}", StringComparer.Ordinal);
 
-        HeadersOf(paths, "/api/v1/sessions", "post", "201").ShouldBe(["X-Request-Id", "RateLimit-Policy", "RateLimit", "Location", "Set-Cookie"], ignoreOrder: true);
-        HeadersOf(paths, "/api/v1/sessions", "post", "423").ShouldBe(["X-Request-Id", "RateLimit-Policy", "RateLimit", "Link", "Retry-After"], ignoreOrder: true);
-        HeadersOf(paths, "/api/v1/me", "get", "401").ShouldBe(["X-Request-Id", "Link", "WWW-Authenticate"], ignoreOrder: true);
-        HeadersOf(paths, "/api/v1/forward-auth", "get", "200").ShouldBe(["X-Request-Id", "X-Auth-User-Id", "X-Auth-Username", "X-Auth-Roles", "X-Auth-Error"], ignoreOrder: true);
+        HeadersOf(operations["POST /api/v1/sessions"], "201").ShouldBe(["X-Request-Id", "RateLimit-Policy", "RateLimit", "Location", "Set-Cookie"], ignoreOrder: true);
+        HeadersOf(operations["POST /api/v1/sessions"], "423").ShouldBe(["X-Request-Id", "RateLimit-Policy", "RateLimit", "Link", "Retry-After"], ignoreOrder: true);
+        HeadersOf(operations["GET /api/v1/me"], "401").ShouldBe(["X-Request-Id", "Link", "WWW-Authenticate"], ignoreOrder: true);
+        HeadersOf(operations["GET /api/v1/forward-auth"], "200").ShouldBe(["X-Request-Id", "X-Auth-User-Id", "X-Auth-Username", "X-Auth-Roles", "X-Auth-Error"], ignoreOrder: true);
+        HeadersOf(operations["GET /api/v1/forward-auth"], "401").ShouldContain("X-Auth-Error");
+        HeadersOf(operations["GET /api/v1/me/export"], "401").ShouldNotContain("X-Auth-Error");
     }
 
     [Fact]
@@ -244,11 +247,10 @@ public sealed class OperationsTests
         (await server.Client().GetAsync("/docs/scalar.js")).Status.ShouldBe(HttpStatusCode.OK);
     }
 
-    private static JsonElement ListOf(JsonElement responses, string status) =>
-        responses.GetProperty(status).GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("anyOf");
+    private static JsonElement ListOf(Operation operation, int status) => operation.AnswerOf(status)!.Value.GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("anyOf");
 
-    private static IEnumerable<string?> CodesOf(JsonElement responses, string status) => ListOf(responses, status)[0].GetProperty("enum").EnumerateArray().Select(code => code.GetString());
+    private static IEnumerable<string?> CodesOf(Operation operation, int status) => ListOf(operation, status)[0].GetProperty("enum").EnumerateArray().Select(code => code.GetString());
 
-    private static IEnumerable<string> HeadersOf(JsonElement paths, string path, string method, string status) =>
-        paths.GetProperty(path).GetProperty(method).GetProperty("responses").GetProperty(status).GetProperty("headers").EnumerateObject().Select(header => header.Name);
+    private static IEnumerable<string> HeadersOf(Operation operation, string status) =>
+        operation.Resolve(operation.Call.GetProperty("responses").GetProperty(status)).GetProperty("headers").EnumerateObject().Select(header => header.Name);
 }

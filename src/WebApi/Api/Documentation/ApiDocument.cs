@@ -25,6 +25,7 @@ internal static class ApiDocument
                 Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>(), context.ApplicationServices.GetRequiredService<GatewayCookie>());
                 NamedSchemas.Place(document, context.ApplicationServices);
                 ErrorResponses.AddExamples(document);
+                ErrorResponses.Share(document);
                 ResponseHeaders.AddTo(document, context.ApplicationServices.GetRequiredService<ForwardAuthSettings>().Headers);
                 return Task.CompletedTask;
             });

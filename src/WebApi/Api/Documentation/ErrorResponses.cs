@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 using Microsoft.OpenApi;
 
 namespace Auth.WebApi.Api.Documentation;
@@ -29,6 +30,27 @@ internal static class ErrorResponses
             content.Examples = codes.ToDictionary(code => code, IOpenApiExample (code) => new OpenApiExampleReference(ExampleId(code, status.Key), document), StringComparer.Ordinal);
         }
     }
+
+    /// <summary>Moves the responses of errors into the components, because many operations have the same.</summary>
+    public static void Share(OpenApiDocument document)
+    {
+        var shared = new Dictionary<string, IOpenApiResponse>(StringComparer.Ordinal);
+        document.Components!.Responses = shared;
+        foreach (var responses in document.Paths.Values.SelectMany(path => path.Operations!.Values).Select(operation => operation.Responses!))
+        {
+            foreach (var (status, response) in responses.ToList())
+            {
+                if (response.Content?.Values.FirstOrDefault()?.Examples is not { Count: > 0 } examples) continue;
+
+                var id = string.Join('.', [status, .. examples.Keys, .. response.Headers!.Keys.Where(IsOfFew)]);
+                shared.TryAdd(id, response);
+                responses[status] = new OpenApiResponseReference(id, document);
+            }
+        }
+    }
+
+    /// <summary>Whether not all responses with the same codes have the header.</summary>
+    private static bool IsOfFew(string header) => header is RequestQuotas.StateHeader || header.StartsWith("X-Auth-", StringComparison.Ordinal);
 
     /// <summary>Adds the examples to which responses refer to the document.</summary>
     public static void AddExamples(OpenApiDocument document)
