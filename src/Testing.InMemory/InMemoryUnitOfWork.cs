@@ -187,8 +187,8 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         var stored = _context.Database.Sessions.FindRow(actor.SessionId)?.Entity;
         if (stored is not { EndedAt: null } || !_context.WillHaveUser(stored.UserId)) return false;
         var user = _context.Database.Users.FindRow(actor.UserId)?.Entity;
-        return (!actor.IsAdministrator || _requiredRoles.AnyOf.Count > 0 || user?.IsAdministrator == true)
-            && (_requiredRoles.AnyOf.Count == 0 || user?.Roles.Any(r => _requiredRoles.AnyOf.Contains(r.Name, StringComparer.Ordinal)) == true);
+        return (!actor.IsAdministrator || _requiredRoles.Names.Count > 0 || user?.IsAdministrator == true)
+            && _requiredRoles.Names.All(name => user?.Roles.Any(role => role.Name == name) == true);
     }
 
     /// <summary>Another transaction was faster.</summary>

@@ -89,6 +89,8 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [InlineData(false, null, "agent", "client_ip")]
     [InlineData(false, "localhost", "agent", "client_ip")]
     [InlineData(true, "127.0.0.1:80", "agent", "client_ip")]
+    [InlineData(true, "[::1]:443", "agent", "client_ip")]
+    [InlineData(true, "1", "agent", "client_ip")]
     public async Task A_missing_or_invalid_client_is_an_error(bool isRequired, string? address, string? agent, string field)
     {
         var key = await CreateKeyAsync(isRequired);
@@ -101,10 +103,32 @@ public sealed class IntrospectionTests : IAsyncLifetime
 
     [Theory]
     [InlineData("")]
+    [InlineData(null)]
+    public async Task A_missing_token_is_an_error(string? token)
+    {
+        var answer = await SendAsync(await CreateKeyAsync(requiresClient: false), Form(("token", token)));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer.Json.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe("token");
+    }
+
+    /// <summary>The audit log would otherwise show the service in place of the thief.</summary>
+    [Fact]
+    public async Task A_token_of_another_client_is_recorded_with_the_client_that_the_service_states()
+    {
+        var key = await CreateKeyAsync(requiresClient: true);
+
+        await IntrospectAsync(key, _client.Bearer!, ("203.0.113.9", "thief/1.0"));
+
+        var recorded = (await _administrator.GetAsync("/api/v1/admin/events?type=session_mismatched")).Json.GetProperty("items")[0];
+        (recorded.GetProperty("ipAddress").GetString(), recorded.GetProperty("userAgent").GetString()).ShouldBe(("203.0.113.9", "thief/1.0"));
+        recorded.GetProperty("details").TryGetProperty("actorServiceAccount", out _).ShouldBeFalse();
+    }
+
+    [Theory]
     [InlineData("ses_unknown")]
     [InlineData("nonsense")]
-    [InlineData(null)]
-    public async Task Any_other_text_is_an_inactive_token(string? token)
+    public async Task Any_other_text_is_an_inactive_token(string token)
     {
         var key = await CreateKeyAsync(requiresClient: false);
 

@@ -26,8 +26,9 @@ internal sealed class ListServiceAccountsHandler(IServiceAccountRepository accou
 {
     public async Task<Result<Page<ServiceAccountDetails>>> Handle(ListServiceAccountsQuery query, CancellationToken cancellationToken)
     {
+        var limit = Paging.Cap(query.Limit);
         ServiceAccountId? before = query.Cursor is null ? null : new(Guid.Parse(query.Cursor));
-        var found = await accounts.ListAsync(before, query.Limit + 1, cancellationToken);
-        return Page<ServiceAccountDetails>.Create([.. found.Select(ServiceAccountDetails.From)], query.Limit, account => account.Id.ToString());
+        var found = await accounts.ListAsync(before, limit + 1, cancellationToken);
+        return Page<ServiceAccountDetails>.Create([.. found.Select(ServiceAccountDetails.From)], limit, account => account.Id.ToString());
     }
 }

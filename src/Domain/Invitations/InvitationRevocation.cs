@@ -46,7 +46,7 @@ internal sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset Occ
         _ => null,
     };
 
-    /// <summary>The inviter could no longer invite, or has secured the account with a new password.</summary>
+    /// <summary>The inviter may have lost the right to invite, or has secured the account with a new password. Which roles hold that right is not known here, so each change of the roles of an inviter counts, unless an administrator remains one.</summary>
     private static bool RevokesAll(IUserEvent userEvent) => userEvent switch
     {
         RolesChanged { Roles: var roles } => !roles.Contains(Role.Administrator.Name, StringComparer.Ordinal),

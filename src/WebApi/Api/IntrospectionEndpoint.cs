@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Serialization;
 using Auth.Application.Attributes;
 using Auth.Application.ServiceAccounts;
@@ -20,6 +21,8 @@ internal static class IntrospectionEndpoint
     private static readonly Error ClientRequired =
         Error.Invalid("client_ip", "State client_ip and client_user_agent. The service account must name the client of the session.");
 
+    private static readonly Error TokenRequired = Error.Invalid("token", "Send the token to introspect.");
+
     private static readonly Error ClientIncomplete = Error.Invalid("client_ip", "State both client_ip and client_user_agent, or neither.");
 
     private static readonly Error InvalidAddress = Error.Invalid("client_ip", "Enter one IP address, without a port.");
@@ -36,7 +39,7 @@ internal static class IntrospectionEndpoint
     /// <param name="client_user_agent">The user agent of that client.</param>
     [SuppressMessage("Naming", "CA1707", Justification = "The names of the standard.")]
     internal static async Task<Results<Ok<IntrospectionResponse>, ProblemResult>> Introspect(
-        CurrentServiceAccount service, ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes,
+        CurrentServiceAccount service, ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes, HttpContext http,
         [FromForm] string? token = null, [FromForm] string? token_type_hint = null, [FromForm] string? client_ip = null, [FromForm] string? client_user_agent = null)
     {
         _ = token_type_hint;
@@ -46,6 +49,10 @@ internal static class IntrospectionEndpoint
 
         var client = ReadClient(client_ip, client_user_agent, account.RequiresClient);
         if (client.IsFailure) return ProblemResult.From(client.Error);
+        if (string.IsNullOrEmpty(token)) return ProblemResult.From(TokenRequired);
+        // What happens to the session now is recorded as done by its client, not by the service that asks.
+        http.Features.Set<CurrentServiceAccount>(null);
+        if (client.Value is { } stated) http.Features.Set(new StatedClient(stated));
         if (!Token<Session>.TryParse(token, out var parsed)) return TypedResults.Ok(IntrospectionResponse.Inactive);
 
         var session = await sessions.ValidateAsync(parsed.Hash(), client.Value, isRefreshed: true);
@@ -53,12 +60,15 @@ internal static class IntrospectionEndpoint
         return TypedResults.Ok(session.IsFailure ? IntrospectionResponse.Inactive : IntrospectionResponse.From(session.Value, attributes));
     }
 
+    /// <summary>The parser also accepts <c>[::1]:443</c>, and <c>1</c> for <c>0.0.0.1</c>.</summary>
+    private static bool IsPlain(string text, IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.StartsWith('[') : text.Count(c => c == '.') == 3;
+
     /// <returns>The client that the service states; null if it may leave it out and does.</returns>
     private static Result<ClientFingerprint?> ReadClient(string? address, string? userAgent, bool isRequired)
     {
         if (address is null && userAgent is null) return isRequired ? ClientRequired : Result<ClientFingerprint?>.Success(null);
         if (address is null || userAgent is null) return ClientIncomplete;
-        return IPAddress.TryParse(address, out var parsed) ? new ClientFingerprint(parsed, userAgent) : InvalidAddress;
+        return IPAddress.TryParse(address, out var parsed) && IsPlain(address, parsed) ? new ClientFingerprint(parsed, userAgent) : InvalidAddress;
     }
 }
 

@@ -42,11 +42,11 @@ internal static class CorsExtensions
     private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromMinutes(10);
 
     /// <summary>The headers of requests that the API reads.</summary>
-    private static readonly string[] RequestHeaders = [HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.TraceParent];
+    private static readonly string[] RequestHeaders = [HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, HeaderNames.TraceParent];
 
     /// <summary>The headers of responses that clients need.</summary>
     private static readonly string[] ResponseHeaders =
-        [HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, HeaderNames.ContentDisposition, "X-Request-Id", RequestQuotas.PolicyHeader, RequestQuotas.StateHeader];
+        [HeaderNames.ETag, HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, HeaderNames.ContentDisposition, "X-Request-Id", RequestQuotas.PolicyHeader, RequestQuotas.StateHeader];
 
     public static IServiceCollection AddCors(this IServiceCollection services, CorsSettings settings)
     {

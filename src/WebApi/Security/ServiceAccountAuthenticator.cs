@@ -31,8 +31,9 @@ internal sealed class ServiceAccountAuthenticator(ServiceAccountValidator accoun
         return false;
     }
 
-    /// <summary>Rejects a request whose service account lost its key, its scopes or itself before the commit.</summary>
-    public Task RejectAsync(HttpContext http) => RejectAsync(http, SessionAuthentication.InvalidToken);
+    /// <summary>Rejects a request whose service account lost its key or changed before the commit. With the same key, the client may repeat the request if it is still valid.</summary>
+    public async Task RejectAsync(HttpContext http, CurrentServiceAccount service) =>
+        await RejectAsync(http, await accounts.ValidateAsync(service.KeyHash) is null ? SessionAuthentication.InvalidToken : ProblemResult.From(ProblemExceptionHandler.Interrupted));
 
     /// <summary>As RFC 6750, 3.1 asks for.</summary>
     internal static ProblemResult InsufficientScope(Scopes required) =>

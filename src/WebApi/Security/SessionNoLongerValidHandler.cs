@@ -11,7 +11,7 @@ internal sealed class SessionNoLongerValidHandler(RequestAuthenticator sessions,
     {
         if (exception is not SessionNoLongerValidException) return false;
 
-        if (httpContext.Features.Get<CurrentServiceAccount>() is not null) await serviceAccounts.RejectAsync(httpContext);
+        if (httpContext.Features.Get<CurrentServiceAccount>() is { } service) await serviceAccounts.RejectAsync(httpContext, service);
         else await (await sessions.AuthenticateAsync(httpContext) is null ? sessions.ChallengeAsync(httpContext) : sessions.ForbidAsync(httpContext));
         return true;
     }

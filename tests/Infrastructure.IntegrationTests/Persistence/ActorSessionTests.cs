@@ -74,7 +74,8 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     }
 
     [Fact]
-    public async Task One_of_the_roles_that_admitted_a_request_is_enough()
+    [Trait("Requirement", "R27")]
+    public async Task Each_role_that_admitted_a_request_must_still_be_there()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
         var driver = Role.FromStorage("driver");
@@ -82,10 +83,10 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         await using var other = Database.NewNode(1);
         Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
 
-        await SetRolesAsync(user.Id, [driver], other);
         await ChangeAsAsync(user.Id, Clerk, driver);
-        await SetRolesAsync(user.Id, [], other);
+        await SetRolesAsync(user.Id, [driver], other);
         await Should.ThrowAsync<SessionNoLongerValidException>(() => ChangeAsAsync(user.Id, Clerk, driver));
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsAsync(Clerk, driver));
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
         await Node.CommitAsync(async s =>
         {
-            s.RequiredRoles.AnyOf = [Clerk.Name];
+            s.RequiredRoles.Names = [Clerk.Name];
             (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().SetRoles([], TestTime.Now);
             return Result.Success();
         });
@@ -290,7 +291,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     /// <summary>A change that the clerk's role admitted.</summary>
     private protected static Task<Result> RegisterAsClerkAsync(Node node) => node.CommitAsync(s =>
     {
-        s.RequiredRoles.AnyOf = [Clerk.Name];
+        s.RequiredRoles.Names = [Clerk.Name];
         s.Users.Add(TestUsers.Create());
         return Task.FromResult(Result.Success());
     });
@@ -344,11 +345,19 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         });
     }
 
+    /// <summary>A change of nobody that the actor's roles admitted, so that the roles are checked in the database.</summary>
+    private Task<Result> RegisterAsAsync(params Role[] roles) => Node.CommitAsync(s =>
+    {
+        s.RequiredRoles.Names = [.. roles.Select(role => role.Name)];
+        s.Users.Add(TestUsers.Create());
+        return Task.FromResult(Result.Success());
+    });
+
     private Task<Result> ChangeAsClerkAsync(UserId id) => ChangeAsAsync(id, Clerk);
 
     private Task<Result> ChangeAsAsync(UserId id, params Role[] roles) => Node.CommitAsync(async s =>
     {
-        s.RequiredRoles.AnyOf = [.. roles.Select(role => role.Name)];
+        s.RequiredRoles.Names = [.. roles.Select(role => role.Name)];
         (await s.Users.FindAsync(id, None)).ShouldNotBeNull().ResetAttempts(TestTime.Now);
         return Result.Success();
     });

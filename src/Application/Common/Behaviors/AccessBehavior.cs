@@ -40,7 +40,7 @@ internal sealed class AccessBehavior<TRequest, TResponse>(IRequestContext contex
             : Actors.None;
         if (sender == Actors.None) return AccessErrors.Forbidden;
         if (AllowedTo.RequiresRecentAuthenticationOf(sender) && !recent.Includes(user.AuthenticatedAt)) return SessionErrors.StepUpRequired;
-        requiredRoles.AnyOf = GetRequiredRoles(user, sender);
+        requiredRoles.Names = GetRequiredRoles(user, sender);
         return null;
     }
 
@@ -51,7 +51,7 @@ internal sealed class AccessBehavior<TRequest, TResponse>(IRequestContext contex
     {
         Actors.Role => [AllowedTo.Role!],
         Actors.Administrator => [Role.Administrator.Name],
-        _ when IsAllowedByScope(user) => [.. user.Roles.Where(role => roleScopes.Get(role).Includes(AllowedTo.Scope))],
+        _ when IsAllowedByScope(user) => [.. user.Roles.Where(role => roleScopes.Get(role) != Scopes.None)],
         _ => [],
     };
 }

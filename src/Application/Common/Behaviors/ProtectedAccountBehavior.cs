@@ -8,7 +8,7 @@ using MediatR;
 namespace Auth.Application.Common.Behaviors;
 
 /// <summary>Rejects a change of an account whose roles hold a scope that the actor lacks (ADR 49). Otherwise, an actor could take over an account with more rights.</summary>
-/// <remarks>Runs in the transaction of the command. An account that gets such a role meanwhile has another version, so the command starts again.</remarks>
+/// <remarks>Runs in the transaction of the command. If the command changes the row of the account, one that gets such a role meanwhile has another version, and the command starts again.</remarks>
 internal sealed class ProtectedAccountBehavior<TRequest, TResponse>(IUserRepository users, RoleScopes roleScopes, IRequestContext context) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
     where TResponse : IFailable<TResponse>
@@ -22,7 +22,8 @@ internal sealed class ProtectedAccountBehavior<TRequest, TResponse>(IUserReposit
             ? TResponse.Failure(AccessErrors.Protected)
             : await next();
 
-    private bool IsOwner(UserId userId) => GetActors().HasFlag(Actors.Owner) && context.Actor is SignedInUser user && user.UserId == userId;
+    /// <summary>Outside the administration, owners act without scopes. Within it, a role that a session lacks for want of a second factor protects the own account as well.</summary>
+    private bool IsOwner(UserId userId) => context.Actor is SignedInUser { HeldScopes: Scopes.None } user && user.UserId == userId;
 
     private static Actors GetActors() => typeof(TRequest).GetCustomAttribute<AllowedToAttribute>()?.Actors ?? Actors.None;
 }

@@ -21,19 +21,19 @@ internal static class ActorSessionChecks
     public static ActorRecheck? GetActorRecheck(this AuthContext context, Actor actor, RequiredRoles required) => actor switch
     {
         ServiceAccountActor service => new ServiceAccountRecheck(service),
-        SignedInUser user when !context.HasEnded(user.SessionId) => new SessionRecheck(user, context.GetRolesToRecheck(user, required.AnyOf is [] && user.IsAdministrator ? AdministratorOnly : required.AnyOf)),
+        SignedInUser user when !context.HasEnded(user.SessionId) => new SessionRecheck(user, context.GetRolesToRecheck(user, required.Names is [] && user.IsAdministrator ? AdministratorOnly : required.Names)),
         _ => null,
     };
 
     private static bool HasEnded(this AuthContext context, SessionId sessionId) =>
         context.ChangeTracker.Entries<Session>().Any(s => s.Entity.Id == sessionId && s.Entity.EndedAt is not null && s.Property(e => e.EndedAt).OriginalValue is null);
 
-    /// <returns>The roles of which the user must still have one; none if none was required, or if the work itself has taken them away.</returns>
-    private static IReadOnlyList<string> GetRolesToRecheck(this AuthContext context, SignedInUser actor, IReadOnlyList<string> anyOf)
+    /// <returns>The roles that the user must still have, without those that the work itself has taken away.</returns>
+    private static IReadOnlyList<string> GetRolesToRecheck(this AuthContext context, SignedInUser actor, IReadOnlyList<string> names)
     {
-        if (anyOf.Count == 0 || context.ChangeTracker.Entries<User>().SingleOrDefault(u => u.Entity.Id == actor.UserId) is not { } user) return anyOf;
-        if (!anyOf.Any(role => HadRole(user, role))) throw new SessionNoLongerValidException();
-        return user.Entity.Roles.Any(role => anyOf.Contains(role.Name, StringComparer.Ordinal)) ? anyOf : [];
+        if (names.Count == 0 || context.ChangeTracker.Entries<User>().SingleOrDefault(u => u.Entity.Id == actor.UserId) is not { } user) return names;
+        if (!names.All(role => HadRole(user, role))) throw new SessionNoLongerValidException();
+        return [.. names.Where(name => user.Entity.Roles.Any(role => role.Name == name))];
     }
 
     private static bool HadRole(EntityEntry<User> user, string role) =>
@@ -58,18 +58,18 @@ internal abstract record ActorRecheck
     }
 }
 
-/// <summary>A session that has not ended, of a user with one of some roles.</summary>
-/// <param name="AnyOf">The names of the roles; empty if none is required.</param>
-internal sealed record SessionRecheck(SignedInUser Actor, IReadOnlyList<string> AnyOf) : ActorRecheck
+/// <summary>A session that has not ended, of a user with some roles.</summary>
+/// <param name="Roles">The names of the roles; empty if none is required.</param>
+internal sealed record SessionRecheck(SignedInUser Actor, IReadOnlyList<string> Roles) : ActorRecheck
 {
     public override async Task<bool> TryLockAsync(AuthContext context) =>
-        await TryLockAsync<Session>(context, "id = @id AND ended_at IS NULL", ("@id", nameof(Session.Id), Actor.SessionId)) && (AnyOf.Count == 0 || await TryLockUserAsync(context));
+        await TryLockAsync<Session>(context, "id = @id AND ended_at IS NULL", ("@id", nameof(Session.Id), Actor.SessionId)) && (Roles.Count == 0 || await TryLockUserAsync(context));
 
     private Task<bool> TryLockUserAsync(AuthContext context)
     {
-        var roles = AnyOf.Select((role, index) => (string.Create(CultureInfo.InvariantCulture, $"@role{index}"), UserShadowColumns.RoleWords, (object)$"%{UserShadowColumns.GetRoleWord(role)}%")).ToList();
-        var hasRole = string.Join(" OR ", roles.Select(role => $"role_words LIKE {role.Item1}"));
-        return TryLockAsync<User>(context, $"id = @id AND ({hasRole})", [("@id", nameof(User.Id), Actor.UserId), .. roles]);
+        var roles = Roles.Select((role, index) => (string.Create(CultureInfo.InvariantCulture, $"@role{index}"), UserShadowColumns.RoleWords, (object)$"%{UserShadowColumns.GetRoleWord(role)}%")).ToList();
+        var hasRoles = string.Join(" AND ", roles.Select(role => $"role_words LIKE {role.Item1}"));
+        return TryLockAsync<User>(context, $"id = @id AND {hasRoles}", [("@id", nameof(User.Id), Actor.UserId), .. roles]);
     }
 }
 
