@@ -19,6 +19,6 @@ internal sealed class CreateServiceKeyHandler(IServiceAccountRepository accounts
         if (account.IsFailure) return account.Error;
 
         var added = account.Value.AddKey(command.ExpiresAt?.ToUniversalTime(), time.Now());
-        return added.IsFailure ? added.Error : new IssuedServiceKey(ServiceKeyDetails.From(added.Value.Key), added.Value.Token.Reveal());
+        return added.IsFailure ? added.Error : new IssuedServiceKey(ServiceKeyDetails.From(added.Value.Key), added.Value.Token);
     }
 }

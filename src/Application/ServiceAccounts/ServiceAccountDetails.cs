@@ -1,4 +1,5 @@
 using Auth.Domain.Access;
+using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
 
 namespace Auth.Application.ServiceAccounts;
@@ -27,8 +28,4 @@ public sealed record ServiceKeyDetails(Guid Id, DateTimeOffset CreatedAt, DateTi
 /// <summary>A new key with its secret, which is shown this once.</summary>
 /// <param name="Key">The id and the times of the key.</param>
 /// <param name="Secret">What the program sends as <c>Authorization: Bearer</c>.</param>
-public sealed record IssuedServiceKey(ServiceKeyDetails Key, string Secret)
-{
-    /// <summary>Omits the secret.</summary>
-    public override string ToString() => nameof(IssuedServiceKey);
-}
+public sealed record IssuedServiceKey(ServiceKeyDetails Key, Token<ServiceKey> Secret);

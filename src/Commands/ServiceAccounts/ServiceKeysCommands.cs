@@ -50,7 +50,7 @@ internal static class ServiceKeysCommands
             if (issued.IsFailure) return issued.Error;
 
             Terminal.Complain($"Created the key {issued.Value.Key.Id} of {account.Value.Name}. Its secret is not shown again:");
-            await Console.Out.WriteLineAsync(issued.Value.Secret);
+            await Console.Out.WriteLineAsync(issued.Value.Secret.Reveal());
             return Result.Success();
         });
         return command;

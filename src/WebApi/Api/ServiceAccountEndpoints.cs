@@ -58,10 +58,10 @@ internal static class ServiceAccountEndpoints
 
     /// <summary>Adds a key to a service account, after a step-up</summary>
     /// <remarks>The response has the secret, only this once. The other keys stay valid, so that a program can change to the new key before the old one is revoked.</remarks>
-    internal static async Task<Results<Created<IssuedServiceKey>, ProblemResult>> CreateKey(Guid id, CreateServiceKeyRequest request, IMediator mediator, CancellationToken cancellationToken)
+    internal static async Task<Results<Created<ServiceKeyResponse>, ProblemResult>> CreateKey(Guid id, CreateServiceKeyRequest request, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new CreateServiceKeyCommand(new ServiceAccountId(id), request.ExpiresAt), cancellationToken);
-        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created((string?)null, result.Value);
+        return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Created((string?)null, ServiceKeyResponse.From(result.Value));
     }
 
     /// <summary>Revokes a key of a service account, after a step-up</summary>
@@ -92,3 +92,15 @@ internal sealed record ChangeServiceAccountRequest(IReadOnlyList<string> Scopes,
 /// <summary>A key to create.</summary>
 /// <param name="ExpiresAt">When the key expires, at most ten years from now; null to expire with the account only.</param>
 internal sealed record CreateServiceKeyRequest(DateTimeOffset? ExpiresAt = null);
+
+/// <summary>A new key with its secret, which is shown this once.</summary>
+/// <param name="Key">The id and the times of the key.</param>
+/// <param name="Secret">What the program sends as `Authorization: Bearer`.</param>
+internal sealed record ServiceKeyResponse(ServiceKeyDetails Key, string Secret)
+{
+    /// <summary>Describes a new key.</summary>
+    public static ServiceKeyResponse From(IssuedServiceKey issued) => new(issued.Key, issued.Secret.Reveal());
+
+    /// <summary>Omits the secret.</summary>
+    public override string ToString() => nameof(ServiceKeyResponse);
+}

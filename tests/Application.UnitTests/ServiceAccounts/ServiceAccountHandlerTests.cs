@@ -45,7 +45,7 @@ public sealed class ServiceAccountHandlerTests : IAsyncDisposable
         (await _provider.SendAsync(new RevokeServiceKeyCommand(new(account.Id), new(id)))).IsSuccess.ShouldBeTrue();
 
         (await FindAsync(old)).ShouldBeNull();
-        (await FindAsync(added.Secret)).ShouldNotBeNull();
+        (await FindAsync(added.Secret.Reveal())).ShouldNotBeNull();
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class ServiceAccountHandlerTests : IAsyncDisposable
     public async Task A_key_expires_with_the_earlier_of_its_own_time_and_that_of_the_account(int? accountDays, int? keyDays)
     {
         var account = (await CreateAsync("reports", ["users:read"], accountDays is { } a ? _database.Now.AddDays(a) : null)).Value;
-        var key = (await _provider.SendAsync(new CreateServiceKeyCommand(new(account.Id), keyDays is { } k ? _database.Now.AddDays(k) : null))).Value.Secret;
+        var key = (await _provider.SendAsync(new CreateServiceKeyCommand(new(account.Id), keyDays is { } k ? _database.Now.AddDays(k) : null))).Value.Secret.Reveal();
 
         _database.Time.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
         (await FindAsync(key)).ShouldNotBeNull();
@@ -155,7 +155,7 @@ public sealed class ServiceAccountHandlerTests : IAsyncDisposable
     private async Task<(ServiceAccountDetails Account, string Key)> CreateWithKeyAsync(params string[] scopes)
     {
         var account = (await CreateAsync("reports", scopes)).Value;
-        return (account, (await _provider.SendAsync(new CreateServiceKeyCommand(new(account.Id)))).Value.Secret);
+        return (account, (await _provider.SendAsync(new CreateServiceKeyCommand(new(account.Id)))).Value.Secret.Reveal());
     }
 
     private ValueTask<CachedServiceAccount?> FindAsync(string key)

@@ -29,6 +29,6 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, ForwardAuthSet
     {
         var original = context.Features.Get<OriginalRequest>();
         if (!GatewayNavigation.IsIn(context.Request, original?.Method ?? context.Request.Method)) return;
-        if (settings.Unauthenticated == UnauthenticatedResponse.Redirect || ForwardAuthQuery.AsksForRedirect(context.Request.QueryString)) context.Features.Set(new GatewayNavigation(original?.Url));
+        if (settings.Unauthenticated == UnauthenticatedResponse.Redirect || ForwardAuthQuery.LeadsToSignIn(context.Request.QueryString)) context.Features.Set(new GatewayNavigation(original?.Url));
     }
 }

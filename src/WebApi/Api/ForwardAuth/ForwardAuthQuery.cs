@@ -29,7 +29,7 @@ internal static class ForwardAuthQuery
             if (name == Role) roles.AddRange(value.Split(','));
             else if (name == AssuranceLevel && level is null) level = value;
             else if (name == MaxAge && maxAge is null) maxAge = value;
-            else if (name == Unauthenticated && unauthenticated is null && IsRedirect(value)) unauthenticated = value;
+            else if (name == Unauthenticated && unauthenticated is null && IsKnown(value)) unauthenticated = value;
             else return Error.Invalid(name, $"Use only the parameters {Role}, {AssuranceLevel}, {MaxAge} and {Unauthenticated}={Redirect}; only {Role} may be repeated.");
         }
 
@@ -37,7 +37,7 @@ internal static class ForwardAuthQuery
     }
 
     /// <summary>Whether a valid query asks for redirects of browsers that may not pass.</summary>
-    public static bool AsksForRedirect(QueryString query)
+    public static bool LeadsToSignIn(QueryString query)
     {
         if (!query.HasValue || !Parse(query).IsSuccess) return false;
         foreach (var parameter in new QueryStringEnumerable(query.Value))
@@ -57,7 +57,7 @@ internal static class ForwardAuthQuery
         Parameter(Unauthenticated, "`redirect` leads browsers that may not pass to the page where they can sign in or confirm their identity. Other clients get 401 or 403.", JsonSchemaType.String),
     ];
 
-    private static bool IsRedirect(string value) => value == Redirect;
+    private static bool IsKnown(string value) => value == Redirect;
 
     private static OpenApiParameter Parameter(string name, string description, JsonSchemaType type) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type } };

@@ -59,6 +59,7 @@ public sealed class ScopeMatrixTests
         ["remove an event handler"] = ("event-handlers:write", false, _ => new RemoveEventHandlerCommand("orders")),
         ["list service accounts"] = ("service-accounts:read", false, _ => new ListServiceAccountsQuery()),
         ["see a service account"] = ("service-accounts:read", false, _ => new GetServiceAccountQuery(new(Guid.Empty))),
+        ["see a service account by name"] = ("service-accounts:read", false, _ => new GetServiceAccountByNameQuery("reports")),
         ["create a service account"] = ("service-accounts:write", false, _ => new CreateServiceAccountCommand("reports", ["users:read"])),
         ["change a service account"] = ("service-accounts:write", false, _ => new ChangeServiceAccountCommand(new(Guid.Empty), ["users:read"], true, null)),
         ["remove a service account"] = ("service-accounts:write", false, _ => new RemoveServiceAccountCommand(new(Guid.Empty))),
@@ -168,12 +169,20 @@ public sealed class ScopeMatrixTests
     private Actor CreateActor(string actor)
     {
         var scopes = ScopeNames.Parse(Actors[actor]).Value;
-        if (actor.StartsWith("service", StringComparison.Ordinal)) return new ServiceAccountActor(ServiceAccountId.New(_database.Now), ServiceKeyId.New(_database.Now), actor, scopes);
+        if (actor.StartsWith("service", StringComparison.Ordinal)) return CreateServiceAccount(scopes);
 
         // A second administrator, so that no one is the last.
         string[] roles = actor == "no role" ? [] : [actor.Replace(' ', '-')];
         var user = _database.Add(TestUsers.Create($"actor-{++_accounts}").WithRoles(roles));
         var (session, _) = _database.SignIn(user);
         return new SignedInUser(user.Id, session.Id, IsAdministrator: actor == "admin", _database.Now) { Roles = roles, HeldScopes = scopes };
+    }
+
+    private ServiceAccountActor CreateServiceAccount(Scopes scopes)
+    {
+        var account = ServiceAccount.Create($"account{++_accounts}", scopes, requiresClient: true, expiresAt: null, _database.Now).Value;
+        var key = account.AddKey(expiresAt: null, _database.Now).Value.Key;
+        _database.ServiceAccounts.Store(account);
+        return new(account.Id, key.Id, account.Name, scopes);
     }
 }

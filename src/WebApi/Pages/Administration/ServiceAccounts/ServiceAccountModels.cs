@@ -80,6 +80,8 @@ public sealed record ServiceKeyModel(Guid AccountId, string AccountName, string 
     /// <inheritdoc />
     public static Type Component => typeof(ServiceKeyPage);
 
+    internal static ServiceKeyModel From(Guid accountId, string accountName, IssuedServiceKey issued) => new(accountId, accountName, issued.Secret.Reveal());
+
     /// <summary>Omits the secret.</summary>
     public override string ToString() => nameof(ServiceKeyModel);
 }

@@ -67,7 +67,7 @@ internal static class ServiceAccountPageEndpoints
         if (issued.IsFailure) return await RejectAsync(id, issued.Error.ForField(ServiceAccountModel.KeyExpiresAt), mediator, time, cancellationToken, model => model with { EnteredKeyExpiry = entered });
 
         var account = await mediator.Send(new GetServiceAccountQuery(new ServiceAccountId(id)), cancellationToken);
-        return PageResults.Page(new ServiceKeyModel(id, account.IsSuccess ? account.Value.Name : "", issued.Value.Secret));
+        return PageResults.Page(ServiceKeyModel.From(id, account.IsSuccess ? account.Value.Name : "", issued.Value));
     }
 
     private static async Task<IResult> RevokeKeyAsync(Guid id, Guid keyId, IMediator mediator, TimeProvider time, CancellationToken cancellationToken)
