@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Common.Limits;
 using Auth.Application.Common.Settings;
 using Auth.Application.Lockout;
@@ -18,6 +19,7 @@ internal sealed record ApplicationSettings(
     SprayingSettings Spraying,
     SessionSettings Sessions,
     SecondFactorSettings SecondFactors,
+    RoleScopeSettings RoleScopes,
     RegistrationSettings Registration,
     TermsSettings Terms,
     RequiredActionSettings RequiredActions,
@@ -35,6 +37,7 @@ internal sealed record ApplicationSettings(
                 SprayingSettings.Read(reader),
                 SessionSettings.Read(reader),
                 SecondFactorSettings.Read(reader),
+                RoleScopeSettings.Read(reader),
                 RegistrationSettings.Read(reader),
                 TermsSettings.Read(reader),
                 RequiredActionSettings.Read(reader),

@@ -15,11 +15,13 @@ using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Application.RequiredActions;
 using Auth.Application.SecondFactors;
+using Auth.Application.ServiceAccounts;
 using Auth.Application.Sessions;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Sessions.Rules;
 using Auth.Application.Statistics;
 using Auth.Application.Terms;
+using Auth.Domain.Access;
 using Auth.Domain.Lockout;
 using Auth.Domain.RequiredActions;
 using Auth.Domain.Sessions;
@@ -41,6 +43,7 @@ internal static class DependencyInjection
         services.AddSingleton(settings.Spraying);
         services.AddSingleton(settings.Sessions);
         services.AddSingleton(settings.SecondFactors.ToRequirements());
+        services.AddSingleton(settings.RoleScopes.ToTable());
         services.AddSingleton(settings.Registration);
         services.AddSingleton(settings.Terms);
         services.AddSingleton(settings.RequiredActions);
@@ -51,7 +54,7 @@ internal static class DependencyInjection
         return services.AddApplication();
     }
 
-    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, rate limits, repeated forms, transaction.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, rate limits, repeated forms, transaction, protected accounts.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -63,12 +66,14 @@ internal static class DependencyInjection
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RateLimitBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(RepeatBehavior<,>));
         services.AddScoped(typeof(IPipelineBehavior<,>), typeof(TransactionBehavior<,>));
+        services.AddScoped(typeof(IPipelineBehavior<,>), typeof(ProtectedAccountBehavior<,>));
         services.AddUseCases(Assembly.GetExecutingAssembly());
 
         services.TryAddSingleton(RoleRequirements.None);
+        services.TryAddSingleton(RoleScopes.Default);
         services.TryAddSingleton(RequiredActionSettings.None);
         services.AddScoped<OperatorScope>();
-        services.AddScoped<RequiredRole>();
+        services.AddScoped<RequiredRoles>();
         services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
         services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
@@ -103,7 +108,9 @@ internal static class DependencyInjection
         services.AddScoped<ExportPermit>();
         services.AddSingleton<SessionCache>();
         services.AddSingleton<LastSeenQueue>();
+        services.AddSingleton<ServiceKeyUses>();
         services.AddSingleton<SessionValidator>();
+        services.AddSingleton<ServiceAccountValidator>();
         return services;
     }
 

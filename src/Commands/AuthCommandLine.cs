@@ -5,6 +5,7 @@ using Auth.Commands.Events;
 using Auth.Commands.Hosting;
 using Auth.Commands.Invitations;
 using Auth.Commands.Policies;
+using Auth.Commands.ServiceAccounts;
 using Auth.Commands.Sessions;
 using Auth.Commands.Terms;
 using Auth.Commands.Users;
@@ -28,6 +29,7 @@ internal static class AuthCommandLine
             UsersCommands.Create(),
             InvitationsCommands.Create(),
             SessionsCommands.Create(),
+            ServiceAccountsCommands.Create(),
             TermsCommands.Create(),
             EventsCommands.Create(),
             EventHandlersCommands.Create(),

@@ -11,6 +11,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -28,7 +29,7 @@ public sealed class InMemoryContext
     /// <summary>Creates the context of a request.</summary>
     /// <param name="request">The actor and client that are stored with events.</param>
     /// <param name="submission">The page form of the request; null for none.</param>
-    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRole? requiredRole = null)
+    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRoles? requiredRoles = null)
     {
         Database = database;
         UserSet = new(database.Users, this);
@@ -46,9 +47,11 @@ public sealed class InMemoryContext
         TermsAcceptanceSet = new(database.TermsAcceptances, this);
         UserAttributeSet = new(database.UserAttributes, this);
         FormSubmissionSet = new(database.FormSubmissions, this);
+        ServiceAccountSet = new(database.ServiceAccounts, this);
         _sets =
         [
             UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxQuotaSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, TermsAcceptanceSet, UserAttributeSet, FormSubmissionSet,
+            ServiceAccountSet,
         ];
         Users = new InMemoryUserRepository(this, time);
         Sessions = new InMemorySessionRepository(this);
@@ -65,8 +68,9 @@ public sealed class InMemoryContext
         TermsAcceptances = new InMemoryTermsAcceptanceRepository(this);
         UserAttributes = new InMemoryUserAttributeRepository(this);
         FormSubmissions = new InMemoryFormSubmissionRepository(this);
+        ServiceAccounts = new InMemoryServiceAccountRepository(this);
         EventLog = new InMemoryEventLog(this);
-        UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRole ?? new RequiredRole(), submission ?? new CurrentSubmission(), time);
+        UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRoles ?? new RequiredRoles(), submission ?? new CurrentSubmission(), time);
     }
 
     /// <summary>The database.</summary>
@@ -117,6 +121,9 @@ public sealed class InMemoryContext
     /// <summary>Submissions of page forms.</summary>
     internal IFormSubmissionRepository FormSubmissions { get; }
 
+    /// <summary>Service accounts.</summary>
+    public IServiceAccountRepository ServiceAccounts { get; }
+
     /// <summary>The event log.</summary>
     internal IEventLog EventLog { get; }
 
@@ -152,6 +159,8 @@ public sealed class InMemoryContext
     internal WorkingSet<UserAttribute> UserAttributeSet { get; }
 
     internal WorkingSet<FormSubmission> FormSubmissionSet { get; }
+
+    internal WorkingSet<ServiceAccount> ServiceAccountSet { get; }
 
     /// <summary>Whether a unit of work is running.</summary>
     internal bool IsTracking { get; set; }

@@ -8,6 +8,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -42,7 +43,8 @@ public class InMemoryDatabase
         TermsAcceptances = new(Gate, acceptance => (acceptance.UserId, acceptance.TermsVersion)) { Owner = acceptance => acceptance.UserId };
         UserAttributes = new(Gate, attribute => (attribute.UserId, attribute.Name)) { Owner = attribute => attribute.UserId };
         FormSubmissions = new(Gate, submission => submission.Key);
-        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, MailboxQuotas, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, TermsAcceptances, UserAttributes, FormSubmissions];
+        ServiceAccounts = new(Gate, account => account.Id) { Unique = [account => account.Name] };
+        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, MailboxQuotas, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, TermsAcceptances, UserAttributes, FormSubmissions, ServiceAccounts];
     }
 
     /// <summary>Users and decoys.</summary>
@@ -89,6 +91,9 @@ public class InMemoryDatabase
 
     /// <summary>Submissions of page forms.</summary>
     internal InMemoryTable<FormSubmission> FormSubmissions { get; }
+
+    /// <summary>Service accounts with their keys.</summary>
+    public InMemoryTable<ServiceAccount> ServiceAccounts { get; }
 
     /// <summary>The event log.</summary>
     public InMemoryEvents Events { get; } = new();

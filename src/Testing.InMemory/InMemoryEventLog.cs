@@ -68,7 +68,7 @@ internal sealed class InMemoryEventLog : IEventLog
             stored.UserId?.Value,
             user is { IsDecoy: false } ? user.Username.Value : null,
             stored.SessionId?.Value,
-            stored.Actor.Id?.Value,
+            stored.Actor.LoggedId,
             stored.IpAddress,
             stored.UserAgent,
             GetFacts(stored))
@@ -77,13 +77,14 @@ internal sealed class InMemoryEventLog : IEventLog
         };
     }
 
-    /// <summary>The properties of an event that have no column of their own, and the operator.</summary>
+    /// <summary>The properties of an event that have no column of their own, and the operator or the service account that acted.</summary>
     private static Dictionary<string, string> GetFacts(InMemoryEvent stored)
     {
         var facts = JsonSerializer.SerializeToElement(stored.Event, stored.Event.GetType(), Json).EnumerateObject()
             .Where(property => !Columns.Contains(property.Name))
             .ToDictionary(property => property.Name, property => property.Value.ToString(), StringComparer.Ordinal);
         if (stored.Actor is Operator { Name: var name }) facts[EventDetails.Operator] = name;
+        if (stored.Actor is ServiceAccountActor { Name: var account }) facts[EventDetails.ServiceAccount] = account;
         return facts;
     }
 }

@@ -1,10 +1,10 @@
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
-using Auth.Domain.Users;
 
 namespace Auth.Testing;
 
-/// <summary>Reads the events of an <see cref="InMemoryDatabase"/> that change sessions, from the last position.</summary>
+/// <summary>Reads the events of an <see cref="InMemoryDatabase"/> that change sessions and service accounts, from the last position.</summary>
 internal sealed class InMemoryRevocationLog(InMemoryDatabase database) : IRevocationLog
 {
     private int? _position;
@@ -15,8 +15,10 @@ internal sealed class InMemoryRevocationLog(InMemoryDatabase database) : IRevoca
         SessionChange[] revocations =
         [
             .. from stored in database.Events.All
-               where stored.Event is IUserEvent and not ISessionNeutralEvent
-               select new SessionChange(stored.SessionId?.Value ?? stored.UserId!.Value.Value, HasEnded: stored.Event is SessionEnded),
+               where stored.Event is not ISessionNeutralEvent
+               let subjectId = stored.SessionId?.Value ?? stored.UserId?.Value ?? (stored.Event as IServiceAccountEvent)?.ServiceAccount
+               where subjectId is not null
+               select new SessionChange(subjectId.Value, HasEnded: stored.Event is SessionEnded),
         ];
         var before = _position;
         _position = revocations.Length;

@@ -11,6 +11,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -27,7 +28,7 @@ public static class InMemoryServiceCollectionExtensions
         services.AddSingleton(database);
         services.AddSingleton<IRevocationLog, InMemoryRevocationLog>();
         services.AddScoped(provider => new InMemoryContext(
-            database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>(), provider.GetService<RequiredRole>()));
+            database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>(), provider.GetService<RequiredRoles>()));
         return services
             .AddPart<IUserRepository>(context => context.Users)
             .AddPart<ISessionRepository>(context => context.Sessions)
@@ -44,6 +45,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddPart<ITermsAcceptanceRepository>(context => context.TermsAcceptances)
             .AddPart<IUserAttributeRepository>(context => context.UserAttributes)
             .AddPart<IFormSubmissionRepository>(context => context.FormSubmissions)
+            .AddPart<IServiceAccountRepository>(context => context.ServiceAccounts)
             .AddPart<IEventLog>(context => context.EventLog)
             .AddPart<IUnitOfWork>(context => context.UnitOfWork);
     }

@@ -20,13 +20,13 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
 
     private readonly InMemoryContext _context;
     private readonly IRequestContext _request;
-    private readonly RequiredRole _requiredRole;
+    private readonly RequiredRoles _requiredRoles;
     private readonly CurrentSubmission _submission;
     private readonly TimeProvider _time;
     private readonly List<Action> _onCommitted = [];
 
-    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, RequiredRole requiredRole, CurrentSubmission submission, TimeProvider time) =>
-        (_context, _request, _requiredRole, _submission, _time) = (context, request, requiredRole, submission, time);
+    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, RequiredRoles requiredRoles, CurrentSubmission submission, TimeProvider time) =>
+        (_context, _request, _requiredRoles, _submission, _time) = (context, request, requiredRoles, submission, time);
 
     /// <inheritdoc />
     public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
@@ -91,7 +91,7 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         {
             var isAccepted = _submission.Key is { } key && AcceptForm(key, result);
             if (_context.HasConflict()) throw new ConflictException();
-            if (result is IOutcome { Error: null } && _request.Actor is SignedInUser actor && !IsStillValid(actor)) throw new SessionNoLongerValidException();
+            if (result is IOutcome { Error: null } && !IsStillValid(_request.Actor)) throw new SessionNoLongerValidException();
 
             var events = _context.Tracked.SelectMany(aggregate => aggregate.TakeEvents()).ToList();
             _context.Write();
@@ -171,6 +171,13 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         return true;
     }
 
+    private bool IsStillValid(Actor actor) => actor switch
+    {
+        SignedInUser user => IsStillValid(user),
+        ServiceAccountActor service => _context.Database.ServiceAccounts.FindRow(service.AccountId)?.Entity is { } account && account.Scopes == service.HeldScopes && account.Keys.Any(key => key.Id == service.KeyId),
+        _ => true,
+    };
+
     /// <summary>Whether the actor's session and administrator role, as far as the work has not given them up itself, are valid at commit (ADR 20).</summary>
     private bool IsStillValid(SignedInUser actor)
     {
@@ -180,7 +187,8 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         var stored = _context.Database.Sessions.FindRow(actor.SessionId)?.Entity;
         if (stored is not { EndedAt: null } || !_context.WillHaveUser(stored.UserId)) return false;
         var user = _context.Database.Users.FindRow(actor.UserId)?.Entity;
-        return (!actor.IsAdministrator || user?.IsAdministrator == true) && (_requiredRole.Name is not { } role || user?.Roles.Any(r => r.Name == role) == true);
+        return (!actor.IsAdministrator || _requiredRoles.Names.Count > 0 || user?.IsAdministrator == true)
+            && _requiredRoles.Names.All(name => user?.Roles.Any(role => role.Name == name) == true);
     }
 
     /// <summary>Another transaction was faster.</summary>

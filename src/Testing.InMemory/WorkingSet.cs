@@ -3,6 +3,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Users;
 
 namespace Auth.Testing;
@@ -126,7 +127,7 @@ internal sealed class WorkingSet<T>(InMemoryTable<T> table, InMemoryContext cont
 
     private static T NextVersion(T entity)
     {
-        if (entity is User or Device or TotpAuthenticator or Passkey or Invitation) EntityCopy.Set(entity, nameof(AggregateRoot.Version), ((AggregateRoot)(object)entity).Version + 1);
+        if (entity is User or Device or TotpAuthenticator or Passkey or Invitation or ServiceAccount) EntityCopy.Set(entity, nameof(AggregateRoot.Version), ((AggregateRoot)(object)entity).Version + 1);
         return entity;
     }
 

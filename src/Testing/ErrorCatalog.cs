@@ -3,18 +3,21 @@ using System.Globalization;
 using System.Text.Json;
 using Auth.Application.Account;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Common.Limits;
 using Auth.Application.EventHandlers;
 using Auth.Application.ForwardAuth;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Application.Sessions.Rules;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.RequiredActions;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.WebApi.Api;
@@ -60,6 +63,8 @@ internal static class ErrorCatalog
         ["invalid_passkey"] = RespondAtPasskeys(PasskeyErrors.Invalid, whenAdding: PasskeyErrors.RegistrationRejected),
         ["invalid_ceremony"] = RespondAtPasskeys(PasskeyErrors.InvalidCeremony, whenAdding: PasskeyErrors.InvalidRegistrationCeremony),
         ["forbidden"] = http => http.RequestServices.GetRequiredService<RequestAuthenticator>().ForbidAsync(http),
+        ["insufficient_scope"] = Respond(ServiceAccountAuthenticator.InsufficientScope(Scopes.UsersRead)),
+        ["target_protected"] = Respond(AccessErrors.Protected),
         ["confirmation_required"] = Respond(UserErrors.ConfirmationRequired),
         ["forward_auth_unrestricted"] = DenyAtGateway(ForwardAuthErrors.NoRoleNamed),
         ["role_required"] = DenyAtGateway(ForwardAuthErrors.RoleRequired),
@@ -94,10 +99,16 @@ internal static class ErrorCatalog
         ["already_enrolled"] = Respond(SecondFactorErrors.AlreadyEnrolled),
         ["passkey_taken"] = Respond(PasskeyErrors.AlreadyRegistered),
         ["too_many_passkeys"] = Respond(PasskeyErrors.LimitReached),
+        ["service_account_not_found"] = Respond(ServiceAccountErrors.NotFound),
+        ["key_not_found"] = Respond(ServiceAccountErrors.KeyNotFound),
+        ["service_account_name_taken"] = Respond(ServiceAccountErrors.NameTaken),
+        ["too_many_keys"] = Respond(ServiceAccountErrors.TooManyKeys),
+        ["secret_already_shown"] = Respond(ServiceAccountErrors.SecretAlreadyShown),
         ["event_handler_active"] = Respond(EventHandlerErrors.Active),
         ["export_in_progress"] = Respond(AccountErrors.ExportInProgress),
         ["already_set_up"] = Respond(SetupErrors.AlreadyDone),
         ["last_administrator"] = Respond(UserErrors.LastAdministrator),
+        ["precondition_failed"] = Respond(UserErrors.RolesChanged),
         ["body_too_large"] = RejectBodyAsync,
         ["unsupported_media_type"] = Respond(StatusCodes.Status415UnsupportedMediaType),
         ["account_locked"] = Respond(UserErrors.LockedOut(Wait)),
@@ -151,7 +162,7 @@ internal static class ErrorCatalog
     /// <summary>A gateway that does not read bodies finds the code in a header. Other calls do not have it.</summary>
     private static ErrorResponse DenyAtGateway(Error error) => http =>
     {
-        if (http.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.Ordinal)) IdentityHeaders.WriteError(http.Response, error.Code);
+        if (http.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.Ordinal)) http.RequestServices.GetRequiredService<IdentityHeaders>().WriteError(http.Response, error.Code);
         return ProblemResult.From(error).ExecuteAsync(http);
     };
 

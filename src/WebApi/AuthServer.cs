@@ -2,6 +2,7 @@ using Auth.Application;
 using Auth.Application.Attributes;
 using Auth.Application.Common.Settings;
 using Auth.Application.EventHandlers;
+using Auth.Application.ForwardAuth;
 using Auth.Application.Mail;
 using Auth.Application.Terms;
 using Auth.Domain.Lockout;
@@ -98,6 +99,7 @@ public static class AuthServer
         builder.Services.AddSetupToken(settings.Setup);
         builder.Services.AddSingleton(ExportLimits.Default);
         builder.Services.AddSingleton(settings.Hosts);
+        builder.Services.AddSingleton(settings.ReturnAddresses);
         builder.Services.AddSingleton(new OwnOrigins(settings.Urls, publicUrl, settings.Hosts));
         builder.Services.AddSessionAuthentication();
         builder.Services.AddPasskeys(publicUrl);
@@ -105,6 +107,7 @@ public static class AuthServer
         builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
         builder.Services.AddForwardAuth(settings.ForwardAuth);
+        builder.Services.AddCors(settings.Cors);
         builder.Services.AddRateLimits(settings.RateLimits);
         builder.Services.AddDatabaseHealth();
         builder.Services.AddPages(settings.Branding);
@@ -120,6 +123,8 @@ public static class AuthServer
     {
         app.Services.RejectUnusableExtensions();
         app.Services.GetRequiredService<SchemaStartupCheck>().Start();
+        app.UseRequestId();
+        app.UseOriginalRequests();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
         app.UseMiddleware<SecurityHeadersMiddleware>();
@@ -131,6 +136,7 @@ public static class AuthServer
         app.UseStatusCodeProblems();
         app.UseRequestInterceptor();
         app.UseMiddleware<HostValidationMiddleware>();
+        app.UseConfiguredOrigins();
         app.UseMiddleware<SameOriginMiddleware>();
         app.UseMiddleware<AddressRateLimitMiddleware>();
         app.UseMiddleware<AccessControlMiddleware>();
@@ -261,7 +267,7 @@ public static class AuthServer
     /// <summary>Names of attributes are in the database and in JSON, and their headers state the user to applications.</summary>
     private static void RejectAttributes(IServiceProvider services)
     {
-        if (services.GetRequiredService<AttributeCatalog>().FindProblems() is { Count: > 0 } problems) throw new StartupException(string.Join(Environment.NewLine, problems));
+        if (services.GetRequiredService<AttributeCatalog>().FindProblems(services.GetRequiredService<ForwardAuthSettings>().Headers) is { Count: > 0 } problems) throw new StartupException(string.Join(Environment.NewLine, problems));
     }
 
     private static ServerSettings ReadSettings(IConfiguration configuration)

@@ -34,7 +34,7 @@ public static class HostEndpointExtensions
         endpoint.WithMetadata(ApiEndpointMetadata.Instance, HostEndpointMetadata.Instance);
         endpoint.Finally(TakesBody.Replace);
         endpoint.Finally(LimitAnonymousRequests);
-        endpoint.Finally(CommonProblems.Document);
+        endpoint.Finally(CommonErrors.Document);
         return endpoint;
     }
 

@@ -5,6 +5,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -31,7 +32,7 @@ public class DomainTests
     {
         var aggregates = Code.Domain.SourceTypes().Where(t => t.BaseType?.FullName == typeof(AggregateRoot).FullName).ToList();
 
-        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(TotpAuthenticator), nameof(EmailLink), nameof(Passkey), nameof(PendingRegistration), nameof(Invitation), nameof(TermsAcceptance)], ignoreOrder: true);
+        aggregates.Select(a => a.Name).ShouldBe([nameof(User), nameof(Session), nameof(Device), nameof(TotpAuthenticator), nameof(EmailLink), nameof(Passkey), nameof(PendingRegistration), nameof(Invitation), nameof(TermsAcceptance), nameof(ServiceAccount)], ignoreOrder: true);
         aggregates.Where(a => !a.IsSealed || a.Methods.Any(m => m is { IsConstructor: true, IsPublic: true })).ShouldBeEmpty();
     }
 

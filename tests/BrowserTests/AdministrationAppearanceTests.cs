@@ -7,10 +7,13 @@ namespace Auth.BrowserTests;
 /// <summary>Keyboard access, layout stability and screenshots of the administration pages.</summary>
 public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
 {
+    private static readonly string[] ServiceScopes = ["users:read", "sessions:introspect"];
+
     [Theory]
     [InlineData("/admin")]
     [InlineData("/admin/users")]
     [InlineData("/admin/events")]
+    [InlineData("/admin/service-accounts")]
     public async Task Keyboard_focus_is_visible_and_follows_document_order(string path)
     {
         await using var admin = await site.SignInAsAdministratorAsync();
@@ -34,15 +37,26 @@ public sealed class AdministrationAppearanceTests(SqliteSite site) : IClassFixtu
     public async Task Screenshots_are_taken_of_the_administration_pages(ColorScheme theme)
     {
         var user = await PopulateAsync();
+        var account = await AddServiceAccountAsync();
         foreach (var size in ScreenshotTests.Sizes)
         {
             await using var admin = await site.SignInAsAdministratorAsync(new(Theme: theme, Width: size.Width, Height: size.Height));
-            foreach (var (name, path) in new[] { ("dashboard", "/admin?period=week"), ("users", "/admin/users"), ("user", $"/admin/users/{user.Id}"), ("events", "/admin/events") })
+            foreach (var (name, path) in new[] { ("dashboard", "/admin?period=week"), ("users", "/admin/users"), ("user", $"/admin/users/{user.Id}"), ("events", "/admin/events"), ("service-accounts", "/admin/service-accounts"), ("service-account", account) })
             {
                 await admin.GoAsync(path);
                 await ScreenshotTests.SaveScreenshotAsync(admin, $"admin-{name}", theme, size.Name);
             }
         }
+    }
+
+    /// <summary>Creates a service account with a key, and returns the path of its page.</summary>
+    private async Task<string> AddServiceAccountAsync()
+    {
+        var administrator = await site.Server.AdministratorAsync();
+        var created = await administrator.PostAsync("/api/v1/admin/service-accounts", new { name = $"service-{Guid.CreateVersion7():N}", scopes = ServiceScopes });
+        var path = $"/admin/service-accounts/{created.Json.GetProperty("id").GetString()}";
+        await administrator.PostAsync($"/api/v1{path}/keys", new { });
+        return path;
     }
 
     /// <summary>Creates one week of activity.</summary>

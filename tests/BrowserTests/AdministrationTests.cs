@@ -1,3 +1,4 @@
+using System.Net;
 using Auth.BrowserTests.Running;
 using Auth.WebApi.FunctionalTests.Running;
 using static Microsoft.Playwright.Assertions;
@@ -8,6 +9,7 @@ namespace Auth.BrowserTests;
 public abstract class AdministrationTests(Site site)
 {
     private const string Users = "/admin/users";
+    private const string ServiceAccounts = "/admin/service-accounts";
 
     [Fact]
     public async Task The_user_list_is_searched_filtered_and_paged()
@@ -137,6 +139,30 @@ public abstract class AdministrationTests(Site site)
         await using var visitor = await site.VisitAsync();
         await RegistrationAndRecoveryTests.OpenLinkAsync(visitor, site, address);
         visitor.Path.ShouldBe("/reset-password");
+    }
+
+    [Fact]
+    public async Task Administrators_create_a_service_account_with_a_key_and_remove_both()
+    {
+        var name = $"service-{Guid.CreateVersion7():N}";
+        await using var admin = await site.SignInAsAdministratorAsync();
+        await admin.FollowAsync("/admin");
+        await admin.FollowAsync(ServiceAccounts);
+        await admin.SendAsync(400, ("name", name));
+        await admin.Field("scope-users:read").CheckAsync();
+        await admin.SendAsync(("name", name));
+
+        await admin.SendAsync(("keyExpiresAt", "2035-01-31"));
+        using var program = site.Server.Client();
+        program.Bearer = await admin.Main.Locator("p.code").InnerTextAsync();
+        (await program.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.OK);
+        await admin.PressAsync(admin.Main.Locator("a.button"));
+        await Expect(admin.Main.Locator("table tbody tr")).ToHaveCountAsync(1);
+        await admin.ConfirmAsync("/remove");
+
+        admin.Path.ShouldBe(ServiceAccounts);
+        await Expect(admin.Main.GetByText(name)).ToHaveCountAsync(0);
+        (await program.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.Unauthorized);
     }
 
     [Fact]

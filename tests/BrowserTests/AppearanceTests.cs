@@ -36,6 +36,8 @@ public sealed class AppearanceTests(SqliteSite site) : IClassFixture<SqliteSite>
     [Theory]
     [InlineData("/sign-in")]
     [InlineData("/register")]
+    [InlineData("/docs/errors")]
+    [InlineData("/docs/errors/busy")]
     [InlineData("/account")]
     [InlineData("/account/security")]
     public async Task Keyboard_focus_is_visible_and_follows_document_order(string path)

@@ -50,6 +50,22 @@ public abstract class WithoutScriptTests(Site site)
     }
 
     [Fact]
+    public async Task A_service_account_gets_and_loses_a_key_without_scripts()
+    {
+        await using var here = await site.SignInAsAdministratorAsync(BrowserSettings.WithoutScript);
+        await here.GoAsync("/admin/service-accounts");
+        await here.Field("scope-users:read").CheckAsync();
+        await here.SendAsync(("name", $"service-{Guid.CreateVersion7():N}"));
+        await here.PressAsync("Add key");
+        await here.PressAsync(here.Main.Locator("a.button"));
+
+        await here.PressAsync("Revoke");
+
+        await Expect(here.Notice).ToHaveTextAsync("The key has been revoked.");
+        await Expect(here.Main.Locator("table")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task A_second_factor_is_set_up_and_used_without_scripts()
     {
         var account = await site.Server.RegisterAsync();

@@ -400,7 +400,7 @@ public sealed class CommandTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("'auth' needs a command: migrate, backup, database, users, invitations, sessions, terms, events, handlers, policies.")]
+    [InlineData("'auth' needs a command: migrate, backup, database, users, invitations, sessions, service-accounts, terms, events, handlers, policies.")]
     [InlineData("'auth policies' needs a command: replay.", "policies")]
     [InlineData("Option '--since' is required.", "policies", "replay")]
     [InlineData("--since 'soon' is not a date, a time or a duration. Use a form such as 2026-11-01, 2026-11-01T06:00Z, 30d or 12h.", "policies", "replay", "--since", "soon")]
@@ -409,7 +409,7 @@ public sealed class CommandTests : IAsyncLifetime
     [InlineData("'lst' is not a command or an option of 'auth sessions'. Its commands are: list, revoke.", "sessions", "lst", "ann")]
     [InlineData("FILE is missing: A new file that only you can read.", "backup")]
     [InlineData("NAME is missing: The user's username or email.", "users", "lock")]
-    [InlineData("'abc' is not an invitation ID. 'auth invitations list' shows the IDs.", "invitations", "withdraw", "abc")]
+    [InlineData("'abc' is not the ID of an invitation. 'auth invitations list' shows the IDs.", "invitations", "withdraw", "abc")]
     [InlineData("Add either --position or --all.", "handlers", "skip", "name")]
     [InlineData("--count is not a whole number.", "events", "tail", "--count", "many")]
     [InlineData("--days is not a whole number.", "users", "invite", "--days", "1.5")]

@@ -1,23 +1,12 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 
 namespace Auth.Testing.Tests;
 
 /// <summary>Every documented error code can be had by name.</summary>
-public sealed partial class ErrorCodeTests(ErrorCodeTests.Server server) : IClassFixture<ErrorCodeTests.Server>
+public sealed class ErrorCodeTests(ErrorCodeTests.Server server) : IClassFixture<ErrorCodeTests.Server>
 {
-    /// <summary>Codes in the code of the product that no HTTP response has.</summary>
-    private static readonly string[] NotOfHttp =
-    [
-        // Why a session is not valid. The response is not_authenticated for all of them.
-        "address_not_learned", "session_ended", "session_expired", "session_mismatched",
-        // Of the command line.
-        "declined", "folder_not_found", "malformed_row", "no_database", "no_unverified_retention", "not_confirmed", "old_schema", "rows_refused", "unreadable_file",
-        // The start of the codes of other statuses.
-        "http_",
-    ];
-
     public static TheoryData<string, int> Documented => [.. ReadTable()];
 
     [Theory]
@@ -33,15 +22,6 @@ public sealed partial class ErrorCodeTests(ErrorCodeTests.Server server) : IClas
     [Fact]
     public void The_codes_are_the_documented_ones() =>
         TestResponses.Codes.ShouldBe(ReadTable().Select(row => row.Code).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void A_code_of_the_product_is_documented_or_is_not_of_HTTP()
-    {
-        var codes = File.ReadAllLines(Find("tests/ArchitectureTests/Contract/error-codes.txt")).Where(line => line.Length > 0).ToList();
-
-        codes.Except(TestResponses.Codes).ShouldBe(NotOfHttp, ignoreOrder: true);
-        TestResponses.Codes.Except(codes).ShouldBeEmpty();
-    }
 
     [Theory]
     [InlineData("http_418", (HttpStatusCode)418)]
@@ -71,17 +51,10 @@ public sealed partial class ErrorCodeTests(ErrorCodeTests.Server server) : IClas
     {
         var lines = File.ReadLines(Find("docs/api.md")).SkipWhile(line => line != "## Errors").TakeWhile(line => line != "## Calls");
         foreach (var cells in lines.Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')))
-        {
-            var codes = Code().Matches(cells[1]).Select(match => match.Value).ToList();
-            var statuses = cells[2].Split(';')[0].Split(',').Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).ToList();
-            foreach (var (index, code) in codes.Index()) yield return (code, statuses[statuses.Count == 1 ? 0 : index]);
-        }
+            yield return (cells[1].Trim(' ', '`'), int.Parse(cells[2].Split(',')[0], CultureInfo.InvariantCulture));
     }
 
     private static string Find(string file, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", file);
-
-    [GeneratedRegex("(?<=`)[a-z_]+(?=`)", RegexOptions.None, 1000)]
-    private static partial Regex Code();
 
     public sealed class Server : IAsyncLifetime
     {

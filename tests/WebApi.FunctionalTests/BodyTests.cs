@@ -109,7 +109,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
             var client = isAdminCall ? administrator : await server.SignInAsync();
 
             var query = call.Path == "/api/v1/forward-auth" ? "?role=*" : call.Path.EndsWith("/skip", StringComparison.Ordinal) ? "?position=1" : "";
-            var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + query;
+            var path = call.Path.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal).Replace("{keyId}", $"{Guid.Empty}", StringComparison.Ordinal) + query;
             var answer = await client.SendAsync(call.Method, path, new Chunked(body));
 
             answer.Status.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict], $"{call}: {answer.Text}");
@@ -210,7 +210,7 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     [InlineData("{}", "password,username")]
     [InlineData("""{"username": "a", "password": null}""", "password")]
     [InlineData("""{"username": "a", "password": "b", "one.two[3]": 1}""", "one.two[3]")]
-    [InlineData("""{"username": "a", "password": "b", "transport": "BEARER"}""", "transport")]
+    [InlineData("""{"username": "a", "password": "b", "transport": "token"}""", "transport")]
     [InlineData("""{"username": "a", "password": "b", "transport": "cookie,bearer"}""", "transport")]
     [InlineData("""{"username": "a", "password": "b", "transport": " cookie"}""", "transport")]
     public async Task Errors_name_every_missing_unknown_or_invalid_field(string body, string fields)
@@ -221,7 +221,19 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     }
 
     [Theory]
-    [InlineData("""{"username": "a", "password": "b", "transport": "Bearer"}""", "transport", "Use cookie or bearer.")]
+    [InlineData("Bearer")]
+    [InlineData("BEARER")]
+    public async Task An_enum_value_is_read_in_upper_case(string transport)
+    {
+        var alice = await server.RegisterAsync();
+
+        var answer = await server.Client().PostAsync(Sessions, new { username = alice.Username, password = RunningServer.Password, transport });
+
+        answer.Json.GetProperty("token").GetString().ShouldNotBeNullOrEmpty();
+    }
+
+    [Theory]
+    [InlineData("""{"username": "a", "password": "b", "transport": "token"}""", "transport", "Use cookie or bearer.")]
     [InlineData("""{"username": "a", "password": "b", "transport": 1}""", "transport", "Use cookie or bearer.")]
     [InlineData("""{"username": "a", "password": 1}""", "password", "This field is missing, unknown, duplicated or of the wrong type.")]
     public async Task Errors_name_the_values_that_a_field_can_have(string body, string field, string reason)

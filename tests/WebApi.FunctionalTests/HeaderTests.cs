@@ -27,6 +27,36 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
         answer.Header("Strict-Transport-Security").ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/docs/")]
+    [InlineData("/docs/scalar.js")]
+    [InlineData("/sign-in")]
+    [InlineData("/assets/logo")]
+    [InlineData("/nowhere")]
+    [InlineData("/api/v1/me")]
+    [InlineData("/api/v1/forward-auth")]
+    public async Task Every_response_has_a_request_id_of_its_own(string path)
+    {
+        var first = (await server.Client().GetAsync(path)).Header("X-Request-Id");
+
+        first!.ShouldMatch("^[0-9a-f]{32}$");
+        (await server.Client().GetAsync(path)).Header("X-Request-Id").ShouldNotBe(first);
+    }
+
+    [Fact]
+    public async Task The_request_id_continues_the_trace_of_the_client()
+    {
+        var answer = await server.Client().SendAsync(HttpMethod.Get, "/api/v1/me", headers: ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated").Header("X-Request-Id").ShouldBe("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    [Fact]
+    public async Task A_request_id_that_the_client_sends_is_ignored() =>
+        (await server.Client().SendAsync(HttpMethod.Get, "/health/live", headers: ("X-Request-Id", "chosen-by-the-client"))).Header("X-Request-Id")!.ShouldMatch("^[0-9a-f]{32}$");
+
     [Fact]
     [Trait("Requirement", "R42")]
     public async Task An_unhandled_exception_response_has_security_headers_and_no_details()

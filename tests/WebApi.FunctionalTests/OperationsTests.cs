@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
-using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
+using Auth.WebApi.Api.ForwardAuth;
+using Auth.WebApi.FunctionalTests.Fuzzing;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
@@ -146,7 +148,7 @@ public sealed class OperationsTests
 
         endpoints.Count.ShouldBe(3);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(AttributeCatalog), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(IdentityHeaders), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
     }
 
     [Fact]
@@ -165,11 +167,53 @@ public sealed class OperationsTests
             call.GetProperty("operationId").GetString().ShouldNotBeNullOrEmpty(name);
             call.GetProperty("summary").GetString().ShouldNotBeNullOrEmpty(name);
             call.GetProperty("responses").TryGetProperty("503", out _).ShouldBeTrue(name);
-            call.TryGetProperty("security", out _).ShouldBe(call.GetProperty("responses").TryGetProperty("401", out _) && !CallsWithCredentials.Contains(name, StringComparer.Ordinal), name);
+            (call.GetProperty("security").GetArrayLength() > 0).ShouldBe(call.GetProperty("responses").TryGetProperty("401", out _) && !CallsWithCredentials.Contains(name, StringComparer.Ordinal), name);
         }
 
         operations.Values.Select(call => call.GetProperty("operationId").GetString()).ShouldBeUnique();
         document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie", "gateway"]);
+    }
+
+    [Fact]
+    public async Task The_API_document_lists_the_error_codes_of_an_operation_as_an_open_set()
+    {
+        using var server = new RunningServer();
+
+        var lockUser = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Single(operation => $"{operation}" == "POST /api/v1/admin/users/{id}/lock");
+
+        CodesOf(lockUser, 403).ShouldBe(["cross_site", "forbidden", "step_up_required"]);
+        CodesOf(lockUser, 409).ShouldBe(["last_administrator"]);
+        ListOf(lockUser, 409)[1].GetProperty("type").GetString().ShouldBe("string");
+    }
+
+    [Fact]
+    public async Task The_API_document_describes_the_headers_of_each_response()
+    {
+        using var server = new RunningServer();
+
+        var operations = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).ToDictionary(operation => $"{operation}", StringComparer.Ordinal);
+
+        HeadersOf(operations["POST /api/v1/sessions"], "201").ShouldBe(["X-Request-Id", "RateLimit-Policy", "RateLimit", "Location", "Set-Cookie"], ignoreOrder: true);
+        HeadersOf(operations["POST /api/v1/sessions"], "423").ShouldBe(["X-Request-Id", "RateLimit-Policy", "RateLimit", "Link", "Retry-After"], ignoreOrder: true);
+        HeadersOf(operations["GET /api/v1/me"], "401").ShouldBe(["X-Request-Id", "Link", "WWW-Authenticate"], ignoreOrder: true);
+        HeadersOf(operations["GET /api/v1/forward-auth"], "200").ShouldBe(["X-Request-Id", "X-Auth-User-Id", "X-Auth-Username", "X-Auth-Roles", "X-Auth-Error"], ignoreOrder: true);
+        HeadersOf(operations["GET /api/v1/forward-auth"], "401").ShouldContain("X-Auth-Error");
+        HeadersOf(operations["GET /api/v1/me/export"], "401").ShouldNotContain("X-Auth-Error");
+    }
+
+    [Fact]
+    public async Task The_API_document_gives_each_closed_set_of_values_a_schema_of_its_own()
+    {
+        using var server = new RunningServer();
+
+        var document = (await server.Client().GetAsync("/openapi/v1.json")).Json;
+
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        schemas.GetProperty("LoginRequest").GetProperty("properties").GetProperty("transport").GetProperty("$ref").GetString().ShouldBe("#/components/schemas/SessionTransport");
+        schemas.GetProperty("SessionTransport").GetProperty("enum").EnumerateArray().Select(v => v.GetString()).ShouldBe(["cookie", "bearer"]);
+        schemas.GetProperty("AccountOrigin").GetProperty("enum").EnumerateArray().Select(v => v.GetString()).ShouldContain("invitation");
+        schemas.EnumerateObject().Where(schema => schema.Value.TryGetProperty("properties", out var properties) && properties.EnumerateObject().Any(property => property.Value.TryGetProperty("enum", out _)))
+            .Select(schema => schema.Name).ShouldBeEmpty();
     }
 
     [Fact]
@@ -202,4 +246,11 @@ public sealed class OperationsTests
         page.Header("Content-Security-Policy")!.ShouldContain("connect-src 'self'");
         (await server.Client().GetAsync("/docs/scalar.js")).Status.ShouldBe(HttpStatusCode.OK);
     }
+
+    private static JsonElement ListOf(Operation operation, int status) => operation.AnswerOf(status)!.Value.GetProperty("allOf")[1].GetProperty("properties").GetProperty("code").GetProperty("anyOf");
+
+    private static IEnumerable<string?> CodesOf(Operation operation, int status) => ListOf(operation, status)[0].GetProperty("enum").EnumerateArray().Select(code => code.GetString());
+
+    private static IEnumerable<string> HeadersOf(Operation operation, string status) =>
+        operation.Resolve(operation.Call.GetProperty("responses").GetProperty(status)).GetProperty("headers").EnumerateObject().Select(header => header.Name);
 }

@@ -186,8 +186,8 @@ public sealed class PredecessorFaultTests(RunningServer server) : IClassFixture<
     }
 
     private static string WithoutTrace(Answer answer) =>
-        answer.Text.Replace(answer.Json.GetProperty("traceId").GetString()!, "", StringComparison.Ordinal)
-        + string.Join('\n', answer.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}"));
+        (answer.Text + string.Join('\n', answer.Headers.Where(h => h.Key != "Date").Select(h => $"{h.Key}: {string.Join(',', h.Value)}")))
+            .Replace(answer.Json.GetProperty("traceId").GetString()!, "", StringComparison.Ordinal);
 
     private static async Task ImportAsync(RunningServer server, string username, string password, string prefix)
     {

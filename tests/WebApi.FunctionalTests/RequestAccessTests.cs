@@ -145,6 +145,18 @@ public sealed class RequestAccessTests : IAsyncLifetime
         document.Json.GetProperty("paths").TryGetProperty("/orders", out _).ShouldBeTrue();
     }
 
+    [Fact]
+    public async Task The_API_document_does_not_take_a_parameter_of_the_host_application_for_one_of_Auth()
+    {
+        using var alice = await ClientAsync(_alice);
+
+        var orders = (await alice.GetAsync("/openapi/v1.json")).Json.GetProperty("paths").GetProperty("/orders").GetProperty("get");
+
+        var status = orders.GetProperty("parameters").EnumerateArray().Single(parameter => parameter.GetProperty("name").GetString() == "status");
+        status.TryGetProperty("description", out _).ShouldBeFalse();
+        status.GetProperty("schema").TryGetProperty("$ref", out _).ShouldBeFalse();
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData(" ")]

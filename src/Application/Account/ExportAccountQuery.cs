@@ -138,7 +138,7 @@ internal sealed class ExportAccountHandler(
     /// <summary>Removes actor and client from events that another person caused, because these are that person's data (GDPR, article 15, 4).</summary>
     private static EventDetails WithoutActors(EventDetails entry, UserId userId)
     {
-        var details = entry.Details.Where(d => d.Key != EventDetails.Operator).ToDictionary(StringComparer.Ordinal);
+        var details = entry.Details.Where(d => d.Key is not (EventDetails.Operator or EventDetails.ServiceAccount)).ToDictionary(StringComparer.Ordinal);
         var isByOperator = details.Count < entry.Details.Count;
         return !isByOperator && (entry.ActorId == userId.Value || (entry.ActorId is null && entry.SessionId is not null))
             ? entry

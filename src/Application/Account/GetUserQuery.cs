@@ -1,6 +1,7 @@
 using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -8,7 +9,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Account;
 
 /// <summary>Returns one user, with the email to which it is about to change and the accepted terms.</summary>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record GetUserQuery(UserId UserId) : IQuery<UserDetails>, IUserRequest;
 
 internal sealed class GetUserHandler(IUserRepository users, PendingEmailChange pendingChange, ITermsAcceptanceRepository acceptances, UserAttributes attributes, TimeProvider time) : IQueryHandler<GetUserQuery, UserDetails>

@@ -2,6 +2,7 @@ using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -10,12 +11,12 @@ namespace Auth.Application.Administration;
 
 /// <summary>Finds users, in order of creation.</summary>
 /// <param name="Search">Part of a username or email, in any spelling; null for all.</param>
-/// <param name="Limit">Users per page.</param>
+/// <param name="Limit">Users per page. Capped at <see cref="Paging.MaximumLimit"/>.</param>
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
 /// <param name="Status">Only users with this status now, such as <c>locked_out</c>; null for all.</param>
 /// <param name="Role">Only users with this role; null for all.</param>
 /// <param name="Attribute">Only users with this value of an attribute, such as <c>department:sales</c>; null for all.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record FindUsersQuery(
     string? Search = null, int Limit = Paging.DefaultLimit, string? Cursor = null, string? Status = null, string? Role = null, string? Attribute = null) : IQuery<Page<UserDetails>>;
 
@@ -41,14 +42,15 @@ internal sealed class FindUsersHandler(IUserRepository users, UserAttributes att
         if (filter is { IsFailure: true }) return filter.Error;
 
         var now = time.Now();
-        var search = new UserSearch(query.Search, after, query.Limit + 1)
+        var limit = Paging.Cap(query.Limit);
+        var search = new UserSearch(query.Search, after, limit + 1)
         {
             Status = query.Status is null ? null : new UserStatusFilter(SnakeCaseEnum<UserStatus>.Parse(query.Status)!.Value, now),
             Role = query.Role is null ? null : Role.Create(query.Role).Value,
             Attribute = filter?.Value,
         };
         var matches = await users.SearchAsync(search, cancellationToken);
-        var page = Page<User>.Create(matches, query.Limit, u => u.Id.ToString());
+        var page = Page<User>.Create(matches, limit, u => u.Id.ToString());
         var values = await attributes.ListAsync([.. page.Items.Select(u => u.Id)], cancellationToken);
         return new Page<UserDetails>([.. page.Items.Select(u => UserDetails.From(u, now) with { Attributes = values(u.Id) })], page.NextCursor);
     }

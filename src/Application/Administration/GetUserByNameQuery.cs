@@ -2,6 +2,7 @@ using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -11,7 +12,7 @@ namespace Auth.Application.Administration;
 
 /// <summary>Returns the user with a username or email. For administrators only, because it reveals whether an account exists.</summary>
 /// <param name="Name">The username or email, in any spelling.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record GetUserByNameQuery(string Name) : IQuery<UserDetails>;
 
 internal sealed class GetUserByNameValidator : AbstractValidator<GetUserByNameQuery>

@@ -1,12 +1,13 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
 
 /// <summary>Lists the known roles: the administrator role and those assigned to any account.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record ListRolesQuery : IQuery<IReadOnlyList<string>>;
 
 internal sealed class ListRolesHandler(IUserRepository users) : IQueryHandler<ListRolesQuery, IReadOnlyList<string>>

@@ -1,13 +1,14 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
 
 /// <summary>Locks an account until it is unlocked, and ends its sessions and email links.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record LockUserCommand(UserId UserId) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersWrite)]
+public sealed record LockUserCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class LockUserHandler(IUserRepository users, TimeProvider time) : ICommandHandler<LockUserCommand>
 {

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
@@ -7,8 +8,8 @@ namespace Auth.Application.Administration;
 
 /// <summary>Marks a user's email as verified, on behalf of an administrator, who vouches that the user of the account owns the email. The credentials stay (ADR 33).</summary>
 [UseCaseName("ConfirmEmail")]
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record MarkEmailVerifiedCommand(UserId UserId) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersWrite)]
+public sealed record MarkEmailVerifiedCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class MarkEmailVerifiedHandler(IUserRepository users, TimeProvider time) : ICommandHandler<MarkEmailVerifiedCommand>
 {

@@ -1,13 +1,14 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
 
 /// <summary>Requires that a user chooses a new password at the next login. Live sessions continue. After a leak, lock the account instead: who has the password could choose the new one.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record RequirePasswordChangeCommand(UserId UserId) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersWrite)]
+public sealed record RequirePasswordChangeCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class RequirePasswordChangeHandler(IUserRepository users, TimeProvider time) : ICommandHandler<RequirePasswordChangeCommand>
 {

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -8,8 +9,12 @@ namespace Auth.Application.Administration;
 
 /// <summary>Replaces a user's roles, which apply to live sessions from their next request.</summary>
 /// <param name="Roles">The complete new set, at most 20.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.RolesWrite)]
+public sealed record SetRolesCommand(UserId UserId, IReadOnlyList<string> Roles) : ICommand, IUserRequest
+{
+    /// <summary>The versions of the roles (<see cref="RolesVersion"/>) to which the change applies; null for all.</summary>
+    public VersionCondition? Condition { get; init; }
+}
 
 internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
 {
@@ -26,6 +31,7 @@ internal sealed class SetRolesHandler(IUserRepository users, RoleChangeRules rul
     {
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
+        if (command.Condition?.IsMetBy(RolesVersion.Of(user.GetRoleNames())) == false) return UserErrors.RolesChanged;
         var allowed = await rules.CheckAsync(user, roles, cancellationToken);
         if (allowed.IsFailure) return allowed;
         if (!roles.Contains(Role.Administrator) && await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;

@@ -1,13 +1,14 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Administration;
 
 /// <summary>Ends an account lock, and a lockout as well, on behalf of an administrator. Ended sessions stay ended.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record UnlockUserCommand(UserId UserId) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersWrite)]
+public sealed record UnlockUserCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class UnlockUserHandler(IUserRepository users, TimeProvider time) : ICommandHandler<UnlockUserCommand>
 {

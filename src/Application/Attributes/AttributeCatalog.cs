@@ -53,13 +53,14 @@ internal sealed partial class AttributeCatalog
     }
 
     /// <summary>Returns why the declarations cannot be used: one sentence for each problem.</summary>
-    public IReadOnlyList<string> FindProblems() =>
+    /// <param name="ofAuth">The headers that Auth sets itself.</param>
+    public IReadOnlyList<string> FindProblems(IdentityHeaderNames ofAuth) =>
     [
         .. All.Where(a => !Name().IsMatch(a.Name)).Select(a => $"The user attribute '{a.Name}' has an invalid name. Use 1 to {AttributeDefinition.MaximumNameLength} ASCII letters, digits and underscores, beginning with a lowercase letter."),
         .. All.Where(a => FieldsOfAuth.Contains(a.Name)).Select(a => $"The user attribute '{a.Name}' has the name of a field of Auth. Choose another name."),
         .. All.GroupBy(a => a.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"Several user attributes are named '{g.Key}'. Give each its own name."),
         .. All.Where(a => (a.ChangeableBy & ~a.VisibleTo) != AttributeAudience.None).Select(a => $"The user attribute '{a.Name}' can be changed by someone who cannot see it. Add them to VisibleTo."),
-        .. InGatewayHeaders.Where(a => !IsHeader(a.GatewayHeader!)).Select(a => $"The user attribute '{a.Name}' has the gateway header '{a.GatewayHeader}'. Use {HeaderPrefix} followed by letters, digits and hyphens, at most {MaximumHeaderLength} characters, and no header of Auth."),
+        .. InGatewayHeaders.Where(a => !IsHeader(a.GatewayHeader!, ofAuth)).Select(a => $"The user attribute '{a.Name}' has the gateway header '{a.GatewayHeader}'. Use {HeaderPrefix} followed by letters, digits and hyphens, at most {MaximumHeaderLength} characters, and no header of Auth."),
         .. InGatewayHeaders.GroupBy(a => a.GatewayHeader, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => $"Several user attributes have the gateway header '{g.Key}'. Give each its own header."),
     ];
 
@@ -88,8 +89,8 @@ internal sealed partial class AttributeCatalog
         }
     }
 
-    private static bool IsHeader(string header) =>
-        header.Length <= MaximumHeaderLength && Header().IsMatch(header) && !IdentityHeaderNames.All.Contains(header, StringComparer.OrdinalIgnoreCase);
+    private static bool IsHeader(string header, IdentityHeaderNames ofAuth) =>
+        header.Length <= MaximumHeaderLength && Header().IsMatch(header) && !ofAuth.All.Contains(header, StringComparer.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\A[a-z][a-zA-Z0-9_]{0,63}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Name();

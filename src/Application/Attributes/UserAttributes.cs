@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -11,12 +12,16 @@ internal sealed class UserAttributes(AttributeCatalog catalog, IUserAttributeRep
 {
     private static readonly IReadOnlyDictionary<string, string?> None = new Dictionary<string, string?>(StringComparer.Ordinal);
 
-    private AttributeAudience Audience => context.Actor switch
-    {
-        Operator => AttributeAudience.Operators,
-        SignedInUser { IsAdministrator: true } => AttributeAudience.Administrators,
-        _ => AttributeAudience.User,
-    };
+    /// <summary>Whose attributes the sender may see: a role that may see users sees what administrators see.</summary>
+    private AttributeAudience Reader => GetAudience(Scopes.UsersRead);
+
+    /// <summary>Whose attributes the sender may change.</summary>
+    private AttributeAudience Editor => GetAudience(Scopes.UsersWrite);
+
+    private AttributeAudience GetAudience(Scopes scope) =>
+        context.Actor is Operator ? AttributeAudience.Operators
+        : context.Actor.Scopes.Includes(scope) ? AttributeAudience.Administrators
+        : AttributeAudience.User;
 
     /// <summary>Checks what a user enters while creating an account.</summary>
     /// <param name="texts">Texts by name; null for none. A text that is null is not entered.</param>
@@ -32,7 +37,7 @@ internal sealed class UserAttributes(AttributeCatalog catalog, IUserAttributeRep
     /// <summary>Checks a change of an account by the sender.</summary>
     /// <param name="texts">Texts by name; null for none. A text that is null removes the attribute.</param>
     /// <returns>The texts to store by <see cref="SetAsync"/>.</returns>
-    public Result<IReadOnlyDictionary<string, string?>> CheckChange(IReadOnlyDictionary<string, string?>? texts) => Check(texts ?? None, a => a.IsChangeableBy(Audience), missing: []);
+    public Result<IReadOnlyDictionary<string, string?>> CheckChange(IReadOnlyDictionary<string, string?>? texts) => Check(texts ?? None, a => a.IsChangeableBy(Editor), missing: []);
 
     /// <summary>Sets and removes attributes, after a check. What already is so causes no event.</summary>
     public async Task SetAsync(User user, IReadOnlyDictionary<string, string?> texts, DateTimeOffset now)
@@ -52,7 +57,7 @@ internal sealed class UserAttributes(AttributeCatalog catalog, IUserAttributeRep
     /// <summary>Returns those values of a new account that the sender may see, by name; null if no attribute is declared.</summary>
     /// <param name="texts">What <see cref="SetAsync"/> has stored.</param>
     public IReadOnlyDictionary<string, object>? GetNew(IReadOnlyDictionary<string, string?> texts) =>
-        catalog.All.Count == 0 ? null : GetValues([.. texts.Where(t => t.Value is not null).Select(t => new UserAttribute(default, t.Key, t.Value!))], Audience);
+        catalog.All.Count == 0 ? null : GetValues([.. texts.Where(t => t.Value is not null).Select(t => new UserAttribute(default, t.Key, t.Value!))], Reader);
 
     /// <summary>Returns all declared values of a user, by name, for the export of their own data (GDPR, article 15). Those that the user does not see are included.</summary>
     public async Task<IReadOnlyDictionary<string, object>?> FindForExportAsync(UserId userId, CancellationToken cancellationToken) =>
@@ -62,7 +67,7 @@ internal sealed class UserAttributes(AttributeCatalog catalog, IUserAttributeRep
     public Result<AttributeFilter> ReadFilter(string text)
     {
         if (text.Split(':', 2) is not [var name, var value]) return Error.Invalid("attribute", "Enter an attribute and its value, such as department:sales.");
-        if (catalog.Find(name) is not { } attribute || !attribute.IsVisibleTo(Audience)) return Error.Invalid("attribute", AttributeErrors.Unknown(name, [.. catalog.All.Where(a => a.IsVisibleTo(Audience))]));
+        if (catalog.Find(name) is not { } attribute || !attribute.IsVisibleTo(Reader)) return Error.Invalid("attribute", AttributeErrors.Unknown(name, [.. catalog.All.Where(a => a.IsVisibleTo(Reader))]));
         // The rule may have changed since the value was stored.
         return attribute.Type.Read(value) is { } wanted ? new AttributeFilter(name, attribute.Type.Format(wanted)) : Error.Invalid("attribute", attribute.Type.Hint);
     }
@@ -74,7 +79,7 @@ internal sealed class UserAttributes(AttributeCatalog catalog, IUserAttributeRep
         if (catalog.All.Count == 0 || userIds.Count == 0) return _ => null;
 
         var stored = (await attributes.ListByUsersAsync(userIds, cancellationToken)).ToLookup(a => a.UserId);
-        return userId => GetValues([.. stored[userId]], Audience);
+        return userId => GetValues([.. stored[userId]], Reader);
     }
 
     /// <summary>Returns the texts for the gateway headers, in the order of <see cref="AttributeCatalog.InGatewayHeaders"/>, empty for attributes without a value.</summary>

@@ -41,12 +41,12 @@ internal sealed record EventFilter(UserId? UserId, string? Type, EventCursor? Be
 /// <param name="Type">The event type, such as <c>user_locked_out</c>.</param>
 /// <param name="OccurredAt">When the event occurred, in UTC.</param>
 /// <param name="UserId">The user whom the event is about.</param>
-/// <param name="Username">The user's current name; null if the account has been closed, or for an <see cref="UnknownName"/>.</param>
+/// <param name="Username">The user's current name; null if the account has been closed, or for an <c>unknownName</c>.</param>
 /// <param name="SessionId">The session that the event is about; null if none.</param>
-/// <param name="ActorId">The user who performed the action; null before a login or for an operator.</param>
+/// <param name="ActorId">The user or the service account that performed the action; null before a login or for an operator.</param>
 /// <param name="IpAddress">The client's IP address; null in the CLI.</param>
 /// <param name="UserAgent">The client's user agent.</param>
-/// <param name="Details">Further facts of the event, by name; one is <see cref="Operator"/>.</param>
+/// <param name="Details">Further facts of the event, by name; one is <c>operator</c>.</param>
 public sealed record EventDetails(
     long Position,
     string Type,
@@ -61,6 +61,9 @@ public sealed record EventDetails(
 {
     /// <summary>The detail that names the operator who performed the action.</summary>
     public const string Operator = "operator";
+
+    /// <summary>The detail that names the service account that performed the action. <see cref="ActorId"/> is its id.</summary>
+    public const string ServiceAccount = "actorServiceAccount";
 
     /// <summary>Whether no account had the login name that was typed. <see cref="UserId"/> then identifies that name, and no user has this id.</summary>
     public bool UnknownName { get; init; }

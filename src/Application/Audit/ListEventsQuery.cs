@@ -1,6 +1,7 @@
 using System.Globalization;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using FluentValidation;
@@ -10,11 +11,11 @@ namespace Auth.Application.Audit;
 /// <summary>Lists events of the audit log, newest first.</summary>
 /// <param name="UserId">Only events of this user; null for all users.</param>
 /// <param name="Type">Only events of this type; null for all types.</param>
-/// <param name="Limit">Events per page.</param>
+/// <param name="Limit">Events per page. Capped at <see cref="Paging.MaximumLimit"/>.</param>
 /// <param name="Cursor">The end of the previous page; null to start with the newest.</param>
 /// <param name="From">Only events at or after this time; null for no limit.</param>
 /// <param name="Until">Only events before this time; null for no limit.</param>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.EventsRead)]
 public sealed record ListEventsQuery(
     UserId? UserId = null, string? Type = null, int Limit = Paging.DefaultLimit, string? Cursor = null, DateTimeOffset? From = null, DateTimeOffset? Until = null) : IQuery<Page<EventDetails>>, IUserRequest
 {
@@ -41,10 +42,11 @@ internal sealed class ListEventsHandler(IEventLog events) : IQueryHandler<ListEv
 {
     public async Task<Result<Page<EventDetails>>> Handle(ListEventsQuery query, CancellationToken cancellationToken)
     {
+        var limit = Paging.Cap(query.Limit);
         var before = query.Cursor is null ? null : EventCursor.Parse(query.Cursor);
-        var filter = new EventFilter(query.UserId, query.Type, before, query.After, query.Limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
+        var filter = new EventFilter(query.UserId, query.Type, before, query.After, limit + 1) { From = query.From?.ToUniversalTime(), Until = query.Until?.ToUniversalTime() };
         var entries = await events.ReadAsync(filter, cancellationToken);
-        if (query.After is not null) return Page<EventDetails>.Create(entries, query.Limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
-        return Page<EventDetails>.Create(entries, query.Limit, e => EventCursor.From(e).ToString());
+        if (query.After is not null) return Page<EventDetails>.Create(entries, limit, e => e.Position.ToString(CultureInfo.InvariantCulture));
+        return Page<EventDetails>.Create(entries, limit, e => EventCursor.From(e).ToString());
     }
 }

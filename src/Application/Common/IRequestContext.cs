@@ -17,6 +17,9 @@ public interface IRequestContext
 /// <summary>Questions about the actor of a request.</summary>
 internal static class RequestContextExtensions
 {
+    /// <summary>The session in which the actor sends the request; null if there is none.</summary>
+    public static SessionId? FindSessionId(this IRequestContext context) => (context.Actor as SignedInUser)?.SessionId;
+
     /// <summary>Whether the request comes from a session of this user. The unit of work checks again that it has not ended (ADR 20).</summary>
     public static bool IsSessionOf(this IRequestContext context, User user) => context.Actor is SignedInUser actor && actor.UserId == user.Id;
 }

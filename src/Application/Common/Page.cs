@@ -19,4 +19,7 @@ public static class Paging
 
     /// <summary>The maximum number of items per page.</summary>
     public const int MaximumLimit = 200;
+
+    /// <summary>Lowers a limit above the maximum to it, so that a client need not know the maximum.</summary>
+    internal static int Cap(int limit) => Math.Min(limit, MaximumLimit);
 }

@@ -18,9 +18,9 @@ internal static class ValidationRules
     public static IRuleBuilderOptions<TCommand, string> ValidPassword<TCommand>(this IRuleBuilder<TCommand, string> rule) =>
         rule.Must(PasswordPolicy.IsWithinLimits).WithMessage($"Enter a password with 1 to {PasswordPolicy.MaximumLength} characters.");
 
-    /// <summary>Requires a limit within the bounds of page sizes.</summary>
+    /// <summary>Requires a positive limit. One above the maximum is lowered to it (<see cref="Paging.Cap"/>).</summary>
     public static IRuleBuilderOptions<TCommand, int> PageLimit<TCommand>(this IRuleBuilder<TCommand, int> rule) =>
-        rule.InclusiveBetween(1, Paging.MaximumLimit).WithMessage($"Enter a limit from 1 to {Paging.MaximumLimit}.");
+        rule.GreaterThan(0).WithMessage("Enter a limit of 1 or more.");
 
     /// <summary>Requires one of the words of an enum, or null.</summary>
     public static IRuleBuilderOptions<TQuery, string?> MustBeOneOf<TQuery, TChoice>(this IRuleBuilder<TQuery, string?> rule)

@@ -1,11 +1,12 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 
 namespace Auth.Application.EventHandlers;
 
 /// <summary>Lists the event handlers that have a position, with the events that they could not handle.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.EventHandlersRead)]
 public sealed record ListEventHandlersQuery : IQuery<IReadOnlyList<EventHandlerDetails>>;
 
 internal sealed class ListEventHandlersHandler(IEventSubscriptionStore subscriptions, TimeProvider time) : IQueryHandler<ListEventHandlersQuery, IReadOnlyList<EventHandlerDetails>>

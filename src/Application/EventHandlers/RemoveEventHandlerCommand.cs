@@ -1,12 +1,13 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 
 namespace Auth.Application.EventHandlers;
 
 /// <summary>Deletes the position of a handler that is no longer registered, and its events. Until then, they keep old events from being deleted.</summary>
 /// <param name="Handler">The name of the handler.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.EventHandlersWrite)]
 public sealed record RemoveEventHandlerCommand(string Handler) : ICommand, IManagesTransactions;
 
 /// <summary>Holds the lease of the handler meanwhile. A node that still runs it would store a position for it again, and skip events at its next start.</summary>

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 
 namespace Auth.Application.EventHandlers;
@@ -7,7 +8,7 @@ namespace Auth.Application.EventHandlers;
 /// <summary>Deletes set-aside events of a handler from its list. They are not delivered again.</summary>
 /// <param name="Handler">The name of the handler.</param>
 /// <param name="Position">The event; null for all.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.EventHandlersWrite)]
 public sealed record SkipEventsCommand(string Handler, long? Position = null) : ICommand;
 
 internal sealed class SkipEventsHandler(IEventSubscriptionStore subscriptions) : ICommandHandler<SkipEventsCommand>

@@ -19,4 +19,7 @@ internal static class ForwardAuthErrors
 
     /// <summary>The last login or step-up is too long ago.</summary>
     public static readonly Error RecentLoginRequired = new(ErrorKind.Forbidden, "recent_login_required", "Your login is too old for this application. Confirm your identity to continue.");
+
+    /// <summary>Whether the user can meet the requirement on a page of this server.</summary>
+    public static bool CanBeRemedied(Error error) => error == SecondFactorRequired || error == RecentLoginRequired;
 }

@@ -2,8 +2,10 @@ using Auth.Application.Administration;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Registration;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
+using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using FluentValidation;
 
@@ -14,7 +16,7 @@ namespace Auth.Application.Invitations;
 /// <param name="Email">Where to send the link, whose use verifies the email; null returns the link instead.</param>
 /// <param name="Roles">The roles that the account gets, at most 20.</param>
 /// <param name="ValidDays">How long the link works, from 1 to 30 days.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.InvitationsWrite)]
 public sealed record InviteUserCommand(string? Username, string? Email, IReadOnlyList<string> Roles, int ValidDays = InviteUserCommand.DefaultValidDays) : ICommand<IssuedInvitation>
 {
     /// <summary>The default of <see cref="ValidDays"/>.</summary>
@@ -59,7 +61,13 @@ internal sealed class InviteUserHandler(
         if (email is not null && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
 
         var now = time.Now();
-        var inviter = context.Actor is SignedInUser actor ? new Inviter(actor.UserId, actor.SessionId) : null;
+        var inviter = context.Actor switch
+        {
+            SignedInUser user => new Inviter(user.UserId, user.SessionId),
+            // Its invitations end with its key, as those of an administrator do with the session.
+            ServiceAccountActor service => new Inviter(new UserId(service.AccountId.Value), new SessionId(service.KeyId.Value)),
+            _ => null,
+        };
         if (inviter is not null && await invitations.CountOpenAsync(inviter.UserId, now, cancellationToken) >= Invitation.MaxOpenPerInviter) return InvitationErrors.TooMany;
 
         var invitation = Invitation.Create(new(username, email, roles, TimeSpan.FromDays(command.ValidDays)), inviter, now);

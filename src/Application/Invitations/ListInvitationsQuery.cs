@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Users;
@@ -9,9 +10,9 @@ using FluentValidation;
 namespace Auth.Application.Invitations;
 
 /// <summary>Lists invitations, newest first. An invitation is listed until 30 days after it expires.</summary>
-/// <param name="Limit">Invitations per page.</param>
+/// <param name="Limit">Invitations per page. Capped at <see cref="Paging.MaximumLimit"/>.</param>
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.InvitationsRead)]
 public sealed record ListInvitationsQuery(int Limit = Paging.DefaultLimit, string? Cursor = null) : IQuery<Page<InvitationDetails>>;
 
 internal sealed class ListInvitationsValidator : AbstractValidator<ListInvitationsQuery>
@@ -28,12 +29,13 @@ internal sealed class ListInvitationsHandler(IInvitationRepository invitations, 
     public async Task<Result<Page<InvitationDetails>>> Handle(ListInvitationsQuery query, CancellationToken cancellationToken)
     {
         var before = query.Cursor is null ? default(InvitationId?) : new InvitationId(Guid.Parse(query.Cursor));
-        var matches = await invitations.ListAsync(before, query.Limit + 1, cancellationToken);
+        var limit = Paging.Cap(query.Limit);
+        var matches = await invitations.ListAsync(before, limit + 1, cancellationToken);
         var inviters = await FindInvitersAsync(matches, cancellationToken);
         var now = time.Now();
         var pending = await FindPendingMailsAsync(matches, now, cancellationToken);
         return Page<InvitationDetails>.Create(
-            [.. matches.Select(i => InvitationDetails.From(i, GetInviter(inviters, i), now) with { IsMailPending = pending.Contains(i.Id) })], query.Limit, i => i.Id.ToString());
+            [.. matches.Select(i => InvitationDetails.From(i, GetInviter(inviters, i), now) with { IsMailPending = pending.Contains(i.Id) })], limit, i => i.Id.ToString());
     }
 
     /// <summary>Looks up open invitations only: mails of others are discarded.</summary>

@@ -1,12 +1,13 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 
 namespace Auth.Application.Invitations;
 
 /// <summary>Sends the link of an invitation to its email again, for example after the first mail was lost. The new link replaces the old one when it is sent. Has no effect while a mail is queued.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.InvitationsWrite)]
 public sealed record SendInvitationCommand(InvitationId InvitationId) : ICommand;
 
 internal sealed class SendInvitationHandler(IInvitationRepository invitations, InvitationLinks links, TimeProvider time) : ICommandHandler<SendInvitationCommand>

@@ -1,12 +1,13 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 
 namespace Auth.Application.Invitations;
 
 /// <summary>Withdraws an invitation, so that its link no longer works. A queued mail is not sent.</summary>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.InvitationsWrite)]
 public sealed record WithdrawInvitationCommand(InvitationId InvitationId) : ICommand;
 
 internal sealed class WithdrawInvitationHandler(IInvitationRepository invitations, TimeProvider time) : ICommandHandler<WithdrawInvitationCommand>

@@ -1,4 +1,5 @@
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Invitations;
 using Auth.Domain.Registrations;
 using Auth.Domain.Sessions;
@@ -89,10 +90,10 @@ internal sealed class QueuedMail
 
     private bool IsAboutRegistration => Kind is MailKind.Registration or MailKind.UsernameTaken;
 
-    /// <summary>Records who caused the mail. Mails that an operator or an administrator requests are not limited per mailbox.</summary>
+    /// <summary>Records who caused the mail. Mails that an operator, an administrator or a service account requests are not limited per mailbox.</summary>
     public void SetRequester(Actor actor)
     {
-        if (Priority == MailPriority.Request && actor is Operator or SignedInUser { IsAdministrator: true }) Priority = MailPriority.Notice;
+        if (Priority == MailPriority.Request && actor.Scopes != Scopes.None) Priority = MailPriority.Notice;
     }
 
     /// <summary>Names what the mail is about, for logs.</summary>

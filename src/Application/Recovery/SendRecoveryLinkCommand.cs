@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Users;
@@ -9,8 +10,8 @@ namespace Auth.Application.Recovery;
 
 /// <summary>Sends a recovery link on behalf of an administrator, who never chooses a password for a user (R59).</summary>
 [UseCaseName("StartRecovery")]
-[AllowedTo(Actors.Administrator | Actors.Operator)]
-public sealed record SendRecoveryLinkCommand(UserId UserId) : ICommand;
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersWrite)]
+public sealed record SendRecoveryLinkCommand(UserId UserId) : ICommand, IUserRequest;
 
 internal sealed class SendRecoveryLinkHandler(IUserRepository users, IMailOutbox outbox, TimeProvider time) : ICommandHandler<SendRecoveryLinkCommand>
 {

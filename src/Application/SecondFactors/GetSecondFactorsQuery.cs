@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
@@ -8,7 +9,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.SecondFactors;
 
 /// <summary>Returns the second factors of an account.</summary>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record GetSecondFactorsQuery(UserId UserId) : IQuery<SecondFactorDetails>, IUserRequest;
 
 internal sealed class GetSecondFactorsHandler(IUserRepository users, ITotpAuthenticatorRepository authenticators, IPasskeyRepository passkeys)

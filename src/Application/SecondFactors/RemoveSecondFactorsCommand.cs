@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Limits;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
@@ -13,7 +14,7 @@ namespace Auth.Application.SecondFactors;
 /// <summary>Removes the authenticator, the recovery codes and, unless they are kept, the passkeys of an account, and ends the sessions that rest on them. Repeating it has no effect.</summary>
 /// <param name="KeepPasskeys">Whether the passkeys stay.</param>
 /// <param name="CurrentSessionId">Kept; null if the command comes from no session.</param>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator, RecentAuthenticationOf = Actors.Owner)]
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.UsersWrite, RecentAuthenticationOf = Actors.Owner)]
 public sealed record RemoveSecondFactorsCommand(UserId UserId, bool KeepPasskeys = false, SessionId? CurrentSessionId = null) : ICommand, IChangesFactors, IEndsSessions;
 
 internal sealed class RemoveSecondFactorsHandler(

@@ -1,5 +1,6 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -8,7 +9,7 @@ namespace Auth.Application.Sessions;
 
 /// <summary>Lists the user's active sessions, newest first.</summary>
 /// <param name="CurrentSessionId">The caller's session, if it is one of them.</param>
-[AllowedTo(Actors.Owner | Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.UsersRead)]
 public sealed record ListSessionsQuery(UserId UserId, SessionId? CurrentSessionId = null) : IQuery<IReadOnlyList<SessionDetails>>, IUserRequest;
 
 internal sealed class ListSessionsHandler(ISessionRepository sessions, IUserRepository users, RoleRequirements requirements, TimeProvider time)

@@ -1,6 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Passwords;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using FluentValidation;
 
@@ -8,7 +9,7 @@ namespace Auth.Application.Statistics;
 
 /// <summary>Returns usage statistics for administrators.</summary>
 /// <param name="Period"><c>day</c>, <c>week</c> or <c>month</c>.</param>
-[AllowedTo(Actors.Administrator | Actors.Operator)]
+[AllowedTo(Actors.Operator, Scope = Scopes.StatisticsRead)]
 public sealed record GetStatisticsQuery(string Period = "day") : IQuery<StatisticsDetails>;
 
 internal sealed class GetStatisticsValidator : AbstractValidator<GetStatisticsQuery>

@@ -9,7 +9,7 @@ namespace Auth.Application.Terms;
 
 /// <summary>Lists who accepted which version of the terms, in the order of the accounts.</summary>
 /// <param name="Version">Only this version; null for all.</param>
-/// <param name="Limit">Acceptances per page.</param>
+/// <param name="Limit">Acceptances per page. Capped at <see cref="Paging.MaximumLimit"/>.</param>
 /// <param name="Cursor">The end of the previous page; null for the first page.</param>
 [AllowedTo(Actors.Operator)]
 public sealed record ListTermsAcceptancesQuery(string? Version = null, int Limit = Paging.DefaultLimit, string? Cursor = null) : IQuery<Page<TermsAcceptanceDetails>>;
@@ -41,7 +41,8 @@ internal sealed class ListTermsAcceptancesHandler(ITermsAcceptanceRepository acc
 
     public async Task<Result<Page<TermsAcceptanceDetails>>> Handle(ListTermsAcceptancesQuery query, CancellationToken cancellationToken)
     {
-        var matches = await acceptances.ListAsync(query.Version, query.Cursor is null ? null : ParseCursor(query.Cursor), query.Limit + 1, cancellationToken);
+        var limit = Paging.Cap(query.Limit);
+        var matches = await acceptances.ListAsync(query.Version, query.Cursor is null ? null : ParseCursor(query.Cursor), limit + 1, cancellationToken);
         var details = new List<TermsAcceptanceDetails>(matches.Count);
         foreach (var acceptance in matches)
         {
@@ -49,6 +50,6 @@ internal sealed class ListTermsAcceptancesHandler(ITermsAcceptanceRepository acc
             details.Add(new(acceptance.UserId.Value, user?.Username.Value, acceptance.TermsVersion, acceptance.AcceptedAt));
         }
 
-        return Page<TermsAcceptanceDetails>.Create(details, query.Limit, a => $"{a.UserId}{Separator}{a.Version}");
+        return Page<TermsAcceptanceDetails>.Create(details, limit, a => $"{a.UserId}{Separator}{a.Version}");
     }
 }

@@ -21,7 +21,7 @@ internal static class TailCommand
         var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing new events until interrupted" };
         var user = new Option<string?>("--user") { Description = "Only events of the user with this username or email" };
         var type = new Option<string?>("--type") { Description = "Only events of this type, such as user_locked_out" };
-        var count = UsageErrors.WholeNumber("--count", ["-n"], $"Number of past events to show first, 1 to {Paging.MaximumLimit}", DefaultCount);
+        var count = UsageErrors.WholeNumber("--count", ["-n"], $"Number of past events to show first, at most {Paging.MaximumLimit}", DefaultCount);
         var json = JsonOption.Create();
         var command = new Command("tail", "Shows the latest events, oldest first.") { follow, user, type, count, json };
 
@@ -74,10 +74,10 @@ internal static class TailCommand
     }
 
     /// <summary>The user who acted on another's account, or without a subject. Events hold only the id, which remains for a closed account.</summary>
-    /// <returns>Null if the subject acted, or no user did. Operators are a detail of the event.</returns>
+    /// <returns>Null if the subject acted, or no user did. Operators and service accounts are a detail of the event.</returns>
     private static async Task<string?> FindActorAsync(UseCaseRunner useCases, Dictionary<Guid, string> known, EventDetails e, CancellationToken cancellationToken)
     {
-        if (e.ActorId is not { } id || id == e.UserId) return null;
+        if (e.ActorId is not { } id || id == e.UserId || e.Details.ContainsKey(EventDetails.ServiceAccount)) return null;
         if (known.TryGetValue(id, out var name)) return name;
 
         var actor = await useCases.SendAsync(new GetUserQuery(new UserId(id)), cancellationToken);

@@ -62,16 +62,7 @@ internal static class InvitationsCommands
         return command;
     }
 
-    private static Argument<Guid> CreateIdArgument() => new("ID")
-    {
-        Description = "The invitation's ID, from 'auth invitations list'",
-        CustomParser = result =>
-        {
-            var text = result.Tokens.SingleOrDefault()?.Value;
-            if (!Guid.TryParse(text, out var parsed)) result.AddError($"'{text}' is not an invitation ID. 'auth invitations list' shows the IDs.");
-            return parsed;
-        },
-    };
+    private static Argument<Guid> CreateIdArgument() => IdArgument.Create("ID", "an invitation", "auth invitations list");
 
     private static Command CreateWithdraw()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Auth.Commands.Hosting;
 
 namespace Auth.Commands.Policies;
 
@@ -11,9 +12,7 @@ internal sealed record PointInTime(DateTimeOffset? Time, TimeSpan Ago)
     public static PointInTime? Parse(string text)
     {
         if (ParseDuration(text) is { } ago) return new(Time: null, ago);
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        string[] formats = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-dd HH:mm", "yyyy-MM-dd HH:mm:ss"];
-        return DateTimeOffset.TryParseExact(text, formats, CultureInfo.InvariantCulture, Utc, out var time) ? new(time, default) : null;
+        return TimeText.Parse(text) is { } time ? new(time, default) : null;
     }
 
     /// <summary>Returns the time.</summary>

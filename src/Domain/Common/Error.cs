@@ -18,6 +18,9 @@ public enum ErrorKind
     /// <summary>The request conflicts with the current state.</summary>
     Conflict,
 
+    /// <summary>The request is for another version of what it changes.</summary>
+    PreconditionFailed,
+
     /// <summary>The account is locked out, or locked by an administrator.</summary>
     Locked,
 

@@ -56,10 +56,10 @@ public sealed class Invitation : AggregateRoot, IHasToken
     /// <summary>The roles that the account gets.</summary>
     public IReadOnlyCollection<Role> Roles => _roles;
 
-    /// <summary>The administrator who invited; null for an operator.</summary>
+    /// <summary>The administrator who invited, or the id of the service account; null for an operator.</summary>
     public UserId? InvitedBy { get; private set; }
 
-    /// <summary>The session in which the administrator invited; null for an operator. Its revocation withdraws the invitation (<see cref="InvitationRevocation"/>).</summary>
+    /// <summary>The session in which the administrator invited, or the id of the key; null for an operator. Its revocation withdraws the invitation (<see cref="InvitationRevocation"/>).</summary>
     public SessionId? SessionId { get; private set; }
 
     /// <summary>What happened to the last mail with the link, as far as recorded; null if the link is handed over.</summary>

@@ -1,10 +1,11 @@
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Domain.Invitations;
 
-/// <summary>The invitations of an administrator that must not outlive some events. The unit of work withdraws them in the transaction that stores the events (ADR 33).</summary>
+/// <summary>The invitations of an administrator or a service account that must not outlive some events. The unit of work withdraws them in the transaction that stores the events (ADR 33).</summary>
 /// <remarks>Otherwise a thief of an administrator's session could leave a way back in. A later unlock or role does not restore them.</remarks>
 /// <param name="InvitedBy">The inviter.</param>
 /// <param name="OccurredAt">When the events occurred.</param>
@@ -18,7 +19,10 @@ internal sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset Occ
 
     /// <summary>Returns what these events revoke, at most once for each inviter.</summary>
     public static IReadOnlyList<InvitationRevocation> From(IReadOnlyCollection<IDomainEvent> events) =>
-        [.. events.OfType<IUserEvent>().GroupBy(e => e.UserId).Select(byUser => From(byUser.Key, [.. byUser])).OfType<InvitationRevocation>()];
+    [
+        .. events.OfType<IUserEvent>().GroupBy(e => e.UserId).Select(byUser => From(byUser.Key, [.. byUser])).OfType<InvitationRevocation>(),
+        .. events.OfType<IServiceAccountEvent>().Select(From).OfType<InvitationRevocation>(),
+    ];
 
     /// <summary>Whether an invitation of the inviter is withdrawn.</summary>
     public bool Includes(Invitation invitation) =>
@@ -34,7 +38,15 @@ internal sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset Occ
             : null;
     }
 
-    /// <summary>The inviter could no longer invite, or has secured the account with a new password.</summary>
+    /// <summary>A service account invites as a user would, with its key in place of a session.</summary>
+    private static InvitationRevocation? From(IServiceAccountEvent change) => change switch
+    {
+        ServiceKeyRevoked revoked => new(new UserId(revoked.ServiceAccount), revoked.OccurredAt) { SessionIds = [new SessionId(revoked.Key)] },
+        ServiceAccountRemoved or ServiceAccountChanged => new(new UserId(change.ServiceAccount), change.OccurredAt),
+        _ => null,
+    };
+
+    /// <summary>The inviter may have lost the right to invite, or has secured the account with a new password. Which roles hold that right is not known here, so each change of the roles of an inviter counts, unless an administrator remains one.</summary>
     private static bool RevokesAll(IUserEvent userEvent) => userEvent switch
     {
         RolesChanged { Roles: var roles } => !roles.Contains(Role.Administrator.Name, StringComparer.Ordinal),

@@ -3,7 +3,7 @@ using Auth.Domain.Common;
 
 namespace Auth.Domain.Users;
 
-/// <summary>A role: 1 to 32 characters of <c>a-z 0-9 -</c>, the first from <c>a-z</c>. Auth defines <see cref="Administrator"/>; the host application defines all others.</summary>
+/// <summary>A role: 1 to 32 characters of <c>a-z 0-9 -</c>, the first from <c>a-z</c>. Auth defines <see cref="Administrator"/>, and by default <c>auditor</c> and <c>helpdesk</c> (ADR 49); the host application defines all others.</summary>
 public sealed partial record Role
 {
     /// <summary>May administer users (<c>admin</c>).</summary>

@@ -44,6 +44,10 @@ public static class UserErrors
     public static readonly Error InvalidCredentials =
         new(ErrorKind.Unauthenticated, "invalid_credentials", "Incorrect username or password.");
 
+    /// <summary>The request is for other roles than the user has now.</summary>
+    public static readonly Error RolesChanged =
+        new(ErrorKind.PreconditionFailed, "precondition_failed", "The roles have changed in the meantime. Check them and try again.");
+
     /// <summary>Too many attempts have failed.</summary>
     /// <param name="retryAfter">Time until the lockout ends; null if only a reset ends it.</param>
     public static Error LockedOut(TimeSpan? retryAfter) =>

@@ -11,6 +11,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -26,6 +27,7 @@ using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
 using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
+using Auth.Infrastructure.Persistence.ServiceAccounts;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Terms;
@@ -74,6 +76,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
     public DbSet<PasskeyCeremony> PasskeyCeremonies => Set<PasskeyCeremony>();
+
+    public DbSet<ServiceAccount> ServiceAccounts => Set<ServiceAccount>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -135,6 +139,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<RegistrationId>().HaveConversion<RegistrationIdConverter>();
         configuration.Properties<InvitationId>().HaveConversion<InvitationIdConverter>();
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
+        configuration.Properties<ServiceAccountId>().HaveConversion<ServiceAccountIdConverter>();
+        configuration.Properties<ServiceKeyId>().HaveConversion<ServiceKeyIdConverter>();
         ConfigureTokenHash<Session>(configuration);
         ConfigureTokenHash<GatewayAccess>(configuration);
         ConfigureTokenHash<Device>(configuration);
@@ -142,6 +148,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         ConfigureTokenHash<Invitation>(configuration);
         ConfigureTokenHash<LoginChallenge>(configuration);
         ConfigureTokenHash<PasskeyCeremony>(configuration);
+        ConfigureTokenHash<ServiceKey>(configuration);
         ConfigureDigest<FormSubmissionKey, FormSubmissionKeyConverter>(configuration);
         ConfigureDigest<MailboxKey, MailboxKeyConverter>(configuration);
         configuration.Properties<IPAddress>().HaveConversion<IpAddressConverter>().HaveMaxLength(IpAddressConverter.MaxLength).AreUnicode(false);
@@ -166,6 +173,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new FormSubmissionConfiguration());
         model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyCeremonyConfiguration());
+        model.ApplyConfiguration(new ServiceAccountConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new DataProtectionKeyConfiguration());
         model.ApplyConfiguration(new EventConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new InboxEventConfiguration(OrdinalCollation));

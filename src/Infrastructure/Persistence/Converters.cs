@@ -6,6 +6,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -25,6 +26,10 @@ internal sealed class RegistrationIdConverter() : ValueConverter<RegistrationId,
 internal sealed class InvitationIdConverter() : ValueConverter<InvitationId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class MailSubjectIdConverter() : ValueConverter<MailSubjectId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class ServiceAccountIdConverter() : ValueConverter<ServiceAccountId, Guid>(id => id.Value, value => new(value));
+
+internal sealed class ServiceKeyIdConverter() : ValueConverter<ServiceKeyId, Guid>(id => id.Value, value => new(value));
 
 internal sealed class TokenHashConverter<T>() : ValueConverter<TokenHash<T>, string>(hash => hash.ToString(), digits => new(Sha256Digest.FromHex(digits)))
     where T : IHasToken;

@@ -13,6 +13,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -21,14 +22,15 @@ using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.EventHandlers;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Forms;
-using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Invitations;
 using Auth.Infrastructure.Persistence.Leases;
+using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Providers;
 using Auth.Infrastructure.Persistence.Registrations;
 using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
+using Auth.Infrastructure.Persistence.ServiceAccounts;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Terms;
@@ -69,6 +71,7 @@ internal static class PersistenceServiceCollectionExtensions
         services.AddScoped<IFormSubmissionRepository, FormSubmissionRepository>();
         services.AddScoped<IPasskeyRepository, PasskeyRepository>();
         services.AddScoped<IPasskeyCeremonyRepository, PasskeyCeremonyRepository>();
+        services.AddScoped<IServiceAccountRepository, ServiceAccountRepository>();
         services.AddScoped<ILeases, DatabaseLeases>();
         services.AddScoped<IEventLog, EventLog>();
         services.AddScoped<IEventSubscriptionStore, EventSubscriptionStore>();
@@ -94,7 +97,7 @@ internal static class PersistenceServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Adds the background workers of a server: purge, abandoned accounts, session rules, events and their counts, attempt release and last-seen writes. The CLI does not run them.</summary>
+    /// <summary>Adds the background workers of a server: purge, abandoned accounts, session rules, events and their counts, attempt release, last-seen writes and last uses of keys. The CLI does not run them.</summary>
     public static IServiceCollection AddHousekeeping(this IServiceCollection services) =>
         services
             .AddHostedService<Housekeeping>()
@@ -103,7 +106,8 @@ internal static class PersistenceServiceCollectionExtensions
             .AddHostedService<EventCollectWorker>()
             .AddHostedService<EventCountWorker>()
             .AddHostedService(provider => provider.GetRequiredService<AttemptReleaseWorker>())
-            .AddHostedService<LastSeenWriter>();
+            .AddHostedService<LastSeenWriter>()
+            .AddHostedService<ServiceKeyUseWriter>();
 
     private static void AddDatabase(this IServiceCollection services, DatabaseSettings settings)
     {

@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions, mailboxes and revocations. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept unless a retention is set.</summary>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions, mailboxes and revocations. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept unless a retention is set. Expired service accounts and keys are kept as well, because administrators must see that they have expired.</summary>
 /// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, AuditLogSettings auditLog, TimeProvider time)
 {

@@ -7,6 +7,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Revocations;
@@ -18,7 +19,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace Auth.Infrastructure.Persistence;
 
 /// <summary>Runs work in a transaction, ends the sessions that its events require, saves aggregates before the consequences of events and the events, and retries on conflict.</summary>
-internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, EventConsequences consequences, HostContexts hostContexts, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, RequiredRole requiredRole, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
+internal sealed class UnitOfWork(AuthContext context, ISessionRepository sessions, EventConsequences consequences, HostContexts hostContexts, WriterQueue writerQueue, WriteHealth writeHealth, IRequestContext request, RequiredRoles requiredRoles, CurrentSubmission submission, TimeProvider time) : IUnitOfWork
 {
     /// <summary>Retries are limited by time, not by count. Every conflict means another transaction committed, so parallel logins all succeed eventually.</summary>
     private static readonly TimeSpan RetryTimeout = TimeSpan.FromSeconds(10);
@@ -74,12 +75,11 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
             if (reuseTracked) MarkVersionsForCheck();
             var result = await work();
             await sessions.EndByEventsAsync(_trackedAggregates.SelectMany(a => a.Events));
-            var actorToRecheck = result is IOutcome { Error: null } && request.Actor is SignedInUser actor ? context.GetActorToRecheck(actor) : null;
-            var roleToRecheck = actorToRecheck is null ? null : context.GetRoleToRecheck(actorToRecheck, requiredRole.Name);
+            var recheck = result is IOutcome { Error: null } ? context.GetActorRecheck(request.Actor, requiredRoles) : null;
             if (result is IOutcome { Error: not null }) hostContexts.Discard();
             var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
-            await SaveAsync(actorToRecheck, roleToRecheck);
+            await SaveAsync(recheck);
             await transaction.CommitAsync(CancellationToken.None);
             if (isAccepted) submission.End();
             foreach (var action in _onCommitted) action();
@@ -135,14 +135,14 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
     }
 
     /// <summary>Locks in one order: aggregates, rows of the host application, the actor's session, what ends with events, the shards of the revocation log. The last are shared by many users, so they are locked shortest.</summary>
-    private async Task SaveAsync(SignedInUser? actorToRecheck, string? roleToRecheck)
+    private async Task SaveAsync(ActorRecheck? recheck)
     {
         context.ChangeTracker.DetectChanges();
         UserShadowColumns.Update(context, time.Now());
         IncrementVersions();
         await context.SaveChangesAsync(CancellationToken.None);
         await hostContexts.SaveAsync();
-        if (actorToRecheck is not null && !await context.TryLockAsync(actorToRecheck, roleToRecheck)) throw new SessionNoLongerValidException();
+        if (recheck is not null && !await recheck.TryLockAsync(context)) throw new SessionNoLongerValidException();
 
         var events = _trackedAggregates.SelectMany(a => a.TakeEvents()).ToList();
         if (events.Count == 0) return;
@@ -156,11 +156,15 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
     /// <summary>The version of a user is incremented by <see cref="UserShadowColumns.Update"/>, and sessions have none.</summary>
     private void IncrementVersions()
     {
-        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey or Invitation && a.State is EntityState.Added or EntityState.Modified))
+        foreach (var entry in context.ChangeTracker.Entries<AggregateRoot>().Where(a => a.Entity is Device or TotpAuthenticator or Passkey or Invitation or ServiceAccount && HasChanged(a)))
         {
             entry.Property(a => a.Version).CurrentValue++;
         }
     }
+
+    /// <summary>A change of its keys leaves the row of a service account as it is, but raises an event.</summary>
+    private static bool HasChanged(EntityEntry<AggregateRoot> entry) =>
+        entry.State is EntityState.Added or EntityState.Modified || entry is { State: EntityState.Unchanged, Entity: ServiceAccount { Events.Count: > 0 } };
 
     private static TimeSpan GetBackoff(int attempt) => TimeSpan.FromMilliseconds(Random.Shared.Next(1, 5 << Math.Min(attempt, 5)));
 }

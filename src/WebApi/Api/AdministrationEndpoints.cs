@@ -6,10 +6,12 @@ using Auth.Application.Recovery;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -20,18 +22,23 @@ internal static class AdministrationEndpoints
 
     public static void MapAdministration(this IEndpointRouteBuilder api)
     {
-        var users = api.MapGroup(Path).WithTags("Administration").Requires(AccessRequirement.Administrator);
+        var users = api.MapGroup(Path).WithTags("Administration").Requires(AccessRequirement.Administration);
         users.MapGet("", Find).WithName("FindUsers").Sends<FindUsersQuery>();
 
-        var user = users.MapGroup("/{id:guid}").ProducesProblems(StatusCodes.Status404NotFound);
-        user.MapGet("", Get).WithName("GetUser").Sends<GetUserQuery>();
-        user.MapPost("/lock", Lock).WithName("LockUser").Sends<LockUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        var user = users.MapGroup("/{id:guid}").ProducesErrors(UserErrors.NotFound);
+        user.MapGet("", Get).WithName("GetUser").Sends<GetUserQuery>().ProducesHeader(HeaderNames.ETag, StatusCodes.Status200OK);
+        user.MapPost("/lock", Lock).WithName("LockUser").Sends<LockUserCommand>().ProducesErrors(UserErrors.LastAdministrator);
         user.MapPost("/unlock", Unlock).WithName("UnlockUser").Sends<UnlockUserCommand>();
         user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts").Sends<ResetAttemptsCommand>();
         user.MapPost("/require-password-change", RequirePasswordChange).WithName("RequirePasswordChange").Sends<RequirePasswordChangeCommand>();
-        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesErrors(UserErrors.NoVerifiedEmail);
+        user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesErrors(UserErrors.NoEmail, UserErrors.EmailTaken);
+        user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesErrors(UserErrors.LastAdministrator, UserErrors.RolesChanged).ProducesHeader(HeaderNames.ETag, StatusCodes.Status204NoContent)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                ConditionalRequest.Describe(operation);
+                return Task.CompletedTask;
+            });
         user.MapPatch("/attributes", ChangeAttributes).WithName("ChangeAttributes").Sends<ChangeAttributesCommand>();
         user.MapGet("/sessions", ListSessions).WithName("ListSessionsOfUser").Sends<ListSessionsQuery>();
         user.MapDelete("/sessions", EndSessions).WithName("EndSessionsOfUser").Sends<RevokeOtherSessionsCommand>();
@@ -50,8 +57,13 @@ internal static class AdministrationEndpoints
             cancellationToken));
 
     /// <summary>Gets a user</summary>
-    internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken));
+    /// <remarks>The response also has the accepted versions of the terms. `ETag` names the version of the roles, for `If-Match` of their change.</remarks>
+    internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(Guid id, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
+        if (result.IsSuccess) ConditionalRequest.WriteVersion(http.Response, RolesVersion.Of(result.Value.Roles));
+        return Answer(result);
+    }
 
     /// <summary>Locks a user and ends all their sessions</summary>
     /// <remarks>The lock lasts until an administrator unlocks the user. Requires recent authentication.</remarks>
@@ -84,9 +96,16 @@ internal static class AdministrationEndpoints
         Answer(await mediator.Send(new MarkEmailVerifiedCommand(new UserId(id)), cancellationToken));
 
     /// <summary>Replaces the roles of a user</summary>
-    /// <remarks>Takes effect with the next request of each session. Requires recent authentication.</remarks>
-    internal static async Task<Results<NoContent, ProblemResult>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, CancellationToken cancellationToken) =>
-        Answer(await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles), cancellationToken));
+    /// <remarks>Takes effect with the next request of each session. With `If-Match`, roles that another request has changed stay as they are, and the response is 412. Requires recent authentication.</remarks>
+    internal static async Task<Results<NoContent, ProblemResult>> SetRoles(Guid id, SetRolesRequest request, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
+    {
+        var condition = ConditionalRequest.Read(http.Request);
+        if (condition.IsFailure) return ProblemResult.From(condition.Error);
+
+        var result = await mediator.Send(new SetRolesCommand(new UserId(id), request.Roles) { Condition = condition.Value }, cancellationToken);
+        if (result.IsSuccess) ConditionalRequest.WriteVersion(http.Response, RolesVersion.Of(request.Roles));
+        return Answer(result);
+    }
 
     /// <summary>Changes attributes of a user</summary>
     /// <remarks>Sets the attributes that are sent; null removes one. Takes effect with the next request of each session. Requires recent authentication.</remarks>
@@ -97,9 +116,10 @@ internal static class AdministrationEndpoints
     }
 
     /// <summary>Lists the sessions of a user</summary>
-    internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
+    /// <remarks>All of them are in one page, newest first.</remarks>
+    internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> ListSessions(Guid id, IRequestContext context, IMediator mediator, CancellationToken cancellationToken)
     {
-        var result = await mediator.Send(new ListSessionsQuery(new UserId(id), session.Id), cancellationToken);
+        var result = await mediator.Send(new ListSessionsQuery(new UserId(id), context.FindSessionId()), cancellationToken);
         return result.IsFailure ? ProblemResult.From(result.Error) : TypedResults.Ok(new Page<SessionDetails>(result.Value, NextCursor: null));
     }
 

@@ -5,6 +5,7 @@ using Auth.Application.Common;
 using Auth.Application.Invitations;
 using Auth.Application.Passkeys;
 using Auth.Application.SecondFactors;
+using Auth.Application.ServiceAccounts;
 using Auth.Application.Sessions;
 using Auth.Application.Statistics;
 using Auth.WebApi.Http;
@@ -26,6 +27,9 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(ClaimedAccountResponse))]
 [JsonSerializable(typeof(CompleteRecoveryRequest))]
 [JsonSerializable(typeof(CompleteRegistrationRequest))]
+[JsonSerializable(typeof(ChangeServiceAccountRequest))]
+[JsonSerializable(typeof(CreateServiceAccountRequest))]
+[JsonSerializable(typeof(CreateServiceKeyRequest))]
 [JsonSerializable(typeof(CreateUserRequest))]
 [JsonSerializable(typeof(EmailRequest))]
 [JsonSerializable(typeof(InvitationRequest))]
@@ -44,6 +48,7 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(EventHandlersResponse))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(IssuedInvitation))]
 [JsonSerializable(typeof(LoginResponse))]
 [JsonSerializable(typeof(PasskeyDetails))]
@@ -51,12 +56,15 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(RecoveryCodesResponse))]
 [JsonSerializable(typeof(SecondFactorDetails))]
 [JsonSerializable(typeof(TotpEnrollment))]
+[JsonSerializable(typeof(ServiceAccountDetails))]
+[JsonSerializable(typeof(ServiceKeyResponse))]
 [JsonSerializable(typeof(SessionDetails))]
 [JsonSerializable(typeof(StatisticsDetails))]
 [JsonSerializable(typeof(UserDetails))]
 [JsonSerializable(typeof(Page<EventDetails>))]
 [JsonSerializable(typeof(Page<InvitationDetails>))]
 [JsonSerializable(typeof(Page<PasskeyDetails>))]
+[JsonSerializable(typeof(Page<ServiceAccountDetails>))]
 [JsonSerializable(typeof(Page<SessionDetails>))]
 [JsonSerializable(typeof(Page<UserDetails>))]
 [JsonSerializable(typeof(Problem))]

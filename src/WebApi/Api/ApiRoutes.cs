@@ -15,8 +15,9 @@ internal static class ApiRoutes
     {
         var api = app.MapGroup(Root).WithMetadata(ApiEndpointMetadata.Instance);
         ((IEndpointConventionBuilder)api).Finally(TakesBody.Replace);
+        ((IEndpointConventionBuilder)api).AllowConfiguredOrigins(app.ServiceProvider);
         api.RejectUndeclaredRequirements();
-        ((IEndpointConventionBuilder)api).Finally(CommonProblems.Document);
+        ((IEndpointConventionBuilder)api).Finally(CommonErrors.Document);
         api.MapRegistration();
         api.MapMailedLinks();
         api.MapLogins();
@@ -29,6 +30,8 @@ internal static class ApiRoutes
         api.MapEvents();
         api.MapEventHandlers();
         api.MapStatistics();
+        api.MapServiceAccounts();
+        api.MapIntrospection();
         api.MapForwardAuth();
         api.MapSetup();
         app.MapForwardAuthOfAnyRequest();

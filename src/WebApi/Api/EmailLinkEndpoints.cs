@@ -1,6 +1,9 @@
+using Auth.Application.Passwords;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
 using Auth.Domain.Common;
+using Auth.Domain.EmailLinks;
+using Auth.Domain.Users;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -16,9 +19,10 @@ internal static class EmailLinkEndpoints
         var requests = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.Recoveries);
         var links = api.MapGroup("").WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks);
         requests.MapPost("/recovery", RequestRecovery).WithName("RequestRecovery").Sends<RequestRecoveryCommand>();
-        links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery").Sends<CompleteRecoveryCommand>();
+        links.MapPost("/recovery/complete", CompleteRecovery).WithName("CompleteRecovery").Sends<CompleteRecoveryCommand>().ProducesErrors(EmailLinkErrors.Invalid, PasswordErrors.Busy);
         requests.MapPost("/verification", RequestVerification).WithName("RequestVerification").Sends<RequestVerificationCommand>();
-        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Sends<VerifyEmailCommand>().ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
+        links.MapPost("/verification/complete", VerifyEmail).WithName("VerifyEmail").Sends<VerifyEmailCommand>()
+            .ProducesErrors(EndpointErrors.OfPasswords).ProducesErrors(EmailLinkErrors.Invalid, UserErrors.ConfirmationRequired, UserErrors.EmailTaken);
     }
 
     /// <summary>Sends a recovery link</summary>

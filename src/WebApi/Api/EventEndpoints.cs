@@ -12,7 +12,7 @@ namespace Auth.WebApi.Api;
 internal static class EventEndpoints
 {
     public static void MapEvents(this IEndpointRouteBuilder api) =>
-        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").Sends<ListEventsQuery>().Requires(AccessRequirement.Administrator);
+        api.MapGet("/admin/events", List).WithName("ListEvents").WithTags("Administration").Sends<ListEventsQuery>().Requires(AccessRequirement.Administration);
 
     /// <summary>Lists events, newest first, filtered by user, type and time</summary>
     /// <remarks>`from` is inclusive, `until` exclusive.</remarks>

@@ -11,14 +11,15 @@ internal static class EventHandlerEndpoints
 {
     public static void MapEventHandlers(this IEndpointRouteBuilder api)
     {
-        var handlers = api.MapGroup("/admin/event-handlers").WithTags("Administration").Requires(AccessRequirement.Administrator);
+        var handlers = api.MapGroup("/admin/event-handlers").WithTags("Administration").Requires(AccessRequirement.Administration);
         handlers.MapGet("", List).WithName("ListEventHandlers").Sends<ListEventHandlersQuery>();
-        handlers.MapPost("/{name}/retry", Retry).WithName("RetryEvents").Sends<RetryEventsCommand>().ProducesProblems(StatusCodes.Status404NotFound);
-        handlers.MapPost("/{name}/skip", Skip).WithName("SkipEvents").Sends<SkipEventsCommand>().ProducesProblems(StatusCodes.Status404NotFound);
-        handlers.MapDelete("/{name}", Remove).WithName("RemoveEventHandler").Sends<RemoveEventHandlerCommand>().ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+        handlers.MapPost("/{name}/retry", Retry).WithName("RetryEvents").Sends<RetryEventsCommand>().ProducesErrors(EventHandlerErrors.NotFound, EventHandlerErrors.EventNotFound);
+        handlers.MapPost("/{name}/skip", Skip).WithName("SkipEvents").Sends<SkipEventsCommand>().ProducesErrors(EventHandlerErrors.NotFound, EventHandlerErrors.EventNotFound);
+        handlers.MapDelete("/{name}", Remove).WithName("RemoveEventHandler").Sends<RemoveEventHandlerCommand>().ProducesErrors(EventHandlerErrors.NotFound, EventHandlerErrors.Active);
     }
 
     /// <summary>Lists event handlers by name, with their first set-aside events</summary>
+    /// <remarks>All of them are in one page.</remarks>
     internal static async Task<Results<Ok<EventHandlersResponse>, ProblemResult>> List(IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ListEventHandlersQuery(), cancellationToken);
@@ -34,6 +35,7 @@ internal static class EventHandlerEndpoints
     }
 
     /// <summary>Deletes a set-aside event from the list without delivering it, after a step-up</summary>
+    /// <remarks>The handler never gets the event.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Skip(string name, long position, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new SkipEventsCommand(name, position), cancellationToken);
@@ -41,6 +43,7 @@ internal static class EventHandlerEndpoints
     }
 
     /// <summary>Removes an inactive event handler with its position and its set-aside events, after a step-up</summary>
+    /// <remarks>A handler that is registered again begins with the next event.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Remove(string name, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RemoveEventHandlerCommand(name), cancellationToken);

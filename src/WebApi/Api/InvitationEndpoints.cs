@@ -4,10 +4,13 @@ using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Invitations;
 using Auth.Domain.Invitations;
+using Auth.Domain.Users;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -16,16 +19,16 @@ internal static class InvitationEndpoints
 {
     public static void MapInvitations(this IEndpointRouteBuilder api)
     {
-        var administration = api.MapGroup("/admin").WithTags("Administration").Requires(AccessRequirement.Administrator);
-        administration.MapPost("/users", CreateUser).WithName("CreateUser").Sends<InviteUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        administration.MapPost("/invitations", Invite).WithName("InviteUser").Sends<InviteUserCommand>().ProducesProblems(StatusCodes.Status409Conflict);
+        var administration = api.MapGroup("/admin").WithTags("Administration").Requires(AccessRequirement.Administration);
+        administration.MapPost("/users", CreateUser).WithName("CreateUser").Sends<InviteUserCommand>().ProducesErrors(UserErrors.UsernameTaken, UserErrors.UsernameReserved, UserErrors.EmailTaken, InvitationErrors.TooMany);
+        administration.MapPost("/invitations", Invite).WithName("InviteUser").Sends<InviteUserCommand>().ProducesErrors(UserErrors.EmailTaken, InvitationErrors.TooMany);
         administration.MapGet("/invitations", List).WithName("ListInvitations").Sends<ListInvitationsQuery>();
         administration.MapDelete("/invitations/{id:guid}", Withdraw).WithName("WithdrawInvitation").Sends<WithdrawInvitationCommand>()
-            .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .ProducesErrors(InvitationErrors.NotFound, InvitationErrors.AlreadyAccepted);
         administration.MapPost("/invitations/{id:guid}/send", Send).WithName("SendInvitation").Sends<SendInvitationCommand>()
-            .ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict);
+            .ProducesErrors(InvitationErrors.NotFound, InvitationErrors.CannotBeSent);
         api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks)
-            .ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+            .ProducesErrors(EndpointErrors.OfRegistrations).ProducesErrors(InvitationErrors.Invalid).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created);
     }
 
     /// <summary>Creates an account, after a step-up</summary>
@@ -45,6 +48,7 @@ internal static class InvitationEndpoints
     }
 
     /// <summary>Lists invitations, newest first</summary>
+    /// <remarks>The links are not in the response.</remarks>
     internal static async Task<Results<Ok<Page<InvitationDetails>>, ProblemResult>> List(IMediator mediator, CancellationToken cancellationToken, int limit = Paging.DefaultLimit, string? cursor = null)
     {
         var result = await mediator.Send(new ListInvitationsQuery(limit, QueryValue.NullIfEmpty(cursor)), cancellationToken);
@@ -52,6 +56,7 @@ internal static class InvitationEndpoints
     }
 
     /// <summary>Withdraws an invitation, after a step-up</summary>
+    /// <remarks>Its link no longer works.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Withdraw(Guid id, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new WithdrawInvitationCommand(new InvitationId(id)), cancellationToken);

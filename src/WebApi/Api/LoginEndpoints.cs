@@ -3,17 +3,24 @@ using System.Text.Json.Serialization;
 using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Passkeys;
+using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
+using Auth.Application.Sessions.Rules;
 using Auth.Application.Terms;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
+using Auth.Domain.Passkeys;
 using Auth.Domain.RequiredActions;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.Domain.Users;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -27,20 +34,26 @@ internal static class LoginEndpoints
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
-        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").Sends<BeginPasskeyLoginCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status400BadRequest);
-        sessions.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").Sends<LoginWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
-        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").Sends<BeginSecondFactorPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound);
-        sessions.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
-        sessions.MapPost("/continue", ContinueLogin).WithName("ContinueLogin").Sends<ContinueLoginCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status423Locked);
-        sessions.MapPost("/actions/{name}", CompleteRequiredAction).WithName("CompleteRequiredAction").Sends<CompleteRequiredActionCommand>().WithMetadata(RateLimitMetadata.Logins)
-            .ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
+        var logins = sessions.MapGroup("").ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesHeader(HeaderNames.Location, StatusCodes.Status202Accepted).ProducesHeader(HeaderNames.SetCookie, StatusCodes.Status201Created);
+        logins.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(EndpointErrors.OfPasswords).ProducesErrors(SessionRules.Unavailable);
+        sessions.MapPost("/passkey/options", BeginPasskeyLogin).WithName("BeginPasskeyLogin").Sends<BeginPasskeyLoginCommand>().WithMetadata(RateLimitMetadata.Logins);
+        logins.MapPost("/passkey", LoginByPasskey).WithName("LoginByPasskey").Sends<LoginWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(EndpointErrors.OfPasskeys).ProducesErrors(SessionRules.Unavailable);
+        sessions.MapPost("/second-factor/options", BeginPasskeyOfChallenge).WithName("BeginPasskeyOfChallenge").Sends<BeginSecondFactorPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesErrors(SecondFactorErrors.InvalidChallenge, PasskeyErrors.NotFound);
+        logins.MapPost("/second-factor", RedeemChallenge).WithName("RedeemChallenge").Sends<RedeemChallengeCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(EndpointErrors.OfPasskeys).ProducesErrors(SecondFactorErrors.InvalidChallenge, SecondFactorErrors.InvalidCode, UserErrors.AttemptExpired, PasswordErrors.TooManyFailures(TimeSpan.Zero), SessionRules.Unavailable);
+        logins.MapPost("/continue", ContinueLogin).WithName("ContinueLogin").Sends<ContinueLoginCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(SecondFactorErrors.InvalidChallenge, UserErrors.Locked, SessionRules.Unavailable);
+        logins.MapPost("/actions/{name}", CompleteRequiredAction).WithName("CompleteRequiredAction").Sends<CompleteRequiredActionCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(SecondFactorErrors.InvalidChallenge, RequiredActionErrors.NotFound, RequiredActionErrors.NotNext, UserErrors.Locked, SessionRules.Unavailable);
 
-        var actions = sessions.MapGroup("/actions").WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status401Unauthorized, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
-        actions.MapPost("/change_password", ChangeRequiredPassword).WithName("ChangeRequiredPassword").Sends<ChangeRequiredPasswordCommand>();
+        var actions = logins.MapGroup("/actions").WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(SecondFactorErrors.InvalidChallenge, RequiredActionErrors.NotNext, UserErrors.Locked, SessionRules.Unavailable);
+        actions.MapPost("/change_password", ChangeRequiredPassword).WithName("ChangeRequiredPassword").Sends<ChangeRequiredPasswordCommand>().ProducesErrors(PasswordErrors.Busy);
         actions.MapPost("/verify_email", SendVerification).WithName("SendVerification").Sends<SendVerificationCommand>();
-        actions.MapPost("/enroll_second_factor/begin", BeginRequiredEnrollment).WithName("BeginRequiredEnrollment").Sends<BeginRequiredEnrollmentCommand>();
-        actions.MapPost("/enroll_second_factor", ConfirmRequiredEnrollment).WithName("ConfirmRequiredEnrollment").Sends<ConfirmRequiredEnrollmentCommand>();
+        actions.MapPost("/enroll_second_factor/begin", BeginRequiredEnrollment).WithName("BeginRequiredEnrollment").Sends<BeginRequiredEnrollmentCommand>().ProducesErrors(SecondFactorErrors.AlreadyEnrolled);
+        actions.MapPost("/enroll_second_factor", ConfirmRequiredEnrollment).WithName("ConfirmRequiredEnrollment").Sends<ConfirmRequiredEnrollmentCommand>().ProducesErrors(SecondFactorErrors.AlreadyEnrolled, SecondFactorErrors.InvalidCode, UserErrors.AttemptExpired);
     }
 
     /// <summary>Logs in with a password</summary>

@@ -1,10 +1,13 @@
 using System.Text.Json;
 using Auth.Application.Account;
 using Auth.Application.Attributes;
+using Auth.Domain.Users;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -15,15 +18,16 @@ internal static class MeEndpoints
     {
         var me = api.MapGroup("/me").WithTags("Account");
         me.MapGet("", Get).WithName("GetMe").Sends<GetUserQuery>();
-        me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>().ProducesProblems(StatusCodes.Status409Conflict);
-        me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesProblems(StatusCodes.Status409Conflict);
+        me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>().ProducesHeader(HeaderNames.ContentDisposition, StatusCodes.Status200OK).ProducesErrors(AccountErrors.ExportInProgress, AccountErrors.TooManyExports);
+        me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesHeader(HeaderNames.SetCookie, StatusCodes.Status204NoContent).ProducesErrors(UserErrors.LastAdministrator);
+        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesErrors(UserErrors.EmailTaken);
         me.MapDelete("/email/pending", WithdrawEmailChange).WithName("WithdrawEmailChange").Sends<WithdrawEmailChangeCommand>();
         me.MapPatch("/attributes", ChangeAttributes).WithName("ChangeMyAttributes").Sends<ChangeAttributesCommand>();
-        me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status423Locked);
+        me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesErrors(EndpointErrors.OfPasswords);
     }
 
     /// <summary>Gets the user's own account</summary>
+    /// <remarks>Attributes are those that the user may see.</remarks>
     internal static async Task<Results<Ok<UserDetails>, ProblemResult>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new GetUserQuery(session.UserId), cancellationToken);

@@ -3,10 +3,12 @@ using Auth.Application.Common;
 using Auth.Application.Passkeys;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -19,12 +21,14 @@ internal static class PasskeyEndpoints
     {
         var mine = api.MapGroup(Path).WithTags("Account");
         mine.MapGet("", List).WithName("ListMyPasskeys").Sends<ListPasskeysQuery>();
-        mine.MapPost("/options", Begin).WithName("BeginAddingPasskey").Sends<BeginPasskeyRegistrationCommand>();
-        mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Sends<RemovePasskeyCommand>().ProducesProblems(StatusCodes.Status404NotFound);
+        mine.MapPost("/options", Begin).WithName("BeginAddingPasskey").Sends<BeginPasskeyRegistrationCommand>().ProducesErrors(PasskeyErrors.LimitReached);
+        mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created)
+            .ProducesErrors(PasskeyErrors.RegistrationRejected, PasskeyErrors.InvalidRegistrationCeremony, PasskeyErrors.AlreadyRegistered, PasskeyErrors.LimitReached);
+        mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Sends<RemovePasskeyCommand>().ProducesErrors(PasskeyErrors.NotFound);
     }
 
     /// <summary>Lists the user's passkeys, in the order in which they were added</summary>
+    /// <remarks>All of them are in one page.</remarks>
     internal static async Task<Results<Ok<Page<PasskeyDetails>>, ProblemResult>> List(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ListPasskeysQuery(session.UserId), cancellationToken);

@@ -2,10 +2,13 @@ using System.Text.Json;
 using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Application.Registration;
+using Auth.Domain.EmailLinks;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -18,12 +21,12 @@ internal static class RegistrationEndpoints
             .WithName("Register")
             .Sends<RegisterCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.Registrations).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.Registrations).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesErrors(EndpointErrors.OfRegistrations).ProducesErrors(RegistrationErrors.ByInvitation, RegistrationErrors.Closed);
         api.MapPost("/users/complete", CompleteRegistration)
             .WithName("CompleteRegistration")
             .Sends<CompleteRegistrationCommand>()
             .WithTags("Account")
-            .WithMetadata(RateLimitMetadata.EmailLinks).ProducesProblems(StatusCodes.Status403Forbidden, StatusCodes.Status409Conflict);
+            .WithMetadata(RateLimitMetadata.EmailLinks).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesErrors(EndpointErrors.OfRegistrations).ProducesErrors(EmailLinkErrors.Invalid, RegistrationErrors.ByInvitation, RegistrationErrors.Closed);
     }
 
     /// <summary>Registers a user</summary>

@@ -1,11 +1,14 @@
+using Auth.Application.Common;
 using Auth.Application.SecondFactors;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -18,17 +21,19 @@ internal static class SecondFactorEndpoints
     {
         var mine = api.MapGroup("/me" + Path).WithTags("Account");
         mine.MapGet("", Get).WithName("GetMySecondFactors").Sends<GetSecondFactorsQuery>();
-        mine.MapPost("/totp", Enrol).WithName("EnrolTotp").Sends<EnrollTotpCommand>().ProducesProblems(StatusCodes.Status409Conflict);
-        mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status404NotFound, StatusCodes.Status409Conflict, StatusCodes.Status423Locked);
+        mine.MapPost("/totp", Enrol).WithName("EnrolTotp").Sends<EnrollTotpCommand>().ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesErrors(SecondFactorErrors.AlreadyEnrolled);
+        mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(SecondFactorErrors.NotFound, SecondFactorErrors.AlreadyEnrolled, SecondFactorErrors.InvalidCode, UserErrors.Locked, UserErrors.AttemptExpired);
         mine.MapDelete("/totp", Remove).WithName("RemoveTotp").Sends<RemoveSecondFactorsCommand>();
-        mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesProblems(StatusCodes.Status404NotFound);
+        mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesErrors(SecondFactorErrors.NotFound);
 
-        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").Requires(AccessRequirement.Administrator).ProducesProblems(StatusCodes.Status404NotFound);
+        var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").Requires(AccessRequirement.Administration).ProducesErrors(UserErrors.NotFound);
         admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser").Sends<GetSecondFactorsQuery>();
         admin.MapDelete("", RemoveOfUser).WithName("RemoveSecondFactorsOfUser").Sends<RemoveSecondFactorsCommand>();
     }
 
     /// <summary>Gets the user's second factors</summary>
+    /// <remarks>The response has no secrets.</remarks>
     internal static async Task<Results<Ok<SecondFactorDetails>, ProblemResult>> Get(CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(session.UserId, mediator, cancellationToken);
 
@@ -60,13 +65,14 @@ internal static class SecondFactorEndpoints
         Answer(await mediator.Send(new RenewRecoveryCodesCommand(session.UserId, session.Id), cancellationToken));
 
     /// <summary>Gets the second factors of a user</summary>
+    /// <remarks>The response has no secrets.</remarks>
     internal static async Task<Results<Ok<SecondFactorDetails>, ProblemResult>> GetOfUser(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         await GetAsync(new UserId(id), mediator, cancellationToken);
 
     /// <summary>Removes all second factors and passkeys of a user who has lost them, after a step-up</summary>
     /// <remarks>A login then requires no second step. Ends the sessions that rest on them.</remarks>
-    internal static async Task<Results<NoContent, ProblemResult>> RemoveOfUser(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
-        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id), CurrentSessionId: session.Id), mediator, cancellationToken);
+    internal static async Task<Results<NoContent, ProblemResult>> RemoveOfUser(Guid id, IRequestContext context, IMediator mediator, CancellationToken cancellationToken) =>
+        await RemoveAsync(new RemoveSecondFactorsCommand(new UserId(id), CurrentSessionId: context.FindSessionId()), mediator, cancellationToken);
 
     private static async Task<Results<Ok<SecondFactorDetails>, ProblemResult>> GetAsync(UserId userId, IMediator mediator, CancellationToken cancellationToken)
     {

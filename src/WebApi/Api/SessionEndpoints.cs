@@ -2,11 +2,16 @@ using Auth.Application.Common;
 using Auth.Application.Login;
 using Auth.Application.Sessions;
 using Auth.Domain.Common;
+using Auth.Domain.Passkeys;
+using Auth.Domain.RequiredActions;
+using Auth.Domain.SecondFactors;
 using Auth.Domain.Sessions;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -18,12 +23,13 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         var sessions = api.MapGroup("/sessions").WithTags("Sessions");
-        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").Sends<BeginPasskeyStepUpCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status404NotFound);
-        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").Sends<StepUpCommand>().Sends<StepUpWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status423Locked);
+        sessions.MapPost("/current/step-up/options", BeginPasskeyStepUp).WithName("BeginPasskeyStepUp").Sends<BeginPasskeyStepUpCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesErrors(PasskeyErrors.NotFound);
+        sessions.MapPost("/current/step-up", StepUp).WithName("StepUp").Sends<StepUpCommand>().Sends<StepUpWithPasskeyCommand>().WithMetadata(RateLimitMetadata.Logins)
+            .ProducesErrors(EndpointErrors.OfPasswords).ProducesErrors(EndpointErrors.OfPasskeys).ProducesErrors(SecondFactorErrors.InvalidCode, RequiredActionErrors.SignInAgain);
         sessions.MapGet("/current", Current).WithName("GetCurrentSession").WithMetadata(SkipStatusCodeProblemsMetadata.Instance).Requires(AccessRequirement.Session);
-        sessions.MapDelete("/current", Logout).WithName("Logout").Sends<LogoutCommand>().Requires(AccessRequirement.PresentedToken);
+        sessions.MapDelete("/current", Logout).WithName("Logout").Sends<LogoutCommand>().ProducesHeader(HeaderNames.SetCookie, StatusCodes.Status204NoContent).Requires(AccessRequirement.PresentedToken);
         sessions.MapGet("", List).WithName("ListSessions").Sends<ListSessionsQuery>();
-        sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").Sends<RevokeSessionCommand>().ProducesProblems(StatusCodes.Status404NotFound);
+        sessions.MapDelete("/{id:guid}", Revoke).WithName("RevokeSession").Sends<RevokeSessionCommand>().ProducesErrors(SessionErrors.NotFound);
         sessions.MapDelete("", RevokeOthers).WithName("RevokeOtherSessions").Sends<RevokeOtherSessionsCommand>();
     }
 
@@ -49,6 +55,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Gets the current session</summary>
+    /// <remarks>It is the session whose token is sent with the request.</remarks>
     internal static CurrentSessionResult Current(CurrentSession session) => new(session.Session.ToDetails());
 
     /// <summary>Logs out</summary>
@@ -64,6 +71,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Lists the user's sessions, newest first</summary>
+    /// <remarks>All of them are in one page.</remarks>
     internal static async Task<Results<Ok<Page<SessionDetails>>, ProblemResult>> List(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new ListSessionsQuery(session.UserId, session.Id), cancellationToken);
@@ -71,6 +79,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Ends a session of the user</summary>
+    /// <remarks>The response is 404 if the session has ended already.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> Revoke(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeSessionCommand(session.UserId, new SessionId(id)), cancellationToken);
@@ -78,6 +87,7 @@ internal static class SessionEndpoints
     }
 
     /// <summary>Ends all sessions of the user except the current one</summary>
+    /// <remarks>Repeating the request changes nothing.</remarks>
     internal static async Task<Results<NoContent, ProblemResult>> RevokeOthers(CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
         var result = await mediator.Send(new RevokeOtherSessionsCommand(session.UserId, session.Id), cancellationToken);

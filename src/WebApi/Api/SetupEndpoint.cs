@@ -1,9 +1,13 @@
 using Auth.Application.Account;
+using Auth.Application.Passwords;
 using Auth.Application.Registration;
+using Auth.Domain.Users;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Api;
 
@@ -14,7 +18,8 @@ internal static class SetupEndpoint
     public const string Path = ApiRoutes.Root + "/setup";
 
     public static void MapSetup(this IEndpointRouteBuilder api) =>
-        api.MapPost("/setup", SetUp).WithName("SetUp").Sends<CreateFirstAdministratorCommand>().WithTags("Administration").WithMetadata(RateLimitMetadata.Logins).ProducesProblems(StatusCodes.Status409Conflict);
+        api.MapPost("/setup", SetUp).WithName("SetUp").Sends<CreateFirstAdministratorCommand>().WithTags("Administration").WithMetadata(RateLimitMetadata.Logins).ProducesErrors(SetupErrors.WrongToken, SetupErrors.AlreadyDone, UserErrors.UsernameTaken, PasswordErrors.Busy)
+            .ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created);
 
     /// <summary>Creates the first administrator, with the setup token of the server</summary>
     /// <remarks>Works only while there is no administrator.</remarks>

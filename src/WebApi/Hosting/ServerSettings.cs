@@ -24,7 +24,9 @@ internal sealed record ServerSettings(
     SetupSettings Setup,
     MetricsSettings Metrics,
     ShutdownSettings Shutdown,
-    BrandingSettings Branding)
+    BrandingSettings Branding,
+    ReturnAddresses ReturnAddresses,
+    CorsSettings Cors)
 {
     /// <summary>Settings that are valid but suspicious, and keys that look misspelled: one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; private init; } = [];
@@ -45,12 +47,14 @@ internal sealed record ServerSettings(
             urls,
             AllowedHosts.Read(reader, urls, publicUrl),
             ProxySettings.Read(reader),
-            ForwardAuthSettings.Read(reader),
+            ForwardAuthSettings.Read(reader, publicUrl),
             RateLimitSettings.Read(reader),
             SetupSettings.Read(reader),
             MetricsSettings.Read(reader),
             ShutdownSettings.Read(reader),
-            BrandingSettings.Read(reader));
+            BrandingSettings.Read(reader),
+            ReturnAddresses.Read(reader, publicUrl),
+            CorsSettings.Read(reader));
         LogLevels.Check(reader);
         return settings with { Warnings = [.. reader.Finish(), .. reader.FindUnknownKeys()] };
     }

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Accepts only JSON, and only where a body is expected. An empty object counts as no body, because generated clients send it.</summary>
+/// <summary>Accepts only JSON, or a form where the endpoint says so, and only where a body is expected. An empty object counts as no body, because generated clients send it.</summary>
 /// <remarks>
 /// Runs after access control, so a caller without access learns nothing about the body.
 /// Rejected are HTML forms, which any site can submit; other JSON media types, which the model binder would accept; and other charsets, on which it would fail.
@@ -25,30 +25,31 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
         if (context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<ApiEndpointMetadata>() is null) return next(context);
 
         var takesBody = metadata.GetMetadata<TakesBody>() is not null;
-        return takesBody || HasBody(context) ? GuardAsync(context, takesBody) : next(context);
+        var mediaType = metadata.GetMetadata<TakesForm>() is null ? Json : TakesForm.MediaType;
+        return takesBody || HasBody(context) ? GuardAsync(context, takesBody, mediaType) : next(context);
     }
 
-    private async Task GuardAsync(HttpContext context, bool takesBody)
+    private async Task GuardAsync(HttpContext context, bool takesBody, string mediaType)
     {
-        if (await CheckAsync(context.Request, takesBody) is { } rejection) await rejection.ExecuteAsync(context);
+        if (await CheckAsync(context.Request, takesBody, mediaType) is { } rejection) await rejection.ExecuteAsync(context);
         else await next(context);
     }
 
-    private static async ValueTask<ProblemResult?> CheckAsync(HttpRequest request, bool takesBody)
+    private static async ValueTask<ProblemResult?> CheckAsync(HttpRequest request, bool takesBody, string mediaType)
     {
         if (!takesBody) return !OversizedBodyMiddleware.IsIn(request) && await IsEmptyAsync(request) ? null : UnexpectedBody;
         if (OversizedBodyMiddleware.IsIn(request)) return ProblemResult.From(StatusCodes.Status413PayloadTooLarge);
-        if (!IsJson(request.ContentType)) return ProblemResult.From(StatusCodes.Status415UnsupportedMediaType);
+        if (!IsUtf8(mediaType, request.ContentType)) return ProblemResult.From(StatusCodes.Status415UnsupportedMediaType);
 
         // The model binder fails on a quoted charset.
-        request.ContentType = Json;
+        request.ContentType = mediaType;
         return null;
     }
 
     private static async ValueTask<bool> IsEmptyAsync(HttpRequest request)
     {
         var body = await RequestBodyBuffer.ReadStartAsync(request.HttpContext, MaxEmptyObjectLength + 1);
-        return body.Length <= MaxEmptyObjectLength && (IsWhiteSpace(body.Span) || (IsJson(request.ContentType) && IsEmptyObject(body.Span)));
+        return body.Length <= MaxEmptyObjectLength && (IsWhiteSpace(body.Span) || (IsUtf8(Json, request.ContentType) && IsEmptyObject(body.Span)));
     }
 
     private static bool IsEmptyObject(ReadOnlySpan<byte> body) =>
@@ -56,9 +57,9 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
 
     private static bool IsWhiteSpace(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(WhiteSpace);
 
-    private static bool IsJson(string? contentType) =>
+    private static bool IsUtf8(string mediaType, string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && type.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
+        && type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)
         && type.Parameters.All(p => p.Name.Equals("charset", StringComparison.OrdinalIgnoreCase) && HeaderUtilities.RemoveQuotes(p.Value).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
     private static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true };

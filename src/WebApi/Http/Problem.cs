@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Auth.WebApi.Http;
 
@@ -21,4 +22,10 @@ internal sealed record Problem(
 {
     /// <summary>The media type of error responses.</summary>
     public const string ContentType = "application/problem+json";
+
+    /// <summary>The problem type of an error code.</summary>
+    public static string TypeOf(string code) => $"urn:auth:error:{code}";
+
+    /// <summary>The title of a status.</summary>
+    public static string TitleOf(int status) => ReasonPhrases.GetReasonPhrase(status);
 }

@@ -8,14 +8,16 @@ namespace Auth.WebApi.Http;
 /// <remarks>All other exceptions are logged and answered with 500, without details.</remarks>
 internal sealed partial class ProblemExceptionHandler(IDatabaseExceptionClassifier store, TimeProvider time, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
-    /// <summary>Limits the log while the database is unavailable, because every request fails then.</summary>
-    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
-
-    private static readonly Error StoreUnavailable =
+    /// <summary>The database is unavailable.</summary>
+    public static readonly Error StoreUnavailable =
         new(ErrorKind.Unavailable, "store_unavailable", "The service is temporarily unavailable.") { RetryAfter = TimeSpan.FromSeconds(2) };
 
-    private static readonly Error Interrupted =
+    /// <summary>The request was not completed.</summary>
+    public static readonly Error Interrupted =
         new(ErrorKind.Unavailable, "interrupted", "The request was interrupted.") { RetryAfter = TimeSpan.FromSeconds(1) };
+
+    /// <summary>Limits the log while the database is unavailable, because every request fails then.</summary>
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(1);
 
     private long _lastLogged;
     private int _suppressed;

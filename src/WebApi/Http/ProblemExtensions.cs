@@ -1,3 +1,5 @@
+using Auth.Domain.Common;
+
 namespace Auth.WebApi.Http;
 
 /// <summary>Ensures that every error is answered with a <see cref="Problem"/>.</summary>
@@ -20,16 +22,13 @@ internal static class ProblemExtensions
             context => context.GetEndpoint()?.Metadata.GetMetadata<SkipStatusCodeProblemsMetadata>() is null,
             branch => branch.UseStatusCodePages(context => Unexplained(context.HttpContext).ExecuteAsync(context.HttpContext)));
 
-    /// <summary>Documents the error statuses of an endpoint.</summary>
-    public static TBuilder ProducesProblems<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
+    /// <summary>Documents the errors of an endpoint's use case. Those of the host application's rules are unknown here.</summary>
+    public static TBuilder ProducesErrors<TBuilder>(this TBuilder builder, params ReadOnlySpan<Error> errors)
         where TBuilder : IEndpointConventionBuilder
     {
-        foreach (var status in statuses) builder.WithMetadata(Document(status));
+        foreach (var error in errors) builder.WithMetadata(DocumentedError.From(ProblemResult.From(error)));
         return builder;
     }
-
-    /// <summary>Returns the metadata that documents an error status.</summary>
-    public static ProducesResponseTypeMetadata Document(int status) => new(status, typeof(Problem), [Problem.ContentType]);
 
     private static ProblemResult Unexplained(HttpContext context) =>
         context.Response.StatusCode == StatusCodes.Status400BadRequest ? BindingErrors.Reject(BindingErrors.ReadQuery(context)) : ProblemResult.From(context.Response.StatusCode);

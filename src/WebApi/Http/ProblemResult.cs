@@ -1,7 +1,7 @@
-using System.Diagnostics;
 using System.Globalization;
 using Auth.Application.Common.Access;
 using Auth.Domain.Common;
+using Auth.Domain.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -15,8 +15,8 @@ internal sealed record ProblemResult : IResult
 
     private ProblemResult(int status, Error error) => (_status, _error) = (status, error);
 
-    /// <summary>The value of <c>WWW-Authenticate</c> in a 401 response (RFC 6750).</summary>
-    public string Challenge { get; init; } = "Bearer";
+    /// <summary>The value of <c>WWW-Authenticate</c> (RFC 6750); null for that of the status and the error.</summary>
+    public string? Challenge { get; init; }
 
     /// <summary>From an error of a use case.</summary>
     public static ProblemResult From(Error error) => new(GetStatus(error.Kind), error);
@@ -42,6 +42,9 @@ internal sealed record ProblemResult : IResult
         _ => From(status, "http_" + status.ToString(CultureInfo.InvariantCulture), ReasonPhrases.GetReasonPhrase(status)),
     };
 
+    /// <summary>The HTTP status.</summary>
+    public int Status => _status;
+
     /// <summary>The error code.</summary>
     public string Code => _error.Code;
 
@@ -50,20 +53,31 @@ internal sealed record ProblemResult : IResult
     {
         var response = httpContext.Response;
         response.StatusCode = _status;
-        if (_status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = Challenge;
+        if ((Challenge ?? FindChallenge(httpContext)) is { } challenge) response.Headers.WWWAuthenticate = challenge;
         if (_error.RetryAfter is { } delay) response.Headers[HeaderNames.RetryAfter] = WholeSeconds(delay);
-        var traceId = Activity.Current?.TraceId.ToHexString() ?? httpContext.TraceIdentifier;
+        var traceId = RequestId.Get(httpContext);
         if (PageEndpointMetadata.Answers(httpContext)) return httpContext.RequestServices.GetRequiredService<IErrorPageWriter>().WriteAsync(httpContext, _status, _error, traceId);
 
+        if (ErrorCodes.TryFind(_error.Code, out var known)) response.Headers.Append(HeaderNames.Link, known.HelpLink);
         var problem = new Problem(
-            $"urn:auth:error:{_error.Code}",
-            ReasonPhrases.GetReasonPhrase(_status),
+            Problem.TypeOf(_error.Code),
+            Problem.TitleOf(_status),
             _status,
             _error.Code,
             _error.Message,
             traceId,
             _error.Fields);
         return response.WriteAsJsonAsync(problem, options: null, Problem.ContentType);
+    }
+
+    private string? FindChallenge(HttpContext httpContext)
+    {
+        if (_status == StatusCodes.Status401Unauthorized) return "Bearer";
+        if (_error.Code != SessionErrors.StepUpRequired.Code) return null;
+
+        // RFC 9470, 3: a login or step-up in the last max_age seconds is needed.
+        var maxAge = httpContext.RequestServices.GetRequiredService<RecentAuthentication>().Lifetime;
+        return $"Bearer error=\"insufficient_user_authentication\", error_description=\"A more recent authentication is required\", max_age=\"{WholeSeconds(maxAge)}\"";
     }
 
     /// <summary>Seconds, rounded up so that a client that waits that long is not too early.</summary>
@@ -78,6 +92,7 @@ internal sealed record ProblemResult : IResult
         ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
         ErrorKind.NotFound => StatusCodes.Status404NotFound,
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         ErrorKind.Locked => StatusCodes.Status423Locked,
         ErrorKind.RateLimited => StatusCodes.Status429TooManyRequests,
         ErrorKind.Unavailable => StatusCodes.Status503ServiceUnavailable,

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.Json;
 
 namespace Auth.WebApi.Http;
 
-/// <summary>Strict JSON. Input: only known properties, once each, by exact name and type (CWE-436).</summary>
+/// <summary>Strict JSON. Input: only known properties, once each, by exact name and type (CWE-436). Enum values may be in upper case.</summary>
 /// <remarks>Output: snake_case enum values and UTC timestamps.</remarks>
 internal static class StrictJson
 {
@@ -96,7 +96,7 @@ internal static class StrictJson
         private static string WithoutNul(string text) => text.Contains('\0', StringComparison.Ordinal) ? throw new JsonException() : text;
     }
 
-    /// <summary>Enum values in snake_case, in exactly one spelling. The framework's converter accepts other cases, and comma-separated lists.</summary>
+    /// <summary>Enum values in snake_case, read in upper and lower case. The framework's converter accepts other spellings, and comma-separated lists.</summary>
     private sealed class ChoiceConverter : JsonConverterFactory
     {
         public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
@@ -108,7 +108,7 @@ internal static class StrictJson
     private sealed class ChoiceConverter<T> : JsonConverter<T>
         where T : struct, Enum
     {
-        private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => GetName(value), StringComparer.Ordinal);
+        private static readonly Dictionary<string, T> Values = Enum.GetValues<T>().ToDictionary(value => GetName(value), StringComparer.OrdinalIgnoreCase);
 
         private static readonly string Names = string.Join(" or ", Values.Keys);
 

@@ -56,6 +56,7 @@ internal static class PageRoutes
     {
         app.MapGet("/assets/{name}", StaticAssets.ServeAsync).AllowGetAndHead().ExcludeFromDescription().Requires(AccessRequirement.Anonymous);
         app.MapGet("/.well-known/change-password", () => PageResults.SeeOther("/account/password")).AllowGetAndHead().ExcludeFromDescription().Requires(AccessRequirement.Anonymous);
+        app.MapErrorCodes();
 
         var pages = app.MapGroup("").ExcludeFromDescription().WithMetadata(PageEndpointMetadata.Instance).WithOrder(AfterHostEndpoints);
         pages.RejectUndeclaredRequirements();

@@ -1,17 +1,25 @@
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
 
-/// <summary>Authenticates requests to endpoints that require a session, and enforces their access requirement.</summary>
+/// <summary>Authenticates requests to endpoints that require a session or a service account, and enforces their access requirement.</summary>
 /// <remarks>The framework's authentication and authorization would cost more than the check itself. They serve endpoints of the host application (<see cref="SessionAuthenticationHandler"/>).</remarks>
-internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, RecentAuthentication recent)
+internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, ServiceAccountAuthenticator serviceAccounts, RoleScopes roleScopes, RecentAuthentication recent)
 {
     public Task InvokeAsync(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { RequiresToken: true } access ? GuardAsync(context, access) : next(context);
 
     private async Task GuardAsync(HttpContext context, AccessRequirement access)
     {
+        if (access.RequiresServiceAccount)
+        {
+            if (RequestCredentials.ReadKey(context.Request) is not { } key) await sessions.ChallengeAsync(context, isNoted: true);
+            else if (await serviceAccounts.AdmitAsync(context, key, access.RequiredScopes, validatesLater: true)) await next(context);
+            return;
+        }
+
         if (!access.RequiresSession)
         {
             await (RequestCredentials.Read(context.Request).Token is null ? sessions.ChallengeAsync(context) : next(context));
@@ -24,11 +32,16 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
         await next(context);
     }
 
+    /// <summary>Keys are for the API of Auth: not for its pages, and not for the host application, which knows users and operators only.</summary>
+    private static bool IsOwnApi(HttpContext context) => !PageEndpointMetadata.Answers(context) && !HostEndpointMetadata.IsIn(context.GetEndpoint()!.Metadata);
+
     /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
     private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access)
     {
-        if (await (access.AcceptsGatewayCookie ? sessions.AuthenticateAtGatewayAsync(context) : sessions.AuthenticateAsync(context)) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator);
+        if (access.IsAdministration && IsOwnApi(context) && RequestCredentials.ReadKey(context.Request) is { } key) return await serviceAccounts.AdmitAsync(context, key, access.RequiredScopes);
+        if (await (access.AcceptsGatewayCookie ? sessions.AuthenticateAtGatewayAsync(context) : sessions.AuthenticateAsync(context)) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator || access.IsAdministration);
         else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
+        else if (access.IsAdministration && !roleScopes.Get(session.Session.Roles).Includes(access.RequiredScopes)) await sessions.ForbidAsync(context);
         else if (!access.RequiredRoles.All(role => role.IsMetBy(session))) await sessions.ForbidAsync(context);
         else if (access.RequiresRecentAuthentication && !recent.Includes(session.Session.AuthenticatedAt)) await sessions.RequireStepUpAsync(context, session);
         else return true;

@@ -1,5 +1,4 @@
 using Auth.Application.Common;
-using Auth.Domain.Users;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Security;
@@ -13,9 +12,9 @@ internal sealed partial class DeniedRequestLog(ILogger<DeniedRequestLog> logger)
         var endpoint = http.GetRequestedEndpoint() as RouteEndpoint;
         var client = HttpRequestContext.GetClient(http);
         var call = $"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}";
-        LogRefused(call, code, http.Features.Get<CurrentSession>()?.UserId, client.IpAddress.ToString(), TextSanitizer.ForLog(client.UserAgent));
+        LogRefused(call, code, http.Features.Get<CurrentSession>()?.UserId.Value ?? http.Features.Get<CurrentServiceAccount>()?.Actor.AccountId.Value, client.IpAddress.ToString(), TextSanitizer.ForLog(client.UserAgent));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]
-    private partial void LogRefused(string call, string outcome, UserId? account, string address, string agent);
+    private partial void LogRefused(string call, string outcome, Guid? account, string address, string agent);
 }

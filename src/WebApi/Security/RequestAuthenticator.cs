@@ -7,7 +7,7 @@ using Auth.WebApi.Http;
 namespace Auth.WebApi.Security;
 
 /// <summary>Validates the session token of each request, and answers requests that lack a valid session.</summary>
-internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPages pages, DeniedRequestLog log)
+internal sealed class RequestAuthenticator(SessionValidator sessions, GatewayCookie gatewayCookie, IAccessPages pages, DeniedRequestLog log)
 {
     /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
     public ValueTask<CurrentSession?> AuthenticateAsync(HttpContext http) =>
@@ -17,7 +17,7 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPag
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CurrentSession?> AuthenticateAtGatewayAsync(HttpContext http)
     {
-        var credentials = RequestCredentials.ReadAtGateway(http.Request);
+        var credentials = RequestCredentials.ReadAtGateway(http.Request, gatewayCookie);
         var hash = credentials.GatewayToken is { } gatewayToken ? await sessions.FindByGatewayAsync(gatewayToken) : credentials.Token?.Hash();
         return hash is { } known ? await ValidateAsync(http, known) : null;
     }
@@ -27,9 +27,10 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, IAccessPag
     public Task ChallengeAsync(HttpContext http, bool isNoted = false)
     {
         var isAtGateway = http.GetRequestedEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { AcceptsGatewayCookie: true };
-        var credentials = isAtGateway ? RequestCredentials.ReadAtGateway(http.Request) : RequestCredentials.Read(http.Request);
+        var credentials = isAtGateway ? RequestCredentials.ReadAtGateway(http.Request, gatewayCookie) : RequestCredentials.Read(http.Request);
         var challenge = ChallengeFor(credentials);
         if (credentials != default || isNoted) log.LogDenied(http, challenge.Code);
+        if (isAtGateway && !credentials.AreAmbiguous && http.Features.Get<GatewayNavigation>() is not null) return pages.SendFromGatewayAsync(http, SessionErrors.NotAuthenticated);
         return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? pages.SendToSignInAsync(http) : challenge.ExecuteAsync(http);
     }
 

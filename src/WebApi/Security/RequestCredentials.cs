@@ -1,4 +1,5 @@
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 
 namespace Auth.WebApi.Security;
@@ -26,14 +27,20 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
         return authorization is [{ } header] && IsBearer(header) ? new(SessionTransport.Bearer, TokenIn(header.AsSpan(Bearer.Length).TrimStart(' ')), AreAmbiguous: false) : default;
     }
 
+    /// <summary>Reads the key of a service account; null if the request presents no key, or another credential beside it.</summary>
+    public static Token<ServiceKey>? ReadKey(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && IsBearer(header) && Token<ServiceKey>.TryParse(header.AsSpan(Bearer.Length).TrimStart(' '), out var key) && !SessionCookie.ValuesIn(request.Headers.Cookie).Any()
+            ? key
+            : null;
+
     /// <summary>Reads the credentials of a forward-auth check. A browser may send both cookies; the session cookie then counts.</summary>
-    public static RequestCredentials ReadAtGateway(HttpRequest request)
+    public static RequestCredentials ReadAtGateway(HttpRequest request, GatewayCookie gatewayCookie)
     {
         var credentials = Read(request);
         var cookieHeaders = request.Headers.Cookie;
         if (credentials.AreAmbiguous || cookieHeaders.Count == 0) return credentials;
 
-        string[] cookies = [.. GatewayCookie.ValuesIn(cookieHeaders)];
+        string[] cookies = [.. gatewayCookie.ValuesIn(cookieHeaders)];
         if (cookies.Length + request.Headers.Authorization.Count > 1) return new(null, null, AreAmbiguous: true);
         if (cookies is not [var cookie] || credentials.Transport is not null) return credentials;
         return new(SessionTransport.Cookie, null, AreAmbiguous: false) { GatewayToken = Token<GatewayAccess>.TryParse(cookie, out var token) ? token : null };

@@ -7,7 +7,7 @@ namespace Auth.WebApi.Security;
 /// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
 /// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
 /// </remarks>
-internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownOrigins)
+internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownOrigins, CorsSettings cors)
 {
     /// <summary>Another website sent the request.</summary>
     public static readonly ProblemResult CrossSite = ProblemResult.From(
@@ -18,12 +18,12 @@ internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownO
             ? next(context)
             : CrossSite.ExecuteAsync(context);
 
-    /// <summary>Pages are always protected: clients with a bearer token use the API instead.</summary>
-    private static bool IsGuarded(HttpContext context)
+    /// <summary>Pages are always protected: clients with a bearer token, and scripts of allowed origins, use the API instead.</summary>
+    private bool IsGuarded(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
         if (metadata?.GetMetadata<PageEndpointMetadata>() is not null) return true;
-        return metadata?.GetMetadata<ApiEndpointMetadata>() is not null && RequestCredentials.Read(context.Request).Transport != SessionTransport.Bearer;
+        return metadata?.GetMetadata<ApiEndpointMetadata>() is not null && RequestCredentials.Read(context.Request).Transport != SessionTransport.Bearer && !cors.Allow(context.Request);
     }
 
     private bool IsFromOwnOrigin(HttpRequest request)

@@ -24,6 +24,7 @@ internal static class SessionAuthentication
         services.AddScoped<IRequestContext, HttpRequestContext>();
         services.AddSingleton<DeniedRequestLog>();
         services.AddSingleton<RequestAuthenticator>();
+        services.AddSingleton<ServiceAccountAuthenticator>();
         services.AddExceptionHandler<SessionNoLongerValidHandler>();
 
         // For endpoints of the host application. AddAuthentication() would add a key ring on disk, for cookies that Auth does not use.

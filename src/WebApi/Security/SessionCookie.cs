@@ -17,7 +17,7 @@ internal static class SessionCookie
     {
         var maxAge = GetMaxAge(session, remember);
         response.Cookies.Append(Name, token.Reveal(), HostCookie.Attributes(maxAge));
-        GatewayCookie.Write(response, token, maxAge);
+        GatewayCookie.Of(response).Write(response, token, maxAge);
     }
 
     /// <summary>The lifetime of the cookies of a session; null until the browser closes.</summary>
@@ -27,7 +27,7 @@ internal static class SessionCookie
     public static void Delete(HttpResponse response)
     {
         response.Cookies.Delete(Name, HostCookie.Attributes());
-        GatewayCookie.Delete(response);
+        GatewayCookie.Of(response).Delete(response);
     }
 
     /// <summary>All tokens in the cookie. The caller must reject several.</summary>

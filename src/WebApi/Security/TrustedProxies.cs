@@ -6,7 +6,7 @@ namespace Auth.WebApi.Security;
 internal static class TrustedProxies
 {
     public static IServiceCollection AddTrustedProxies(this IServiceCollection services, ProxySettings settings) =>
-        services.Configure<ForwardedHeadersOptions>(options =>
+        services.AddSingleton(settings).Configure<ForwardedHeadersOptions>(options =>
         {
             // By default, the framework trusts loopback.
             options.KnownProxies.Clear();
@@ -18,4 +18,10 @@ internal static class TrustedProxies
             // No limit: hops are followed up to the first unknown one, which is the client.
             options.ForwardLimit = null;
         });
+
+    /// <summary>Keeps what known proxies state about original requests. Must come before the forwarded headers.</summary>
+    public static void UseOriginalRequests(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetRequiredService<ProxySettings>().Known.Count > 0) app.UseMiddleware<OriginalRequestMiddleware>();
+    }
 }

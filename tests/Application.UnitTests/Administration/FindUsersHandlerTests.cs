@@ -35,6 +35,19 @@ public class FindUsersHandlerTests
         last.NextCursor.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData(201)]
+    [InlineData(int.MaxValue)]
+    public async Task A_limit_above_the_maximum_returns_the_maximum(int limit)
+    {
+        AddUsers([.. Enumerable.Range(0, 201).Select(number => $"user {number}")]);
+
+        var page = await FindAsync(new FindUsersQuery(Limit: limit));
+
+        page.Items.Count.ShouldBe(200);
+        page.NextCursor.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task Users_are_found_by_their_status_now_and_by_a_role()
     {
@@ -63,7 +76,7 @@ public class FindUsersHandlerTests
     [Theory]
     [Trait("Requirement", "R57")]
     [InlineData(null, 0, null, "limit")]
-    [InlineData(null, 201, null, "limit")]
+    [InlineData(null, -1, null, "limit")]
     [InlineData("", 50, null, "search")]
     [InlineData("a\0", 50, null, "search")]
     [InlineData(null, 50, "1 or 1=1", "cursor")]

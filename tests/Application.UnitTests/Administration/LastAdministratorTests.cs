@@ -1,5 +1,6 @@
 using Auth.Application.Account;
 using Auth.Application.Administration;
+using Auth.Application.Common.Access;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
@@ -11,6 +12,8 @@ namespace Auth.Application.UnitTests.Administration;
 public class LastAdministratorTests
 {
     private readonly TestDatabase _database = new();
+
+    public LastAdministratorTests() => _database.Request.Actor = new Operator("alice");
 
     [Theory]
     [InlineData(nameof(LockUserCommand))]

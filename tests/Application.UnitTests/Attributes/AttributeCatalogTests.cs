@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Auth.Application.Attributes;
+using Auth.Application.ForwardAuth;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Attributes;
 
@@ -25,7 +26,7 @@ public class AttributeCatalogTests
     [InlineData("department")]
     [InlineData("costCenter_2")]
     [InlineData("x")]
-    public void A_name_is_letters_digits_and_underscores(string name) => Declare<string>(name).FindProblems().ShouldBeEmpty();
+    public void A_name_is_letters_digits_and_underscores(string name) => Declare<string>(name).FindProblems(IdentityHeaderNames.Default).ShouldBeEmpty();
 
     [Theory]
     [InlineData("")]
@@ -36,13 +37,13 @@ public class AttributeCatalogTests
     [InlineData("größe")]
     [InlineData("a\n")]
     public void Another_name_is_a_problem_that_names_the_rule(string name) =>
-        Declare<string>(name).FindProblems().ShouldHaveSingleItem().ShouldBe($"The user attribute '{name}' has an invalid name. Use 1 to 64 ASCII letters, digits and underscores, beginning with a lowercase letter.");
+        Declare<string>(name).FindProblems(IdentityHeaderNames.Default).ShouldHaveSingleItem().ShouldBe($"The user attribute '{name}' has an invalid name. Use 1 to 64 ASCII letters, digits and underscores, beginning with a lowercase letter.");
 
     [Fact]
     public void A_name_has_at_most_64_characters()
     {
-        Declare<string>(new string('a', 64)).FindProblems().ShouldBeEmpty();
-        Declare<string>(new string('a', 65)).FindProblems().Count.ShouldBe(1);
+        Declare<string>(new string('a', 64)).FindProblems(IdentityHeaderNames.Default).ShouldBeEmpty();
+        Declare<string>(new string('a', 65)).FindProblems(IdentityHeaderNames.Default).Count.ShouldBe(1);
     }
 
     [Theory]
@@ -51,11 +52,11 @@ public class AttributeCatalogTests
     [InlineData("roles")]
     [InlineData("password")]
     [InlineData("failedAttempts")]
-    public void A_field_of_Auth_is_no_name(string name) => Declare<string>(name).FindProblems().ShouldHaveSingleItem().ShouldContain("has the name of a field of Auth");
+    public void A_field_of_Auth_is_no_name(string name) => Declare<string>(name).FindProblems(IdentityHeaderNames.Default).ShouldHaveSingleItem().ShouldContain("has the name of a field of Auth");
 
     [Fact]
     public void Two_attributes_of_one_name_are_a_problem() =>
-        TestAttributes.Declare(services => services.AddUserAttribute<string>("department").AddUserAttribute<int>("department")).FindProblems().ShouldBe(["Several user attributes are named 'department'. Give each its own name."]);
+        TestAttributes.Declare(services => services.AddUserAttribute<string>("department").AddUserAttribute<int>("department")).FindProblems(IdentityHeaderNames.Default).ShouldBe(["Several user attributes are named 'department'. Give each its own name."]);
 
     [Theory]
     [InlineData("X-Auth-Department", true)]
@@ -70,17 +71,17 @@ public class AttributeCatalogTests
     [InlineData("X-Auth-Department\r\nX-Auth-Roles", false)]
     [InlineData("", false)]
     public void A_gateway_header_begins_as_those_of_Auth_and_is_none_of_them(string header, bool isAllowed) =>
-        Declare<string>("department", attribute => attribute.GatewayHeader = header).FindProblems().Count.ShouldBe(isAllowed ? 0 : 1);
+        Declare<string>("department", attribute => attribute.GatewayHeader = header).FindProblems(IdentityHeaderNames.Default).Count.ShouldBe(isAllowed ? 0 : 1);
 
     [Fact]
     public void Two_attributes_cannot_share_a_header() =>
         TestAttributes.Declare(services => services
             .AddUserAttribute<string>("department", attribute => attribute.GatewayHeader = "X-Auth-Department")
-            .AddUserAttribute<string>("unit", attribute => attribute.GatewayHeader = "X-Auth-DEPARTMENT")).FindProblems().ShouldHaveSingleItem().ShouldContain("Give each its own header");
+            .AddUserAttribute<string>("unit", attribute => attribute.GatewayHeader = "X-Auth-DEPARTMENT")).FindProblems(IdentityHeaderNames.Default).ShouldHaveSingleItem().ShouldContain("Give each its own header");
 
     [Fact]
     public void An_attribute_is_visible_to_those_who_change_it() =>
-        Declare<string>("note", attribute => (attribute.VisibleTo, attribute.ChangeableBy) = (AttributeAudience.Administrators, AttributeAudience.User)).FindProblems()
+        Declare<string>("note", attribute => (attribute.VisibleTo, attribute.ChangeableBy) = (AttributeAudience.Administrators, AttributeAudience.User)).FindProblems(IdentityHeaderNames.Default)
             .ShouldBe(["The user attribute 'note' can be changed by someone who cannot see it. Add them to VisibleTo."]);
 
     [Fact]
@@ -111,6 +112,14 @@ public class AttributeCatalogTests
     [Fact]
     public void An_undeclared_JSON_value_is_rejected_at_its_field() =>
         TestAttributes.None.ReadJson(Parse("1")).Error!.Fields!["attributes.a"].ShouldBe(["This application declares no attributes. At the command line, use the commands of the host application."]);
+
+    [Fact]
+    public void A_header_that_a_setting_gives_to_Auth_is_taken()
+    {
+        var catalog = Declare<string>("name", options => options.GatewayHeader = "X-Auth-NAME");
+
+        catalog.FindProblems(IdentityHeaderNames.Default with { Username = "X-Auth-Name" }).ShouldHaveSingleItem().ShouldContain("no header of Auth");
+    }
 
     private static AttributeCatalog Declare<T>(string name, Action<UserAttributeOptions<T>>? configure = null)
         where T : notnull => TestAttributes.Declare(services => services.AddUserAttribute(name, configure));

@@ -80,7 +80,7 @@ public class ListEventsHandlerTests
     [Theory]
     [Trait("Requirement", "R57")]
     [InlineData(null, 0, null, "limit")]
-    [InlineData(null, 201, null, "limit")]
+    [InlineData(null, -1, null, "limit")]
     [InlineData("user locked", 50, null, "type")]
     [InlineData(null, 50, "-1", "cursor")]
     [InlineData(null, 50, "seven", "cursor")]

@@ -35,7 +35,7 @@ public class CompositionTests
     }
 
     [Fact]
-    public async Task The_pipeline_traces_then_checks_access_then_validates_then_counts_then_looks_up_repeats_then_opens_a_transaction()
+    public async Task The_pipeline_traces_then_checks_access_then_validates_then_counts_then_looks_up_repeats_then_opens_a_transaction_then_protects_accounts()
     {
         await using var provider = TestServices.Create(new TestDatabase()).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
@@ -44,7 +44,7 @@ public class CompositionTests
         {
             var pipeline = scope.ServiceProvider.GetServices(typeof(IPipelineBehavior<,>).MakeGenericType(request, response));
             string[] forFactors = request.IsAssignableTo(typeof(IChangesFactors)) ? ["FactorChangeBehavior"] : [];
-            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", .. forFactors, "ValidationBehavior", "RateLimitBehavior", "RepeatBehavior", "TransactionBehavior"]);
+            pipeline.Select(b => b!.GetType().Name.Split('`')[0]).ShouldBe(["TracingBehavior", "AccessBehavior", .. forFactors, "ValidationBehavior", "RateLimitBehavior", "RepeatBehavior", "TransactionBehavior", "ProtectedAccountBehavior"]);
         }
     }
 

@@ -1,5 +1,6 @@
 using Auth.Application.Administration;
 using Auth.Application.Registration;
+using Auth.Domain.Access;
 
 namespace Auth.Application.UnitTests.Common;
 
@@ -8,5 +9,5 @@ internal static class TestRules
 {
     public static RegistrationRules CreateRegistrationRules(TestDatabase database) => new([], database.Request, database.Time);
 
-    public static RoleChangeRules CreateRoleChangeRules(TestDatabase database) => new([], database.Request, database.Time);
+    public static RoleChangeRules CreateRoleChangeRules(TestDatabase database) => new([], RoleScopes.Default, database.Request, database.Time);
 }

@@ -6,6 +6,7 @@ using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Import;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -67,7 +68,7 @@ public sealed class UseCaseContractTests
     public void Access_to_each_request_is_unchanged() =>
         (from request in Requests.Select(r => r.Request)
          let allowedTo = AllowedToAttribute.GetFor(request)
-         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.RecentAuthenticationOf == Actors.None ? "" : $"; recent authentication of {allowedTo.RecentAuthenticationOf}")}")
+         select $"{UseCaseName.Of(request)}: {allowedTo.Actors}{(allowedTo.Scope == Scopes.None ? "" : $" {string.Join(' ', allowedTo.Scope.GetNames())}")}{(allowedTo.RecentAuthenticationOf == Actors.None ? "" : $"; recent authentication of {allowedTo.RecentAuthenticationOf}")}")
         .Order(StringComparer.Ordinal).ShouldMatchStored("access.txt");
 
     /// <summary>Sends each command as an administrator whose session was left open. None is exempt, and none by omission.</summary>
@@ -81,7 +82,7 @@ public sealed class UseCaseContractTests
         var recent = new RecentAuthentication(TimeSpan.FromMinutes(10), time);
         time.Advance(TimeSpan.FromMinutes(11));
 
-        var commands = Requests.Where(r => r.Request.IsAssignableTo(typeof(ICommandBase)) && AllowedToAttribute.GetFor(r.Request).IncludesAny(Actors.Administrator)).ToList();
+        var commands = Requests.Where(r => r.Request.IsAssignableTo(typeof(ICommandBase)) && AllowedToAttribute.GetFor(r.Request).IncludesAny(Actors.Scope)).ToList();
         var send = typeof(UseCaseContractTests).GetMethod(nameof(CheckAccessAsync), BindingFlags.NonPublic | BindingFlags.Static)!;
 
         commands.Count.ShouldBeGreaterThan(8);
@@ -123,7 +124,7 @@ public sealed class UseCaseContractTests
     private static async Task<Error?> CheckAccessAsync<TRequest, TResponse>(IRequestContext context, RecentAuthentication recent)
         where TRequest : IRequest<TResponse>
         where TResponse : IFailable<TResponse> =>
-        (await new AccessBehavior<TRequest, TResponse>(context, recent, new RequiredRole()).Handle(default!, CancellationToken.None, () => throw new InvalidOperationException("The request reached its handler."))).Error;
+        (await new AccessBehavior<TRequest, TResponse>(context, recent, RoleScopes.Default, new RequiredRoles()).Handle(default!, CancellationToken.None, () => throw new InvalidOperationException("The request reached its handler."))).Error;
 
     [UseCaseName("Published")]
     private sealed record RenamedCommand;

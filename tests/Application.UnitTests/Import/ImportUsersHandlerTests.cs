@@ -1,3 +1,4 @@
+using Auth.Application.Common.Access;
 using Auth.Application.Import;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Users;
@@ -10,6 +11,8 @@ public class ImportUsersHandlerTests
     private static readonly PortableUser Alice = new("alice", null, "$test$right", [], 0, IsLockedOut: false, IsLocked: false);
 
     private readonly TestDatabase _database = new();
+
+    public ImportUsersHandlerTests() => _database.Request.Actor = new Operator("alice");
 
     [Fact]
     public async Task An_account_is_imported_completely()

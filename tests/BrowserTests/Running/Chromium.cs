@@ -28,8 +28,14 @@ public sealed class Chromium : IAsyncLifetime
         if (Find() is not { } program) return;
         Assertions.SetDefaultExpectTimeout(Visitor.Timeout);
         _playwright = await Playwright.CreateAsync();
-        // The sandbox of Chromium does not work for root.
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = program, ChromiumSandbox = !Environment.IsPrivilegedProcess });
+        _browser = await LaunchAsync(program);
+    }
+
+    /// <summary>Starts another browser, for a test that needs arguments of its own. The test disposes it.</summary>
+    public Task<IBrowser> LaunchWithAsync(params IEnumerable<string> arguments)
+    {
+        Assert.SkipWhen(_browser is null, Missing);
+        return LaunchAsync(Find()!, arguments);
     }
 
     public async ValueTask DisposeAsync()
@@ -37,6 +43,10 @@ public sealed class Chromium : IAsyncLifetime
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
     }
+
+    /// <summary>The sandbox of Chromium does not work for root.</summary>
+    private Task<IBrowser> LaunchAsync(string program, params IEnumerable<string> arguments) =>
+        _playwright!.Chromium.LaunchAsync(new() { ExecutablePath = program, ChromiumSandbox = !Environment.IsPrivilegedProcess, Args = arguments });
 
     private static string? Find() =>
         (from name in Names

@@ -8,7 +8,10 @@ using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
+using FsCheck;
+using FsCheck.Xunit;
 
 namespace Auth.Domain.UnitTests.Common;
 
@@ -37,10 +40,11 @@ public class TokenTests
             [typeof(Invitation)] = PrefixOf<Invitation>(),
             [typeof(LoginChallenge)] = PrefixOf<LoginChallenge>(),
             [typeof(PasskeyCeremony)] = PrefixOf<PasskeyCeremony>(),
+            [typeof(ServiceKey)] = PrefixOf<ServiceKey>(),
         };
 
         prefixes.Keys.ShouldBe(records, ignoreOrder: true);
-        prefixes.Values.ShouldBe(["ses_", "gtw_", "dev_", "lnk_", "inv_", "chl_", "pkc_"]);
+        prefixes.Values.ShouldBe(["ses_", "gtw_", "dev_", "lnk_", "inv_", "chl_", "pkc_", "key_"]);
     }
 
     [Fact]
@@ -125,6 +129,39 @@ public class TokenTests
 
         respelt!.Hash().ShouldNotBe(issued!.Hash());
     }
+
+    [Fact]
+    public void A_key_ends_with_a_checksum_of_all_that_precedes_it()
+    {
+        var key = Token<ServiceKey>.New().Reveal();
+
+        key.Length.ShouldBe(4 + 43 + 6);
+        key[^6..].ShouldBe(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(key[..^6])))[..6]);
+    }
+
+    [Fact]
+    public void A_presented_key_has_the_hash_of_the_issued_one()
+    {
+        var issued = Token<ServiceKey>.New();
+
+        Token<ServiceKey>.TryParse(issued.Reveal(), out var presented).ShouldBeTrue();
+
+        presented!.Hash().ShouldBe(issued.Hash());
+    }
+
+    [Property(MaxTest = 2_000)]
+    public bool A_key_with_one_changed_character_is_rejected(NonNegativeInt position, char replacement)
+    {
+        var key = Token<ServiceKey>.New().Reveal().ToCharArray();
+        var index = position.Get % key.Length;
+        var isChanged = key[index] != replacement;
+        key[index] = replacement;
+
+        return Token<ServiceKey>.TryParse(key, out _) != isChanged;
+    }
+
+    [Fact]
+    public void A_key_without_its_checksum_is_rejected() => Token<ServiceKey>.TryParse(Token<ServiceKey>.New().Reveal().AsSpan(..^6), out _).ShouldBeFalse();
 
     [Fact]
     [Trait("Requirement", "R58")]

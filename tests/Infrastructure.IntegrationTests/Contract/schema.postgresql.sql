@@ -143,6 +143,16 @@ CREATE TABLE schema_compatibility (
     id integer NOT NULL
     oldest_server character varying(32) NOT NULL
 );
+CREATE TABLE service_accounts (
+    CONSTRAINT pk_service_accounts PRIMARY KEY (id)
+    created_at timestamp(6) with time zone NOT NULL
+    expires_at timestamp(6) with time zone
+    id uuid NOT NULL
+    name character varying(64) COLLATE "C" NOT NULL
+    requires_client boolean NOT NULL
+    scopes text NOT NULL
+    version bigint NOT NULL
+);
 CREATE TABLE users (
     CONSTRAINT pk_users PRIMARY KEY (id)
     attempts_remembered_until timestamp(6) with time zone
@@ -175,6 +185,16 @@ CREATE TABLE users (
     username_key character varying(64) COLLATE "C" NOT NULL
     verification_mailed_at timestamp(6) with time zone
     version bigint NOT NULL
+);
+CREATE TABLE service_account_keys (
+    CONSTRAINT fk_service_account_keys_service_accounts FOREIGN KEY (service_account_id) REFERENCES service_accounts (id) ON DELETE CASCADE
+    CONSTRAINT pk_service_account_keys PRIMARY KEY (id)
+    created_at timestamp(6) with time zone NOT NULL
+    expires_at timestamp(6) with time zone
+    id uuid NOT NULL
+    last_used_at timestamp(6) with time zone
+    service_account_id uuid NOT NULL
+    token_hash character varying(64) COLLATE "C" NOT NULL
 );
 CREATE TABLE authenticators (
     CONSTRAINT fk_authenticators_users FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
@@ -420,6 +440,9 @@ CREATE UNIQUE INDEX ix_passkeys_credential_id ON passkeys (credential_id);
 CREATE UNIQUE INDEX ix_passkeys_user_id_place ON passkeys (user_id, place);
 CREATE INDEX ix_pending_registrations_expires_at ON pending_registrations (expires_at);
 CREATE UNIQUE INDEX ix_pending_registrations_token_hash ON pending_registrations (token_hash) WHERE token_hash IS NOT NULL;
+CREATE INDEX ix_service_account_keys_service_account_id ON service_account_keys (service_account_id);
+CREATE UNIQUE INDEX ix_service_account_keys_token_hash ON service_account_keys (token_hash);
+CREATE UNIQUE INDEX ix_service_accounts_name ON service_accounts (name);
 CREATE UNIQUE INDEX ix_sessions_gateway_token_hash ON sessions (gateway_token_hash);
 CREATE UNIQUE INDEX ix_sessions_token_hash ON sessions (token_hash);
 CREATE INDEX ix_sessions_user_id_ended_at ON sessions (user_id, ended_at);

@@ -129,6 +129,15 @@ CREATE TABLE "schema_compatibility" (
     "id" INTEGER NOT NULL CONSTRAINT "pk_schema_compatibility" PRIMARY KEY
     "oldest_server" TEXT NOT NULL
 );
+CREATE TABLE "service_accounts" (
+    "created_at" INTEGER NOT NULL
+    "expires_at" INTEGER NULL
+    "id" TEXT NOT NULL CONSTRAINT "pk_service_accounts" PRIMARY KEY
+    "name" TEXT NOT NULL
+    "requires_client" INTEGER NOT NULL
+    "scopes" TEXT NOT NULL
+    "version" INTEGER NOT NULL
+);
 CREATE TABLE "users" (
     "attempts_remembered_until" INTEGER NULL
     "created_at" INTEGER NOT NULL
@@ -160,6 +169,15 @@ CREATE TABLE "users" (
     "username_key" TEXT NOT NULL
     "verification_mailed_at" INTEGER NULL
     "version" INTEGER NOT NULL
+);
+CREATE TABLE "service_account_keys" (
+    "created_at" INTEGER NOT NULL
+    "expires_at" INTEGER NULL
+    "id" TEXT NOT NULL CONSTRAINT "pk_service_account_keys" PRIMARY KEY
+    "last_used_at" INTEGER NULL
+    "service_account_id" TEXT NOT NULL
+    "token_hash" TEXT NOT NULL
+    CONSTRAINT "fk_service_account_keys_service_accounts" FOREIGN KEY ("service_account_id") REFERENCES "service_accounts" ("id") ON DELETE CASCADE
 );
 CREATE TABLE "authenticators" (
     "confirmed_at" INTEGER NULL
@@ -436,6 +454,9 @@ CREATE UNIQUE INDEX "ix_passkeys_credential_id" ON "passkeys" ("credential_id");
 CREATE UNIQUE INDEX "ix_passkeys_user_id_place" ON "passkeys" ("user_id", "place");
 CREATE INDEX "ix_pending_registrations_expires_at" ON "pending_registrations" ("expires_at");
 CREATE UNIQUE INDEX "ix_pending_registrations_token_hash" ON "pending_registrations" ("token_hash") WHERE token_hash IS NOT NULL;
+CREATE INDEX "ix_service_account_keys_service_account_id" ON "service_account_keys" ("service_account_id");
+CREATE UNIQUE INDEX "ix_service_account_keys_token_hash" ON "service_account_keys" ("token_hash");
+CREATE UNIQUE INDEX "ix_service_accounts_name" ON "service_accounts" ("name");
 CREATE UNIQUE INDEX "ix_sessions_gateway_token_hash" ON "sessions" ("gateway_token_hash");
 CREATE UNIQUE INDEX "ix_sessions_token_hash" ON "sessions" ("token_hash");
 CREATE INDEX "ix_sessions_user_id_ended_at" ON "sessions" ("user_id", "ended_at");

@@ -161,6 +161,17 @@ CREATE TABLE [schema_compatibility] (
     [oldest_server] nvarchar(32) NOT NULL
 );
 GO
+CREATE TABLE [service_accounts] (
+    CONSTRAINT [pk_service_accounts] PRIMARY KEY ([id])
+    [created_at] datetimeoffset(6) NOT NULL
+    [expires_at] datetimeoffset(6) NULL
+    [id] binary(16) NOT NULL
+    [name] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
+    [requires_client] bit NOT NULL
+    [scopes] nvarchar(max) NOT NULL
+    [version] bigint NOT NULL
+);
+GO
 CREATE TABLE [users] (
     CONSTRAINT [pk_users] PRIMARY KEY ([id])
     [attempts_remembered_until] datetimeoffset(6) NULL
@@ -193,6 +204,17 @@ CREATE TABLE [users] (
     [username_key] nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [verification_mailed_at] datetimeoffset(6) NULL
     [version] bigint NOT NULL
+);
+GO
+CREATE TABLE [service_account_keys] (
+    CONSTRAINT [fk_service_account_keys_service_accounts] FOREIGN KEY ([service_account_id]) REFERENCES [service_accounts] ([id]) ON DELETE CASCADE
+    CONSTRAINT [pk_service_account_keys] PRIMARY KEY ([id])
+    [created_at] datetimeoffset(6) NOT NULL
+    [expires_at] datetimeoffset(6) NULL
+    [id] binary(16) NOT NULL
+    [last_used_at] datetimeoffset(6) NULL
+    [service_account_id] binary(16) NOT NULL
+    [token_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
 );
 GO
 CREATE TABLE [authenticators] (
@@ -449,6 +471,12 @@ GO
 CREATE CLUSTERED INDEX [ix_pending_registrations_expires_at] ON [pending_registrations] ([expires_at]);
 GO
 CREATE UNIQUE INDEX [ix_pending_registrations_token_hash] ON [pending_registrations] ([token_hash]) WHERE token_hash IS NOT NULL;
+GO
+CREATE INDEX [ix_service_account_keys_service_account_id] ON [service_account_keys] ([service_account_id]);
+GO
+CREATE UNIQUE INDEX [ix_service_account_keys_token_hash] ON [service_account_keys] ([token_hash]);
+GO
+CREATE UNIQUE INDEX [ix_service_accounts_name] ON [service_accounts] ([name]);
 GO
 CREATE UNIQUE INDEX [ix_sessions_gateway_token_hash] ON [sessions] ([gateway_token_hash]) WHERE [gateway_token_hash] IS NOT NULL;
 GO

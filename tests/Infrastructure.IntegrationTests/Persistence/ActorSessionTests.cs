@@ -1,7 +1,9 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -15,6 +17,8 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     private static readonly CancellationToken None = CancellationToken.None;
 
     protected static readonly Role Clerk = Role.FromStorage("clerk");
+
+    private static int accounts;
 
     [Fact]
     public async Task A_change_by_a_live_session_is_stored()
@@ -70,6 +74,68 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     }
 
     [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task Each_role_that_admitted_a_request_must_still_be_there()
+    {
+        var (user, session) = await SignInAsync(TestUsers.Create());
+        var driver = Role.FromStorage("driver");
+        await SetRolesAsync(user.Id, [Clerk, driver], Node);
+        await using var other = Database.NewNode(1);
+        Node.Actor = new SignedInUser(user.Id, session.Id, IsAdministrator: false, TestTime.Now);
+
+        await ChangeAsAsync(user.Id, Clerk, driver);
+        await SetRolesAsync(user.Id, [driver], other);
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => ChangeAsAsync(user.Id, Clerk, driver));
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsAsync(Clerk, driver));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_by_a_service_account_is_stored_only_while_its_key_exists()
+    {
+        var (account, key, other) = await CreateServiceAccountAsync();
+        ActAs(account, key);
+
+        await RegisterAsync(Node);
+        await ChangeAccountAsync(account, a => a.RevokeKey(other, TestTime.Now));
+        await RegisterAsync(Node);
+        await ChangeAccountAsync(account, a => a.RevokeKey(key, TestTime.Now));
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsync(Node));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_by_a_service_account_is_stored_only_while_it_has_the_scopes_of_the_request()
+    {
+        var (account, key, _) = await CreateServiceAccountAsync();
+        ActAs(account, key);
+
+        await ChangeAccountAsync(account, a => a.AddKey(expiresAt: null, TestTime.Now));
+        await RegisterAsync(Node);
+        await ChangeAccountAsync(account, a => a.Change(Scopes.EventsRead, requiresClient: true, expiresAt: null, TestTime.Now));
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsync(Node));
+    }
+
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_change_by_a_removed_service_account_is_not_stored()
+    {
+        var (account, key, _) = await CreateServiceAccountAsync();
+        ActAs(account, key);
+
+        await using var other = Database.NewNode(1);
+        await other.CommitAsync(async s =>
+        {
+            var removed = (await s.ServiceAccounts.FindAsync(account, None)).ShouldNotBeNull();
+            removed.Remove(TestTime.Now);
+            s.ServiceAccounts.Remove(removed);
+            return Result.Success();
+        });
+
+        await Should.ThrowAsync<SessionNoLongerValidException>(() => RegisterAsync(Node));
+    }
+
+    [Fact]
     public async Task A_user_may_give_up_the_role_that_admitted_the_request()
     {
         var (user, session) = await SignInAsync(TestUsers.Create());
@@ -78,7 +144,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
         await Node.CommitAsync(async s =>
         {
-            s.RequiredRole.Name = Clerk.Name;
+            s.RequiredRoles.Names = [Clerk.Name];
             (await s.Users.FindAsync(user.Id, None)).ShouldNotBeNull().SetRoles([], TestTime.Now);
             return Result.Success();
         });
@@ -225,7 +291,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
     /// <summary>A change that the clerk's role admitted.</summary>
     private protected static Task<Result> RegisterAsClerkAsync(Node node) => node.CommitAsync(s =>
     {
-        s.RequiredRole.Name = Clerk.Name;
+        s.RequiredRoles.Names = [Clerk.Name];
         s.Users.Add(TestUsers.Create());
         return Task.FromResult(Result.Success());
     });
@@ -253,9 +319,45 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
 
     private static Task<Result> LockAsync(UserId id, Node node) => ChangeAsync(id, u => u.Lock(TestTime.Now), Result.Success(), node);
 
-    private Task<Result> ChangeAsClerkAsync(UserId id) => Node.CommitAsync(async s =>
+    private void ActAs(ServiceAccountId account, ServiceKeyId key) => Node.Actor = new ServiceAccountActor(account, key, "reports", Scopes.UsersWrite);
+
+    /// <returns>The account with the ids of its two keys.</returns>
+    private async Task<(ServiceAccountId Id, ServiceKeyId Key, ServiceKeyId Other)> CreateServiceAccountAsync()
     {
-        s.RequiredRole.Name = Clerk.Name;
+        var account = ServiceAccount.Create($"account-{Interlocked.Increment(ref accounts)}", Scopes.UsersWrite, requiresClient: true, expiresAt: null, TestTime.Now).Value;
+        var (key, other) = (account.AddKey(expiresAt: null, TestTime.Now).Value.Key.Id, account.AddKey(expiresAt: null, TestTime.Now).Value.Key.Id);
+        await Node.CommitAsync(s =>
+        {
+            s.ServiceAccounts.Add(account);
+            return Task.FromResult(Result.Success());
+        });
+        return (account.Id, key, other);
+    }
+
+    /// <summary>On another node, by no one.</summary>
+    private async Task ChangeAccountAsync(ServiceAccountId id, Action<ServiceAccount> change)
+    {
+        await using var other = Database.NewNode(1);
+        await other.CommitAsync(async s =>
+        {
+            change((await s.ServiceAccounts.FindAsync(id, None)).ShouldNotBeNull());
+            return Result.Success();
+        });
+    }
+
+    /// <summary>A change of nobody that the actor's roles admitted, so that the roles are checked in the database.</summary>
+    private Task<Result> RegisterAsAsync(params Role[] roles) => Node.CommitAsync(s =>
+    {
+        s.RequiredRoles.Names = [.. roles.Select(role => role.Name)];
+        s.Users.Add(TestUsers.Create());
+        return Task.FromResult(Result.Success());
+    });
+
+    private Task<Result> ChangeAsClerkAsync(UserId id) => ChangeAsAsync(id, Clerk);
+
+    private Task<Result> ChangeAsAsync(UserId id, params Role[] roles) => Node.CommitAsync(async s =>
+    {
+        s.RequiredRoles.Names = [.. roles.Select(role => role.Name)];
         (await s.Users.FindAsync(id, None)).ShouldNotBeNull().ResetAttempts(TestTime.Now);
         return Result.Success();
     });

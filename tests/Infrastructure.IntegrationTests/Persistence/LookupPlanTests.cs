@@ -1,12 +1,14 @@
 using System.Text.RegularExpressions;
 using Auth.Application.Mail;
+using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
 using Microsoft.EntityFrameworkCore;
 
 namespace Auth.Infrastructure.IntegrationTests.Persistence;
 
-/// <summary>Logins, the dispatch of mails and searches by attribute find their rows by index, so their time does not grow with the number of rows.</summary>
+/// <summary>Logins, keys of service accounts, the dispatch of mails and searches by attribute find their rows by index, so their time does not grow with the number of rows.</summary>
 public sealed partial class LookupPlanTests(SqliteDatabase database) : DatabaseTests(database), IClassFixture<SqliteDatabase>
 {
     [Theory]
@@ -51,6 +53,19 @@ public sealed partial class LookupPlanTests(SqliteDatabase database) : DatabaseT
 
         var plan = await ExplainAsync(recorder.Commands.Single(c => c.Contains("\"user_attributes\"", StringComparison.Ordinal)));
         plan.ShouldContain(step => step.Contains("ix_user_attributes_name_value (name=? AND value=?", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_lookup_of_a_key_uses_the_index_of_hashes_and_then_the_id_of_the_account()
+    {
+        var recorder = new CommandRecorder();
+        await using var node = new Node(Database.Settings, time: null, recorder);
+
+        await node.ReadAsync(s => s.ServiceAccounts.FindByKeyAsync(Token<ServiceKey>.New().Hash(), CancellationToken.None));
+
+        var plan = await ExplainAsync(recorder.Commands.Single(c => c.Contains("\"service_accounts\"", StringComparison.Ordinal)));
+        plan.ShouldContain(step => step.Contains("ix_service_account_keys_token_hash (token_hash=?", StringComparison.Ordinal));
+        plan.ShouldContain(step => step.Contains("_service_accounts_1 (id=?", StringComparison.Ordinal));
     }
 
     private Task<List<string>> ExplainAsync(string query) => Node.UseContextAsync(async context =>

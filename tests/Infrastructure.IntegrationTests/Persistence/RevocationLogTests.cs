@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.Access;
 using Auth.Domain.Lockout;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -47,6 +49,28 @@ public abstract class RevocationLogTests(DatabaseFixture database) : DatabaseTes
         await ChangeAsync(session, s => s.End(SessionEndReason.Logout, TestTime.Now));
 
         (await Node.Revocations.ReadAsync()).Changes.ShouldBe([new(session.Id.Value, HasEnded: true)]);
+        (await Node.Revocations.ReadAsync()).Changes.ShouldBe([]);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_is_a_change_of_its_service_account()
+    {
+        var (account, keyId) = await AddServiceAccountAsync();
+        await Node.Revocations.ReadAsync();
+
+        await ChangeAsync(account, a => a.RevokeKey(keyId, TestTime.Now));
+
+        (await Node.Revocations.ReadAsync()).Changes.ShouldBe([new(account.Id.Value, HasEnded: false)]);
+    }
+
+    [Fact]
+    public async Task A_new_service_account_and_a_new_key_are_no_changes()
+    {
+        await Node.Revocations.ReadAsync();
+
+        var (account, _) = await AddServiceAccountAsync();
+        await ChangeAsync(account, a => a.AddKey(expiresAt: null, TestTime.Now));
+
         (await Node.Revocations.ReadAsync()).Changes.ShouldBe([]);
     }
 
@@ -162,6 +186,20 @@ public abstract class RevocationLogTests(DatabaseFixture database) : DatabaseTes
             s.Users.Add(user);
             s.Sessions.Add(session);
         }
+    });
+
+    private async Task<(ServiceAccount Account, ServiceKeyId KeyId)> AddServiceAccountAsync()
+    {
+        var account = ServiceAccount.Create("billing", Scopes.UsersRead, requiresClient: false, expiresAt: null, TestTime.Now).Value;
+        var key = account.AddKey(expiresAt: null, TestTime.Now).Value.Key;
+        await Node.CommitAsync(s => s.ServiceAccounts.Add(account));
+        return (account, key.Id);
+    }
+
+    private Task<int> ChangeAsync(ServiceAccount account, Action<ServiceAccount> change) => Node.CommitAsync(async s =>
+    {
+        change((await s.ServiceAccounts.FindAsync(account.Id, None)).ShouldNotBeNull());
+        return 0;
     });
 
     private Task<int> ChangeAsync(User user, Action<User> change) => Node.CommitAsync(async s =>

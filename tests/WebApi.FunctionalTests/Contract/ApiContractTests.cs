@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Auth.Application.Common;
 using Auth.Shared;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,7 +49,7 @@ public sealed partial class ApiContractTests
 
         var routes = from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                      let pattern = endpoint.RoutePattern
-                     where !FrameworkPaths.Any(path => pattern.RawText!.StartsWith(path, StringComparison.Ordinal))
+                     where pattern.RawText!.StartsWith(ErrorCodes.Path, StringComparison.Ordinal) || !FrameworkPaths.Any(path => pattern.RawText.StartsWith(path, StringComparison.Ordinal))
                      let methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"]
                      let query = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(p => IsText(p) && pattern.GetParameter(p.Name) is null).Select(p => p.Name)
                      select $"{RouteParameter().Replace(pattern.RawText!, "{}").TrimEnd('/')} {string.Join(',', methods)} {string.Join(' ', query.Order(StringComparer.Ordinal))}";
@@ -92,12 +93,12 @@ public sealed partial class ApiContractTests
     private static bool IsText(IParameterBindingMetadata parameter) =>
         parameter is { HasBindAsync: false } && (parameter.HasTryParse || parameter.ParameterInfo.ParameterType == typeof(string));
 
-    /// <summary>Sorts the document and removes the texts, which come from comments.</summary>
+    /// <summary>Sorts the document and removes the texts and examples.</summary>
     /// <param name="isMap">True if the keys are names of the API and not OpenAPI keywords.</param>
     private static JsonNode? Normalized(JsonNode? node, bool isMap) => node switch
     {
         JsonObject map => new JsonObject(map
-            .Where(entry => isMap || entry.Key is not ("summary" or "description"))
+            .Where(entry => isMap || entry.Key is not ("summary" or "description" or "examples"))
             .OrderBy(entry => entry.Key, StringComparer.Ordinal)
             .Select(entry => KeyValuePair.Create(entry.Key, Normalized(entry.Value, isMap: !isMap && entry.Key is "properties" or "schemas" or "paths")))),
         JsonArray list => new JsonArray([.. list.Select(item => Normalized(item, isMap: false))]),

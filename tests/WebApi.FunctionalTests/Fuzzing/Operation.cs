@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Auth.WebApi.FunctionalTests.Fuzzing;
 
 /// <summary>One operation of the API document.</summary>
-internal sealed record Operation(HttpMethod Method, string Path, JsonElement Call, JsonElement Schemas)
+internal sealed record Operation(HttpMethod Method, string Path, JsonElement Call, JsonElement Components)
 {
     public static IReadOnlyList<Operation> AllOf(JsonElement document) =>
     [
         .. from path in document.GetProperty("paths").EnumerateObject()
            from call in path.Value.EnumerateObject()
-           select new Operation(new HttpMethod(call.Name.ToUpperInvariant()), path.Name, call.Value, document.GetProperty("components").GetProperty("schemas")),
+           select new Operation(new HttpMethod(call.Name.ToUpperInvariant()), path.Name, call.Value, document.GetProperty("components")),
     ];
 
     public IEnumerable<(string Name, bool InQuery)> Parameters =>
@@ -23,10 +23,11 @@ internal sealed record Operation(HttpMethod Method, string Path, JsonElement Cal
     public bool Declares(int status) => Call.GetProperty("responses").TryGetProperty($"{status}", out _);
 
     /// <summary>The schema of a response, or null if it has no body.</summary>
-    public JsonElement? AnswerOf(int status) => JsonOf(Call.GetProperty("responses").GetProperty($"{status}"));
+    public JsonElement? AnswerOf(int status) => JsonOf(Resolve(Call.GetProperty("responses").GetProperty($"{status}")));
 
-    public JsonElement Resolve(JsonElement schema) =>
-        schema.TryGetProperty("$ref", out var reference) ? Resolve(Schemas.GetProperty(reference.GetString()!.Split('/')[^1])) : schema;
+    /// <summary>The schema or response to which a reference points, such as <c>#/components/schemas/Problem</c>.</summary>
+    public JsonElement Resolve(JsonElement element) =>
+        element.TryGetProperty("$ref", out var reference) && reference.GetString()!.Split('/') is [.., var kind, var name] ? Resolve(Components.GetProperty(kind).GetProperty(name)) : element;
 
     /// <summary>The first violation of the schema in a value, or null if there is none.</summary>
     public string? Mismatch(JsonElement value, JsonElement unresolved, string at = "$")
@@ -62,7 +63,7 @@ internal sealed record Operation(HttpMethod Method, string Path, JsonElement Cal
     private static JsonElement? JsonOf(JsonElement element)
     {
         if (!element.TryGetProperty("content", out var content)) return null;
-        foreach (var type in new[] { "application/json", "application/problem+json" })
+        foreach (var type in new[] { "application/json", "application/problem+json", "application/x-www-form-urlencoded" })
         {
             if (content.TryGetProperty(type, out var media)) return media.GetProperty("schema");
         }

@@ -9,7 +9,7 @@ namespace Auth.WebApi.FunctionalTests.Pages;
 
 public sealed class PageTests(ServerWithAdministrator server) : IClassFixture<ServerWithAdministrator>
 {
-    private static readonly string[] PublicPaths = ["/sign-in", "/register", "/forgot-password", "/setup", "/verify-email/new-link"];
+    private static readonly string[] PublicPaths = ["/sign-in", "/register", "/forgot-password", "/setup", "/verify-email/new-link", "/docs/errors", "/docs/errors/busy"];
 
     private static readonly string[] AccountPaths = ["/account", "/account/password", "/account/sessions", "/account/security", "/account/activity", "/account/email", "/account/close", "/account/data", "/confirm-identity"];
 

@@ -336,6 +336,44 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repeated_service_account_form_creates_one_account()
+    {
+        var form = await ServiceAccountFormAsync();
+
+        var (lost, repeated) = (await _browser.LoseAsync(form), await _browser.RepeatAsync(form));
+
+        repeated.ShouldLeadTo(lost.Header("Location")!);
+    }
+
+    [Fact]
+    public async Task A_repeated_service_account_form_keeps_a_later_change()
+    {
+        var account = (await _browser.RepeatAsync(await ServiceAccountFormAsync())).Header("Location")!;
+        var form = await _browser.FillAsync(account, $"{account}/change", ("scope-events:read", "true"), ("expiresAt", ""));
+        await _browser.LoseAsync(form);
+        var administrator = await nodes.First.AdministratorAsync();
+        await administrator.PutAsync($"/api/v1{account}", new { scopes = new[] { "statistics:read" }, requiresClient = true, expiresAt = (string?)null });
+
+        (await _browser.RepeatAsync(form)).ShouldLeadTo(account);
+
+        (await administrator.GetAsync($"/api/v1{account}")).Json.GetProperty("scopes").EnumerateArray().ShouldHaveSingleItem().GetString().ShouldBe("statistics:read");
+    }
+
+    [Fact]
+    public async Task A_repeated_key_form_adds_one_key_and_says_that_its_secret_was_shown()
+    {
+        var account = (await _browser.RepeatAsync(await ServiceAccountFormAsync())).Header("Location")!;
+        var form = await _browser.FillAsync(account, $"{account}/keys", ("keyExpiresAt", ""));
+        (await _browser.LoseAsync(form)).ShouldBePage("New key");
+
+        var repeated = await _browser.RepeatAsync(form);
+
+        repeated.Status.ShouldBe(HttpStatusCode.Conflict);
+        WebUtility.HtmlDecode(repeated.Text).ShouldContain("The key has been created, and its secret is shown only once.");
+        (await (await nodes.First.AdministratorAsync()).GetAsync($"/api/v1{account}")).Json.GetProperty("keys").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
     [Trait("Requirement", "R72")]
     public async Task A_repeated_invitation_form_promises_no_mail_for_a_withdrawn_invitation()
     {
@@ -465,6 +503,13 @@ public abstract class RepeatedFormTests(SeveralNodes nodes) : IAsyncLifetime
 
     private async Task<FilledForm> SignInFormAsync(TestUser account, bool remember = false) => await _browser.FillAsync(
         "/sign-in", "/sign-in", [("username", account.Username), ("password", RunningServer.Password), .. remember ? [("remember", "true")] : Array.Empty<(string, string)>()]);
+
+    private async Task<FilledForm> ServiceAccountFormAsync()
+    {
+        await _browser.RepeatAsync(await SignInFormAsync(new TestUser(Guid.Empty, RunningServer.AdministratorName)));
+        return await _browser.FillAsync(
+            "/admin/service-accounts", "/admin/service-accounts", ("name", $"service-{Guid.CreateVersion7():N}"), ("scope-users:read", "true"), ("requiresClient", "true"), ("expiresAt", ""));
+    }
 
     private Task<FilledForm> RegistrationFormAsync(string name) =>
         _browser.FillAsync("/register", "/register", ("username", name), ("email", ""), ("password", RunningServer.Password));

@@ -111,6 +111,47 @@ public sealed class ReturnedFormTests : IDisposable
         page.Text.ShouldContain("value=\"clerk\"");
     }
 
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task A_service_account_is_shown_as_submitted_after_confirmation_of_identity()
+    {
+        const string List = "/admin/service-accounts";
+        await _server.AdministratorAsync();
+        var browser = new Browser(_server);
+        await browser.SignInAsync(RunningServer.AdministratorName);
+        var account = (await browser.SendAsync(List, ("name", "billing"), ("scope-users:read", "true"), ("expiresAt", ""))).Header("Location")!;
+
+        await SendWithoutRecentAuthenticationAsync(browser, List, ("name", "reports"), ("scope-events:read", "true"), ("expiresAt", "2035-01-31"));
+        var created = (await browser.FollowAsync(await ConfirmAsync(browser, List))).Text;
+        await SendWithoutRecentAuthenticationAsync(browser, $"{account}/change", ("scope-events:read", "true"), ("expiresAt", "2035-01-31"));
+        var changed = (await browser.FollowAsync((await browser.FollowAsync(await ConfirmAsync(browser, $"{account}/change"))).ShouldLeadTo(account))).Text;
+
+        created.ShouldContain("value=\"reports\"");
+        foreach (var page in new[] { created, changed })
+        {
+            page.ShouldContain("name=\"scope-events:read\" value=\"true\" checked");
+            page.ShouldContain("value=\"2035-01-31\"");
+            page.ShouldNotContain("name=\"scope-users:read\" value=\"true\" checked");
+            page.ShouldNotContain("name=\"requiresClient\" value=\"true\" checked");
+        }
+    }
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task The_expiry_of_a_key_is_shown_as_submitted_after_confirmation_of_identity()
+    {
+        await _server.AdministratorAsync();
+        var browser = new Browser(_server);
+        await browser.SignInAsync(RunningServer.AdministratorName);
+        var account = (await browser.SendAsync("/admin/service-accounts", ("name", "billing"), ("scope-users:read", "true"), ("expiresAt", ""))).Header("Location")!;
+
+        await SendWithoutRecentAuthenticationAsync(browser, $"{account}/keys", ("keyExpiresAt", "2035-01-31"));
+        var page = await browser.FollowAsync((await browser.FollowAsync(await ConfirmAsync(browser, $"{account}/keys"))).ShouldLeadTo(account));
+
+        page.Text.ShouldContain("name=\"keyExpiresAt\" type=\"date\" value=\"2035-01-31\"");
+        page.Text.ShouldContain("No keys.");
+    }
+
     /// <summary>Until the identity is confirmed, nothing depends on the body.</summary>
     [Theory]
     [InlineData("text/plain", "email=alice@new.example")]
@@ -150,8 +191,8 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<KeepsFields>()).OfType<KeepsFields>().ToList();
 
-        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles", "validDays"], ignoreOrder: true);
-        kept.Select(k => k.Prefix).OfType<string>().ShouldBe(["role-", "attributes."]);
+        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles", "validDays", "requiresClient", "expiresAt", "keyExpiresAt"], ignoreOrder: true);
+        kept.Select(k => k.Prefix).OfType<string>().Distinct().ShouldBe(["role-", "attributes.", "scope-"], ignoreOrder: true);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class StoredByPagesTests : IDisposable
 
         var page = await browser.GetAsync("/sign-in");
 
-        page.Headers.GetValues("Set-Cookie").ShouldContain(cookie => cookie.StartsWith(GatewayCookie.Name, StringComparison.Ordinal));
+        page.Headers.GetValues("Set-Cookie").ShouldContain(cookie => cookie.StartsWith(GatewayCookie.HostName, StringComparison.Ordinal));
         Read().ShouldBe(before);
     }
 

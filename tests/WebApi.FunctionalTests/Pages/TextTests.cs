@@ -7,6 +7,7 @@ using Auth.Application.Passwords;
 using Auth.Application.Registration;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
+using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
 using Auth.WebApi.Pages.Components;
 
@@ -78,6 +79,10 @@ public sealed partial class TextTests
         errors.ShouldContain(SetupErrors.AlreadyDone.Message);
         errors.Where(key => !German.Contains(key)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void Every_error_code_is_explained_in_German() =>
+        ErrorCodes.All.SelectMany(error => new[] { error.Meaning, error.Remedy }).Where(sentence => !German.Contains(KeyOf(sentence))).ShouldBeEmpty();
 
     private static IEnumerable<string> PageSources() =>
         Directory.EnumerateFiles(PagesFolder(), "*.*", SearchOption.AllDirectories).Where(file => Path.GetExtension(file) is ".cs" or ".razor");

@@ -55,7 +55,7 @@ internal sealed class HostApplicationServer : IAsyncDisposable
         app.UseAuth();
         app.MapGet("/register", () => TypedResults.Text("theirs")).AllowAnonymous();
         app.MapGet("/anything", () => TypedResults.Ok());
-        app.MapGet("/orders", (ClaimsPrincipal principal) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
+        app.MapGet("/orders", (ClaimsPrincipal principal, string? status = null) => TypedResults.Text($"{principal.Identity!.Name}'s")).RequireAuthorization();
         app.MapGet("/orders/all", () => TypedResults.Ok()).RequireAuthorization(policy => policy.RequireRole("clerk"));
         var lockUser = (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Lock(id, mediator, cancellationToken);
         app.MapPost("/accounts/{id:guid}/lock", lockUser).RequireAuthorization();
@@ -65,7 +65,7 @@ internal sealed class HostApplicationServer : IAsyncDisposable
             return AdministrationEndpoints.Lock(id, mediator, cancellationToken);
         }).RequireAuthorization(policy => policy.RequireRole("clerk"));
         // These simulate endpoints of Auth with a wrong requirement.
-        app.MapGet("/wrong/accounts/{id:guid}", (Guid id, IMediator mediator, CancellationToken cancellationToken) => AdministrationEndpoints.Get(id, mediator, cancellationToken)).Requires(AccessRequirement.Session);
+        app.MapGet("/wrong/accounts/{id:guid}", (Guid id, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => AdministrationEndpoints.Get(id, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);
         app.MapPost("/wrong/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Session);
         app.MapPost("/wrong/open/accounts/{id:guid}/lock", lockUser).Requires(AccessRequirement.Anonymous);
         app.MapDelete("/wrong/me", (CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken) => MeEndpoints.Close(session, mediator, http, cancellationToken)).Requires(AccessRequirement.Session);

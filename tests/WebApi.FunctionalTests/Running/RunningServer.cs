@@ -1,4 +1,5 @@
 using Auth.WebApi.Hosting;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Running;
@@ -6,6 +7,8 @@ namespace Auth.WebApi.FunctionalTests.Running;
 /// <summary>The server of this repository, started from its entry point, for fixtures and tests that do not start it asynchronously. Its events are delivered in the background.</summary>
 public class RunningServer : AuthTestServer
 {
+    private readonly UndeclaredErrors _undeclaredErrors;
+
     /// <summary>A server on a new SQLite database.</summary>
     public RunningServer()
         : this(_ => { })
@@ -19,12 +22,18 @@ public class RunningServer : AuthTestServer
     }
 
     private RunningServer(Action<AuthTestServerBuilder> configure)
+        : this(configure, new())
+    {
+    }
+
+    private RunningServer(Action<AuthTestServerBuilder> configure, UndeclaredErrors undeclaredErrors)
         : base(server =>
         {
-            server.WithEventsInBackground();
+            server.WithEventsInBackground().WithServices(services => services.AddSingleton<IStartupFilter>(undeclaredErrors));
             configure(server);
         })
     {
+        _undeclaredErrors = undeclaredErrors;
         UseProgram<StartupException>();
         StartAsync().GetAwaiter().GetResult();
     }
@@ -49,6 +58,13 @@ public class RunningServer : AuthTestServer
     /// <summary>A server with additional settings and services of a host application.</summary>
     public static RunningServer With((string Key, string Value)[] settings, Action<IServiceCollection> services) =>
         new(server => Set(server.WithServices(services), settings));
+
+    /// <summary>Also checks the errors of all responses, after the last one.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing) _undeclaredErrors.Found.ShouldBeEmpty("The endpoints declare other errors.");
+    }
 
     private static void Set(AuthTestServerBuilder server, IEnumerable<(string Key, string Value)> settings)
     {

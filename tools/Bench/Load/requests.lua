@@ -1,4 +1,5 @@
 -- For wrk: sends requests with the headers of a file in turn, one header per line, and prints the results.
+-- What follows a tab is posted as a form.
 --
 --   wrk ... --script requests.lua URL -- FILE USER_AGENT
 local prepared = {}
@@ -7,9 +8,14 @@ local sent = 0
 function init(args)
   wrk.headers["User-Agent"] = args[2]
   for line in io.lines(args[1]) do
-    local name, value = line:match("^([^:]+): (.*)$")
+    local name, value, form = line:match("^([^:]+): ([^\t]*)\t?(.*)$")
     wrk.headers[name] = value
-    prepared[#prepared + 1] = wrk.format()
+    if form == "" then
+      prepared[#prepared + 1] = wrk.format()
+    else
+      wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+      prepared[#prepared + 1] = wrk.format("POST", nil, nil, form)
+    end
   end
 end
 

@@ -13,6 +13,7 @@ internal static class All
         new SessionCheckDuringLogins(),
         new SessionCheckDuringRevocations(),
         new JwtPeer(),
+        new Introspection(),
         new OneConnection(),
         new DatabaseSize(),
         new SessionMemory(),

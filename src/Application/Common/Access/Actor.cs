@@ -1,9 +1,11 @@
+using Auth.Domain.Access;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 
 namespace Auth.Application.Common.Access;
 
-/// <summary>Who sends a request: a <see cref="SignedInUser"/>, an <see cref="Operator"/>, or an anonymous client.</summary>
+/// <summary>Who sends a request: a <see cref="SignedInUser"/>, a <see cref="ServiceAccountActor"/>, an <see cref="Operator"/>, or an anonymous client.</summary>
 public abstract record Actor
 {
     /// <summary>A client without a valid session.</summary>
@@ -16,6 +18,12 @@ public abstract record Actor
     /// <summary>The id of the signed-in user, also behind an operator; null if there is none.</summary>
     public virtual UserId? Id => null;
 
+    /// <summary>The id by which the audit log names the actor; null if there is none.</summary>
+    internal virtual Guid? LoggedId => Id?.Value;
+
+    /// <summary>What the actor may do to accounts that are not its own (ADR 49).</summary>
+    public virtual Scopes Scopes => Scopes.None;
+
     private sealed record AnonymousClient : Actor;
 }
 
@@ -27,8 +35,27 @@ public sealed record SignedInUser(UserId UserId, SessionId SessionId, bool IsAdm
     /// <summary>The names of the roles that the user had when the request began.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
+    /// <summary>The scopes of these roles, at an endpoint of the administration or of the host application; none elsewhere. There, administrators are users like others.</summary>
+    public Scopes HeldScopes { get; init; } = IsAdministrator ? Scopes.All : Scopes.None;
+
     /// <inheritdoc />
     public override UserId? Id => UserId;
+
+    /// <inheritdoc />
+    public override Scopes Scopes => HeldScopes;
+}
+
+/// <summary>A program that has authenticated with a key of its service account. Both may be gone before its change commits, so <see cref="IUnitOfWork"/> checks them again (ADR 20).</summary>
+/// <param name="KeyId">The key that was used.</param>
+/// <param name="Name">The name of the account, which appears in the audit log.</param>
+/// <param name="HeldScopes">The scopes that the account had when the request began.</param>
+public sealed record ServiceAccountActor(ServiceAccountId AccountId, ServiceKeyId KeyId, string Name, Scopes HeldScopes) : Actor
+{
+    /// <inheritdoc />
+    internal override Guid? LoggedId => AccountId.Value;
+
+    /// <inheritdoc />
+    public override Scopes Scopes => HeldScopes;
 }
 
 /// <summary>A person at the CLI, or code of the host application. The audit log names the operator.</summary>
@@ -40,4 +67,7 @@ public sealed record Operator(string Name) : Actor
 
     /// <inheritdoc />
     public override UserId? Id => OnBehalfOf;
+
+    /// <inheritdoc />
+    public override Scopes Scopes => Scopes.All;
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Auth.Domain.Access;
 
 namespace Auth.Application.Common.Access;
 
@@ -23,6 +24,9 @@ public enum Actors
 
     /// <summary>A signed-in user with the role that the declaration names (<see cref="AllowedToAttribute.Role"/>).</summary>
     Role = 16,
+
+    /// <summary>A signed-in user or a service account that holds the scope that the declaration names (<see cref="AllowedToAttribute.Scope"/>).</summary>
+    Scope = 32,
 }
 
 /// <summary>Declares who may send a command or query. Each one has this attribute (ADR 26).</summary>
@@ -30,13 +34,16 @@ public enum Actors
 public sealed class AllowedToAttribute(Actors actors) : Attribute
 {
     /// <summary>Any one of these may send the request.</summary>
-    public Actors Actors => Role is null ? actors : actors | Actors.Role;
+    public Actors Actors => actors | (Role is null ? Actors.None : Actors.Role) | (Scope == Scopes.None ? Actors.None : Actors.Scope);
 
-    /// <summary>A role whose users may send the request as well, such as <c>clerk</c>; null for none. For requests of a host application: Auth's own roles are administrators.</summary>
+    /// <summary>The scope whose holders may send the request as well, at endpoints of the administration (ADR 49); none by default.</summary>
+    public Scopes Scope { get; init; }
+
+    /// <summary>A role whose users may send the request as well, such as <c>clerk</c>; null for none. For requests of a host application: those of Auth name scopes.</summary>
     public string? Role { get; init; }
 
     /// <summary>The senders who must have logged in or stepped up recently, because a session alone is not enough (ASVS 7.5.1).</summary>
-    /// <remarks>Administrators need not be named: each command requires it of them (R75).</remarks>
+    /// <remarks>Administrators and users who act by a scope need not be named: each command requires it of them (R75). Service accounts have no login that could be recent.</remarks>
     public Actors RecentAuthenticationOf { get; init; }
 
     /// <summary>Whether at least one of these kinds of actor may send the request.</summary>
@@ -54,8 +61,8 @@ public sealed class AllowedToAttribute(Actors actors) : Attribute
             throw new InvalidOperationException($"{request} allows the users of a role, but names none that can exist. Set {nameof(Role)} to its name.");
         if (allowedTo.IncludesAny(Actors.Owner) && !request.IsAssignableTo(typeof(IUserRequest)))
             throw new InvalidOperationException($"{request} allows its owner, but does not say who that is. Implement {nameof(IUserRequest)}.");
-        return allowedTo.IncludesAny(Actors.Administrator) && request.IsAssignableTo(typeof(ICommandBase))
-            ? new(allowedTo.Actors) { Role = allowedTo.Role, RecentAuthenticationOf = allowedTo.RecentAuthenticationOf | Actors.Administrator }
-            : allowedTo;
+        if (!Enum.IsDefined(allowedTo.Scope) || allowedTo.Scope == Scopes.All) throw new InvalidOperationException($"{request} names several scopes. Set {nameof(Scope)} to one.");
+        var alwaysRecent = request.IsAssignableTo(typeof(ICommandBase)) ? allowedTo.Actors & (Actors.Administrator | Actors.Scope) : Actors.None;
+        return new(allowedTo.Actors) { Role = allowedTo.Role, Scope = allowedTo.Scope, RecentAuthenticationOf = allowedTo.RecentAuthenticationOf | alwaysRecent };
     }
 }

@@ -6,7 +6,7 @@ using MediatR;
 
 namespace Auth.Application.Common.Behaviors;
 
-/// <summary>Limits every command of a signed-in user, and every request for mail, so that a new use case is limited without further code (R77, R78).</summary>
+/// <summary>Limits every command of a signed-in user or a service account, and every request for mail, so that a new use case is limited without further code (R77, R78).</summary>
 /// <remarks>Operators are not limited. Anonymous clients are limited per IP address, by the endpoint.</remarks>
 internal sealed class RateLimitBehavior<TRequest, TResponse>(IRequestContext context, WriteLimiter writes, IMailRequestLimiter mailRequests) : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
@@ -19,7 +19,13 @@ internal sealed class RateLimitBehavior<TRequest, TResponse>(IRequestContext con
     private Error? FindRejection(TRequest request)
     {
         if (request is (not ICommandBase) or ISentByServer || context.Actor is Operator) return null;
-        if (context.Actor is SignedInUser user && writes.Count(user, request) is { } error) return error;
+        var tooMany = context.Actor switch
+        {
+            SignedInUser user => writes.Count(user, request),
+            ServiceAccountActor service => writes.Count(service),
+            _ => null,
+        };
+        if (tooMany is not null) return tooMany;
         return request is IRequestsMail { RequestsMail: true } ? mailRequests.Count() : null;
     }
 }

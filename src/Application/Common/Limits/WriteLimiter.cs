@@ -1,4 +1,5 @@
 using Auth.Application.Common.Access;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Sessions;
@@ -9,7 +10,7 @@ namespace Auth.Application.Common.Limits;
 /// <summary>Limits what signed-in users and their logins store (R78, ADR 35).</summary>
 /// <remarks>
 /// An account may write twice as much as one of its sessions, so one stolen session leaves room for the owner's.
-/// Administrators at endpoints that require the role have a limit of their own, which scripts over many accounts need.
+/// Administrators at endpoints of the administration and service accounts have a limit of their own, which scripts over many accounts need.
 /// </remarks>
 internal sealed class WriteLimiter(WriteLimitSettings settings, TimeProvider time)
 {
@@ -18,15 +19,19 @@ internal sealed class WriteLimiter(WriteLimitSettings settings, TimeProvider tim
 
     private readonly TokenBuckets<SessionId> _sessions = Create<SessionId>(settings.Writes, time);
     private readonly TokenBuckets<UserId> _accounts = Create<UserId>(settings.Writes * AccountFactor, time);
-    private readonly TokenBuckets<UserId> _administrators = Create<UserId>(settings.Writes * AdministratorFactor, time);
+    private readonly TokenBuckets<Guid> _administrators = Create<Guid>(settings.Writes * AdministratorFactor, time);
     private readonly TokenBuckets<(UserId UserId, DeviceId? DeviceId)> _logins = Create<(UserId, DeviceId?)>(settings.Writes, time);
     private readonly TokenBuckets<UserId> _rejections = Create<UserId>(settings.Writes, time);
+
+    /// <summary>Counts a command of a service account.</summary>
+    /// <returns>The error if the account has made too many; null if the command may run.</returns>
+    public Error? Count(ServiceAccountActor actor) => Reject(LimitErrors.TooManyWrites, _administrators.Take(actor.AccountId.Value));
 
     /// <summary>Counts a command of a signed-in user.</summary>
     /// <returns>The error if the session or the account has made too many; null if the command may run.</returns>
     public Error? Count(SignedInUser actor, object command)
     {
-        if (actor.IsAdministrator) return Reject(LimitErrors.TooManyWrites, _administrators.Take(actor.UserId));
+        if (actor.Scopes != Scopes.None) return Reject(LimitErrors.TooManyWrites, _administrators.Take(actor.UserId.Value));
         var wait = _sessions.Take(actor.SessionId);
         if (wait is null && command is not IEndsSessions) wait = _accounts.Take(actor.UserId);
         return Reject(LimitErrors.TooManyWrites, wait);

@@ -72,8 +72,9 @@ internal sealed class CachedSession
     public bool HasRole(Role role) => _roles.Contains(role.Name, StringComparer.Ordinal);
 
     /// <summary>Whether the session accepts this client, as far as this node knows.</summary>
-    public bool AcceptsClient(ClientFingerprint client, ISessionPolicy policy, DateTimeOffset now) =>
-        now < Limits.GetIdleExpiry(LastSeenAt) && (policy.AcceptsClient(_client, client, _remember) || (_second is not null && policy.AcceptsClient(_second, client, _remember)));
+    /// <param name="client">The client; null for a service account that may leave it out.</param>
+    public bool AcceptsClient(ClientFingerprint? client, ISessionPolicy policy, DateTimeOffset now) =>
+        now < Limits.GetIdleExpiry(LastSeenAt) && (client is null || policy.AcceptsClient(_client, client, _remember) || (_second is not null && policy.AcceptsClient(_second, client, _remember)));
 
     /// <summary>Records a use, which is stored later in a batch.</summary>
     public void Touch(DateTimeOffset now, LastSeenQueue queue)

@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using Auth.Application.ServiceAccounts;
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 
 namespace Auth.Application.Sessions.Cache;
 
-/// <summary>Session cache of this node. A shared read of the revocation log keeps it as fresh as the database (ADR 13).</summary>
+/// <summary>Cache of the sessions and service accounts that this node has seen. A shared read of the revocation log keeps it as fresh as the database (ADR 13).</summary>
 /// <remarks>
-/// <para>Each entry stores the log position at which its read began, and is valid until a later change names the session or its user.
-/// Call <see cref="RefreshAsync"/> before <see cref="Find"/> to see every change acknowledged before the call.</para>
+/// <para>Each entry stores the log position at which its read began, and is valid until a later change names the session, its user or the service account.
+/// Call <see cref="RefreshAsync"/> before <see cref="Find(TokenHash{Session})"/> to see every change acknowledged before the call.</para>
 /// <para>Two bounds apply: <see cref="Evict"/> removes the least recently used sessions, and only the latest invalidations are kept,
 /// <see cref="MinRetainedInvalidations"/> or more. Entries older than those are read again on use.</para>
 /// </remarks>
@@ -43,6 +45,9 @@ internal sealed class SessionCache
     /// <summary>Caches the session of a gateway token.</summary>
     public void AddGateway(TokenHash<GatewayAccess> gatewayTokenHash, TokenHash<Session> tokenHash) => _gateways[gatewayTokenHash] = tokenHash;
 
+    /// <summary>Returns the cached service account of a key; null if it is not cached or has changed since.</summary>
+    public CachedServiceAccount? Find(TokenHash<ServiceKey> keyHash) => Volatile.Read(ref _current).Find(keyHash);
+
     /// <summary>Starts a read from the database whose result will be cached.</summary>
     public CacheFill BeginFill()
     {
@@ -56,6 +61,7 @@ internal sealed class SessionCache
         var (sessions, tombstones) = (_current.Sessions, _current.Ended);
         if (tombstones.Count > maxCount) tombstones.Clear();
         if (_gateways.Count > maxCount) _gateways.Clear();
+        if (_current.ServiceAccounts.Count > maxCount) _current.ServiceAccounts.Clear();
         if (sessions.Count <= maxCount) return;
         // A copy, because the dictionary changes concurrently.
         foreach (var (token, _) in sessions.ToArray().OrderByDescending(s => s.Value.LastSeenAt).Skip(maxCount - (maxCount / 10))) sessions.TryRemove(token, out _);
@@ -83,6 +89,13 @@ internal sealed class SessionCache
             _generation.Sessions[tokenHash] = session;
         }
 
+        /// <summary>Caches the service account of a key.</summary>
+        public void Add(TokenHash<ServiceKey> keyHash, CachedServiceAccount account)
+        {
+            account.ReadPosition = _position;
+            _generation.ServiceAccounts[keyHash] = account;
+        }
+
         /// <summary>Caches the fact that the session has ended.</summary>
         public void AddTombstone(TokenHash<Session> tokenHash)
         {
@@ -102,11 +115,17 @@ internal sealed class SessionCache
         /// <summary>The tombstones, used as a set: sessions that were presented after their end.</summary>
         public ConcurrentDictionary<TokenHash<Session>, bool> Ended { get; } = new();
 
+        /// <summary>The service accounts, by the hash of the key that was used.</summary>
+        public ConcurrentDictionary<TokenHash<ServiceKey>, CachedServiceAccount> ServiceAccounts { get; } = new();
+
         /// <summary>The end of the log at the last read.</summary>
         public long Position => Volatile.Read(ref _position);
 
         public CachedSession? Find(TokenHash<Session> tokenHash) =>
             Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _invalidations).IsCurrent(session) ? session : null;
+
+        public CachedServiceAccount? Find(TokenHash<ServiceKey> keyHash) =>
+            ServiceAccounts.TryGetValue(keyHash, out var account) && Volatile.Read(ref _invalidations).IsCurrent(account) ? account : null;
 
         public bool HasEnded(TokenHash<Session> tokenHash) =>
             Ended.ContainsKey(tokenHash) || (Sessions.TryGetValue(tokenHash, out var session) && Volatile.Read(ref _invalidations).HasEnded(session));
@@ -124,7 +143,7 @@ internal sealed class SessionCache
         }
     }
 
-    /// <summary>Last log position per session and user, or <see cref="Tombstone"/> for an ended session. Two halves: when the newer is full, the older is dropped.</summary>
+    /// <summary>Last log position per session, user and service account, or <see cref="Tombstone"/> for an ended session. Two halves: when the newer is full, the older is dropped.</summary>
     /// <param name="newerSince">The position at which the newer half begins.</param>
     /// <param name="older">The older half; null if there is none yet.</param>
     /// <param name="olderSince">The position at which the older half begins.</param>
@@ -150,6 +169,8 @@ internal sealed class SessionCache
 
         public bool IsCurrent(CachedSession session) =>
             session.ReadPosition >= _knownSince && GetLastPosition(session.Id.Value) <= session.ReadPosition && GetLastPosition(session.UserId.Value) <= session.ReadPosition;
+
+        public bool IsCurrent(CachedServiceAccount account) => account.ReadPosition >= _knownSince && GetLastPosition(account.Id.Value) <= account.ReadPosition;
 
         public bool HasEnded(CachedSession session) => GetLastPosition(session.Id.Value) == Tombstone;
 

@@ -29,7 +29,7 @@ internal sealed class InboxEvent : StoredEvent
             OccurredAt = domainEvent.OccurredAt,
             UserId = (domainEvent as IUserEvent)?.UserId,
             SessionId = (domainEvent as ISessionEvent)?.SessionId,
-            ActorId = request.Actor.Id,
+            ActorId = request.Actor.LoggedId is { } actor ? new UserId(actor) : null,
             IpAddress = client.IpAddress.Equals(IPAddress.None) ? null : client.IpAddress.ToString(),
             UserAgent = client.UserAgent.Length == 0 ? null : client.UserAgent,
             Details = WriteDetails(domainEvent, request.Actor),

@@ -31,7 +31,7 @@ internal abstract class StoredEvent
 
     public string? UserAgent { get; init; }
 
-    /// <summary>All other properties of the event, and the operator if there is one, as a JSON object.</summary>
+    /// <summary>All other properties of the event, and the operator or the service account that acted, as a JSON object.</summary>
     public required string Details { get; init; }
 
     /// <summary>Type of an event in the log.</summary>
@@ -52,6 +52,7 @@ internal abstract class StoredEvent
         }
 
         if (actor is Operator { Name: var name }) details[EventDetails.Operator] = name;
+        if (actor is ServiceAccountActor { Name: var account }) details[EventDetails.ServiceAccount] = account;
         return details.ToJsonString(Json);
     }
 }

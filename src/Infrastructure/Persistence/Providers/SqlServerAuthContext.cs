@@ -4,6 +4,7 @@ using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.Data.SqlClient;
@@ -38,6 +39,8 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<InvitationId>().HaveConversion<InvitationIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<ServiceAccountId>().HaveConversion<ServiceAccountIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<ServiceKeyId>().HaveConversion<ServiceKeyIdToBytes>().HaveColumnType(IdType);
     }
 
     /// <summary>These two tables have random <c>uniqueidentifier</c> keys, so they are clustered by the order in which rows are deleted.</summary>
@@ -61,4 +64,8 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     internal sealed class InvitationIdToBytes() : ValueConverter<InvitationId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     internal sealed class MailSubjectIdToBytes() : ValueConverter<MailSubjectId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    internal sealed class ServiceAccountIdToBytes() : ValueConverter<ServiceAccountId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    internal sealed class ServiceKeyIdToBytes() : ValueConverter<ServiceKeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 }

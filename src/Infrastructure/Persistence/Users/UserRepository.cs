@@ -65,7 +65,7 @@ internal sealed class UserRepository(AuthContext context, CompiledQueries querie
         var users = context.Users;
         if (search.Role is { } role)
         {
-            var word = UserShadowColumns.GetRoleWord(role);
+            var word = UserShadowColumns.GetRoleWord(role.Name);
             users = users.Where(u => EF.Property<string>(u, UserShadowColumns.RoleWords).Contains(word));
         }
 

@@ -17,7 +17,7 @@ internal static class UserShadowColumns
     public const string DecoyUsedAt = "decoy_used_at";
 
     /// <summary>The part of <see cref="RoleWords"/> that every user with the role has.</summary>
-    public static string GetRoleWord(Role role) => $" {role.Name} ";
+    public static string GetRoleWord(string role) => $" {role} ";
 
     /// <summary>Updates the columns of each user that is about to be saved, and increments its version.</summary>
     public static void Update(AuthContext context, DateTimeOffset now)

@@ -1,3 +1,6 @@
+using Auth.Application.Common.Settings;
+using Auth.Application.ForwardAuth;
+using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -10,24 +13,34 @@ internal static class ApiDocument
     private const string Bearer = "bearer";
     private const string Cookie = "cookie";
     private const string Gateway = "gateway";
+    private const string ServiceKey = "serviceKey";
     private const string DocsPath = "/docs";
 
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
         services.AddOpenApi("v1", options =>
         {
             options.CreateSchemaReferenceId = SchemaNames.Of;
-            options.AddDocumentTransformer((document, _, _) =>
+            options.AddDocumentTransformer((document, context, _) =>
             {
-                Describe(document);
+                Describe(document, context.ApplicationServices.GetRequiredService<ServiceSettings>(), context.ApplicationServices.GetRequiredService<GatewayCookie>());
+                NamedSchemas.Place(document, context.ApplicationServices);
+                ErrorResponses.AddExamples(document);
+                ErrorResponses.Share(document);
+                ResponseHeaders.AddTo(document, context.ApplicationServices.GetRequiredService<ForwardAuthSettings>().Headers);
                 return Task.CompletedTask;
             });
             options.AddSchemaTransformer(SchemaTypes.Complete);
+            options.AddSchemaTransformer(PropertyBounds.Complete);
             options.AddSchemaTransformer(AttributeSchema.Complete);
             options.AddOperationTransformer((operation, context, _) =>
             {
+                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
                 operation.Responses = Sorted(operation.Responses);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<RateLimitMetadata>().Any()) RateLimitHeaders.Describe(operation);
-                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRequirement>().SingleOrDefault() is { RequiresToken: true } access) RequireSession(operation, context.Document, access);
+                ErrorResponses.Describe(operation, metadata.OfType<DocumentedError>(), context.Document!);
+                ResponseHeaders.Describe(operation, metadata, context.Document!);
+                if (IsOfAuth(metadata)) QueryParameters.Describe(operation, context.Document!);
+                if (metadata.OfType<TakesForm>().Any()) FormBody.Describe(operation);
+                if (metadata.OfType<AccessRequirement>().SingleOrDefault() is { } access) operation.Security = DescribeSecurity(access, context.Document!);
                 return Task.CompletedTask;
             });
         });
@@ -56,21 +69,36 @@ internal static class ApiDocument
     private static string DocsPolicy(string? nonce) =>
         $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static void Describe(OpenApiDocument document)
+    private static void Describe(OpenApiDocument document, ServiceSettings service, GatewayCookie gatewayCookie)
     {
         document.Info = new OpenApiInfo
         {
             Title = "Auth",
             Version = "v1",
-            Description = "User authentication and session management. Errors are problem+json (RFC 9457) with a stable `code`.",
+            Description = """
+                User authentication and session management.
+
+                Errors are problem+json (RFC 9457) with a stable `code`, which `/docs/errors` explains. Any operation can also answer 400 `unknown_host`, 408 `request_timeout` and 500 `internal_error`.
+                Ignore members and headers that you do not know, and treat an unknown code by its status: later versions have further ones.
+                """,
+            Contact = new OpenApiContact { Name = service.Name },
+            License = new OpenApiLicense { Name = "MIT", Identifier = "MIT" },
         };
-        document.Servers = [];
+        document.Servers = [new OpenApiServer { Url = "/", Description = "This server." }];
+        document.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Account", Description = "The account of the signed-in user: registration, recovery, email, password, second factors and passkeys." },
+            new() { Name = "Administration", Description = "Users, invitations, events and statistics, for administrators." },
+            new() { Name = "Service accounts", Description = "Accounts of programs, which authenticate with keys, and what they may do." },
+            new() { Name = "Sessions", Description = "Logins, and the sessions that they create." },
+        };
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal)
         {
             [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token returned by a login with `transport: bearer`." },
             [Cookie] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = SessionCookie.Name, Description = "The cookie set by a login with `transport: cookie`." },
-            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = GatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
+            [ServiceKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "key_…", Description = "A key of a service account that holds the scope of the call." },
+            [Gateway] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = gatewayCookie.Name, Description = "The cookie set beside the session cookie, for forward-auth alone." },
         };
     }
 
@@ -81,9 +109,20 @@ internal static class ApiDocument
         return sorted;
     }
 
-    private static void RequireSession(OpenApiOperation operation, OpenApiDocument? document, AccessRequirement access)
+    /// <summary>The document also has the endpoints of the host application.</summary>
+    private static bool IsOfAuth(IList<object> metadata) => metadata.OfType<ApiEndpointMetadata>().Any() && !metadata.OfType<HostEndpointMetadata>().Any();
+
+    /// <summary>Any one of the schemes; an empty list if no session is required.</summary>
+    private static List<OpenApiSecurityRequirement> DescribeSecurity(AccessRequirement access, OpenApiDocument document)
     {
-        string[] schemes = access.AcceptsGatewayCookie ? [Bearer, Cookie, Gateway] : [Bearer, Cookie];
-        operation.Security = [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
+        string[] schemes = access switch
+        {
+            { RequiresToken: false } => [],
+            { AcceptsGatewayCookie: true } => [Bearer, Cookie, Gateway],
+            { RequiresServiceAccount: true } => [ServiceKey],
+            { IsAdministration: true } => [Bearer, Cookie, ServiceKey],
+            _ => [Bearer, Cookie],
+        };
+        return [.. schemes.Select(scheme => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(scheme, document)] = [] })];
     }
 }

@@ -1,5 +1,6 @@
-using Auth.Application.Attributes;
 using Auth.Application.ForwardAuth;
+using Auth.Domain.Common;
+using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,16 +15,21 @@ internal static class ForwardAuthEndpoint
     public const string AnotherServicePath = ForwardAuthTargetReader.Path + "/another-service";
 
     public static IServiceCollection AddForwardAuth(this IServiceCollection services, ForwardAuthSettings settings) =>
-        services.AddSingleton(settings).AddSingleton<ForwardAuthPolicy>();
+        services.AddSingleton(settings).AddSingleton<ForwardAuthPolicy>().AddSingleton<GatewayCookie>().AddSingleton<IdentityHeaders>();
 
-    public static void MapForwardAuth(this IEndpointRouteBuilder api) =>
+    public static void MapForwardAuth(this IEndpointRouteBuilder api)
+    {
+        var names = api.ServiceProvider.GetRequiredService<ForwardAuthSettings>().Headers;
         AsCheck(api.MapGet(ForwardAuthTargetReader.RelativePath, Check))
-            .WithName("ForwardAuth").WithTags("Sessions").ProducesProblems(StatusCodes.Status403Forbidden)
+            .WithName("ForwardAuth").WithTags("Sessions")
+            .ProducesErrors(EndpointErrors.Invalid, ForwardAuthErrors.NoRoleNamed, ForwardAuthErrors.RoleRequired, ForwardAuthErrors.SecondFactorRequired, ForwardAuthErrors.RecentLoginRequired)
+            .ProducesHeader(names.UserId).ProducesHeader(names.Username).ProducesHeader(names.Roles).ProducesHeader(names.Error)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
                 ForwardAuthQuery.Describe(operation);
                 return Task.CompletedTask;
             });
+    }
 
     /// <summary>For gateways that keep the method of the original request, and for Envoy, which also appends its path.</summary>
     /// <remarks>No checks of body or origin apply: the request belongs to another service, which makes its own.</remarks>
@@ -37,7 +43,7 @@ internal static class ForwardAuthEndpoint
     /// Attributes of the host application have headers of their own, percent-encoded as the username.
     /// Every response has these headers; they are empty if there is no user.
     /// </remarks>
-    internal static Results<Ok, ProblemResult> Check(CurrentSession session, ForwardAuthPolicy policy, AttributeCatalog attributes, DeniedRequestLog log, HttpContext http)
+    internal static Results<Ok, ProblemResult, GatewayRedirect> Check(CurrentSession session, ForwardAuthPolicy policy, IdentityHeaders headers, DeniedRequestLog log, HttpContext http)
     {
         var requirement = ForwardAuthQuery.Parse(http.Request.QueryString);
         if (requirement.IsFailure) return ProblemResult.From(requirement.Error);
@@ -46,14 +52,21 @@ internal static class ForwardAuthEndpoint
         if (result.IsFailure)
         {
             log.LogDenied(http, result.Error.Code);
-            IdentityHeaders.WriteError(http.Response, result.Error.Code);
-            return ProblemResult.From(result.Error);
+            headers.WriteError(http.Response, result.Error.Code);
+            return http.Features.Get<GatewayNavigation>() is not null && ForwardAuthErrors.CanBeRemedied(result.Error) ? new GatewayRedirect(result.Error) : ProblemResult.From(result.Error);
         }
 
-        IdentityHeaders.Write(http.Response, session.Session, attributes);
+        headers.Write(http.Response, session.Session);
         return TypedResults.Ok();
     }
 
     private static RouteHandlerBuilder AsCheck(RouteHandlerBuilder endpoint) =>
         endpoint.Requires(AccessRequirement.Gateway).WithMetadata(AllowAnyHostMetadata.Instance, SkipStatusCodeProblemsMetadata.Instance);
+}
+
+/// <summary>Leads a signed-in browser to the page where it gets what an application requires. Not part of the API's description: programs get a problem instead.</summary>
+internal sealed class GatewayRedirect(Error error) : IResult
+{
+    /// <inheritdoc />
+    public Task ExecuteAsync(HttpContext httpContext) => httpContext.RequestServices.GetRequiredService<IAccessPages>().SendFromGatewayAsync(httpContext, error);
 }

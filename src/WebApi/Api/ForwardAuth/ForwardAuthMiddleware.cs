@@ -1,12 +1,13 @@
-using Auth.Application.Attributes;
+using Auth.Application.ForwardAuth;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth.WebApi.Api.ForwardAuth;
 
 /// <summary>Directs requests to forward-auth by their target as sent, and no others, and states the identity on each response (ADR 31).</summary>
 /// <remarks>Runs before routing, which sees the path only after its normalization.</remarks>
-internal sealed class ForwardAuthMiddleware(RequestDelegate next, AttributeCatalog attributes)
+internal sealed class ForwardAuthMiddleware(RequestDelegate next, ForwardAuthSettings settings, IdentityHeaders headers)
 {
     private static readonly ProblemResult NotFound = ProblemResult.From(StatusCodes.Status404NotFound);
 
@@ -16,9 +17,18 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, AttributeCatal
         // Only normalization leads there without the target. No gateway sends that, and its query would not be that of the gateway.
         if (target == ForwardAuthTarget.None && !context.Request.Path.StartsWithSegments(ForwardAuthTargetReader.Path, StringComparison.OrdinalIgnoreCase)) return next(context);
 
-        IdentityHeaders.AddTo(context, attributes);
+        headers.AddTo(context);
         context.Request.Path = target == ForwardAuthTarget.AnotherService ? ForwardAuthEndpoint.AnotherServicePath : ForwardAuthTargetReader.Path;
         context.Request.QueryString = query.IsEmpty ? QueryString.Empty : new QueryString(query.ToString());
+        NoteNavigation(context);
         return target is ForwardAuthTarget.None or ForwardAuthTarget.Misspelled ? NotFound.ExecuteAsync(context) : next(context);
+    }
+
+    /// <summary>Notes a browser that is to be led to a page. An invalid query is left to the endpoint, which rejects it.</summary>
+    private void NoteNavigation(HttpContext context)
+    {
+        var original = context.Features.Get<OriginalRequest>();
+        if (!GatewayNavigation.IsIn(context.Request, original?.Method ?? context.Request.Method)) return;
+        if (settings.Unauthenticated == UnauthenticatedResponse.Redirect || ForwardAuthQuery.LeadsToSignIn(context.Request.QueryString)) context.Features.Set(new GatewayNavigation(original?.Url));
     }
 }

@@ -13,6 +13,8 @@ internal static class ForwardAuthQuery
     private const string Role = "role";
     private const string AssuranceLevel = "aal";
     private const string MaxAge = "max_age";
+    private const string Unauthenticated = "unauthenticated";
+    private const string Redirect = "redirect";
 
     /// <summary>Reads the requirement, or returns a validation error.</summary>
     public static Result<ForwardAuthRequirement> Parse(QueryString query)
@@ -20,17 +22,30 @@ internal static class ForwardAuthQuery
         if (!query.HasValue) return ForwardAuthRequirement.None;
 
         List<string> roles = [];
-        string? level = null, maxAge = null;
+        string? level = null, maxAge = null, unauthenticated = null;
         foreach (var parameter in new QueryStringEnumerable(query.Value))
         {
             var (name, value) = (parameter.DecodeName().ToString(), parameter.DecodeValue().ToString());
             if (name == Role) roles.AddRange(value.Split(','));
             else if (name == AssuranceLevel && level is null) level = value;
             else if (name == MaxAge && maxAge is null) maxAge = value;
-            else return Error.Invalid(name, $"Use only the parameters {Role}, {AssuranceLevel} and {MaxAge}; only {Role} may be repeated.");
+            else if (name == Unauthenticated && unauthenticated is null && IsKnown(value)) unauthenticated = value;
+            else return Error.Invalid(name, $"Use only the parameters {Role}, {AssuranceLevel}, {MaxAge} and {Unauthenticated}={Redirect}; only {Role} may be repeated.");
         }
 
         return Create(roles, level, maxAge);
+    }
+
+    /// <summary>Whether a valid query asks for redirects of browsers that may not pass.</summary>
+    public static bool LeadsToSignIn(QueryString query)
+    {
+        if (!query.HasValue || !Parse(query).IsSuccess) return false;
+        foreach (var parameter in new QueryStringEnumerable(query.Value))
+        {
+            if (parameter.DecodeName().Span is Unauthenticated) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Documents the parameters.</summary>
@@ -39,7 +54,10 @@ internal static class ForwardAuthQuery
         Parameter(Role, "Roles of which the user needs one, separated by commas or repeated; `*` admits everyone who is signed in. `ForwardAuth:Roles` applies too.", JsonSchemaType.String),
         Parameter(AssuranceLevel, "2 requires a login with a second factor or a passkey.", JsonSchemaType.Integer),
         Parameter(MaxAge, "The maximum time since the login or the last step-up, in seconds.", JsonSchemaType.Integer),
+        Parameter(Unauthenticated, "`redirect` leads browsers that may not pass to the page where they can sign in or confirm their identity. Other clients get 401 or 403.", JsonSchemaType.String),
     ];
+
+    private static bool IsKnown(string value) => value == Redirect;
 
     private static OpenApiParameter Parameter(string name, string description, JsonSchemaType type) =>
         new() { Name = name, In = ParameterLocation.Query, Description = description, Schema = new OpenApiSchema { Type = type } };

@@ -2,6 +2,7 @@ using Auth.WebApi.Pages.Administration.Dashboard;
 using Auth.WebApi.Pages.Administration.EventHandlers;
 using Auth.WebApi.Pages.Administration.Events;
 using Auth.WebApi.Pages.Administration.Invitations;
+using Auth.WebApi.Pages.Administration.ServiceAccounts;
 using Auth.WebApi.Pages.Administration.Users;
 using Auth.WebApi.Security;
 
@@ -15,12 +16,14 @@ internal static class AdministrationPageEndpoints
 
     public static void MapAdministrationPages(this IEndpointRouteBuilder pages)
     {
-        var administration = pages.MapGroup(Path).Requires(AccessRequirement.Administrator);
+        var administration = pages.MapGroup(Path).Requires(AccessRequirement.Administration);
         administration.MapDashboard();
         administration.MapUsersPage();
         administration.MapUserPage();
         administration.MapInvitationsPage();
         administration.MapEventsPage();
         administration.MapEventHandlersPage();
+        administration.MapServiceAccountsPage();
+        administration.MapServiceAccountPage();
     }
 }

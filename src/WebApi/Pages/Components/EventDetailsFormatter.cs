@@ -40,9 +40,10 @@ internal static class EventDetailsFormatter
         "network" => text["from {0}", value].Value,
         "left" => text["{0} left", value].Value,
         "onKnownDevice" => bool.TryParse(value, out var isKnown) && isKnown ? text["on a known device"].Value : null,
+        EventDetails.ServiceAccount => null,
         EventDetails.Operator => text["by operator {0}", value].Value,
         "until" when DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var until) => text["until {0}", text.FormatTimestamp(until)].Value,
-        "names" => Join(value),
+        "names" or "scopes" => Join(value),
         "roles" => Join(value) is { Length: > 0 } roles ? roles : text["no roles"].Value,
         _ => $"{name}: {value}",
     };

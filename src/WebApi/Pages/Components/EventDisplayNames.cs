@@ -47,6 +47,11 @@ public static class EventDisplayNames
         ["passkey_added"] = "Passkey added",
         ["passkey_removed"] = "Passkey removed",
         ["passkey_refused"] = "Passkey rejected: it may have been copied",
+        ["service_account_created"] = "Service account created",
+        ["service_account_changed"] = "Service account changed",
+        ["service_account_removed"] = "Service account removed",
+        ["service_key_created"] = "Key of a service account created",
+        ["service_key_revoked"] = "Key of a service account revoked",
     };
 
     /// <summary>Event types of Auth, in the order in which the filter offers them.</summary>

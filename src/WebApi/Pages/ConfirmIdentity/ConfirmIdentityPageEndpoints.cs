@@ -25,7 +25,7 @@ internal static class ConfirmIdentityPageEndpoints
 
     private static async Task<IResult> ConfirmAsync(PageForm form, CurrentSession session, IMediator mediator, HttpContext http, CancellationToken cancellationToken)
     {
-        var returnUrl = ReturnUrl.From(form["return"]);
+        var returnUrl = form.GetReturnUrl();
         var result = await mediator.Send(
             new StepUpCommand(session.UserId, session.Id, form["password"], form.GetOrNull("code"), DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure ? await ShowAsync(session, returnUrl, result.Error, mediator, cancellationToken) : PageResults.SeeOther(returnUrl);

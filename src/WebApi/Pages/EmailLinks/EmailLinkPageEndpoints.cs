@@ -53,7 +53,7 @@ internal static class EmailLinkPageEndpoints
 
         return session?.UserId.Value == verified.Value.User.Id
             ? PageResults.SeeOther(ReturnUrl.Home, ProfileModel.Verified)
-            : PageResults.Page(SignInPageEndpoints.Form(http, asked: null) with { Username = verified.Value.User.Username, Done = "Your email address is verified. Sign in to continue." });
+            : PageResults.Page(SignInPageEndpoints.Form(http, ReturnUrl.Home) with { Username = verified.Value.User.Username, Done = "Your email address is verified. Sign in to continue." });
     }
 
     /// <summary>Shows the form while the link works, also after a wrong password.</summary>

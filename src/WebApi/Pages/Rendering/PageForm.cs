@@ -1,5 +1,6 @@
 using System.Reflection;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 
 namespace Auth.WebApi.Pages.Rendering;
 
@@ -7,8 +8,9 @@ namespace Auth.WebApi.Pages.Rendering;
 internal sealed class PageForm
 {
     private readonly IFormCollection _fields;
+    private readonly ReturnAddresses _returnAddresses;
 
-    private PageForm(IFormCollection fields) => _fields = fields;
+    private PageForm(IFormCollection fields, HttpContext context) => (_fields, _returnAddresses) = (fields, context.RequestServices.GetRequiredService<ReturnAddresses>());
 
     /// <summary>All fields with their values.</summary>
     public IEnumerable<(string Name, string Value)> Fields => _fields.Select(f => (f.Key, f.Value.ToString()));
@@ -33,6 +35,9 @@ internal sealed class PageForm
     public static IEnumerable<string> Ticked(IEnumerable<string> fields, string prefix) =>
         fields.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..]);
 
+    /// <summary>The URL to return to after the form.</summary>
+    public string GetReturnUrl() => ReturnUrl.From(this["return"], _returnAddresses);
+
     /// <summary>Reads the form of a request.</summary>
     /// <exception cref="BadHttpRequestException">The body is no readable form, or has duplicate fields, of which it would be unclear which one counts.</exception>
     public static ValueTask<PageForm> BindAsync(HttpContext context, ParameterInfo parameter) => ReadAsync(context);
@@ -41,12 +46,12 @@ internal sealed class PageForm
     public static async ValueTask<PageForm> ReadAsync(HttpContext context)
     {
         if (OversizedBodyMiddleware.IsIn(context.Request)) throw new BadHttpRequestException("Too long.", StatusCodes.Status413PayloadTooLarge);
-        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new PageForm(FormCollection.Empty);
+        if (context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new PageForm(FormCollection.Empty, context);
         if (!context.Request.HasFormContentType) throw new BadHttpRequestException("No form.", StatusCodes.Status415UnsupportedMediaType);
         try
         {
             var fields = await context.Request.ReadFormAsync(context.RequestAborted);
-            return fields.All(field => field.Value.Count == 1) ? new PageForm(fields) : throw new BadHttpRequestException("A field is doubled.");
+            return fields.All(field => field.Value.Count == 1) ? new PageForm(fields, context) : throw new BadHttpRequestException("A field is doubled.");
         }
         catch (Exception exception) when (exception is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
         {

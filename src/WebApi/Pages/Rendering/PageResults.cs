@@ -14,9 +14,9 @@ namespace Auth.WebApi.Pages.Rendering;
 internal sealed class PageResult<TModel>(TModel model, int status, Type? ownComponent) : IResult
     where TModel : IPageModel
 {
-    /// <summary>Allows files of this server only, and nothing inline: script or style injected through a name cannot run (ASVS 3.4.3).</summary>
+    /// <summary>Allows files of this server only, and nothing inline: script or style injected through a name cannot run (ASVS 3.4.3). Return addresses follow, because browsers apply <c>form-action</c> to the redirect after a form too.</summary>
     private const string Policy =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
     /// <inheritdoc />
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -27,7 +27,7 @@ internal sealed class PageResult<TModel>(TModel model, int status, Type? ownComp
         response.StatusCode = status;
         var html = await RenderAsync(httpContext.RequestServices);
         response.ContentType = "text/html; charset=utf-8";
-        response.Headers.ContentSecurityPolicy = Policy;
+        response.Headers.ContentSecurityPolicy = string.Join(' ', [Policy, .. httpContext.RequestServices.GetRequiredService<ReturnAddresses>().Sources]);
         // Older browsers send the origin of a form only if this policy allows it. Other sites still learn nothing.
         response.Headers[SecurityHeadersMiddleware.ReferrerPolicy] = "same-origin";
         response.Headers[HeaderNames.CacheControl] = "no-store";
@@ -60,12 +60,12 @@ internal static class PageResults
         where TModel : IPageModel => new PageResult<TModel>(model, status, component);
 
     /// <summary>Redirects with 303, so that reloading does not resubmit the form (RFC 9110, 15.4.4).</summary>
-    /// <param name="path">A local URL.</param>
+    /// <param name="path">A local URL, or a validated one of another server.</param>
     /// <param name="notice">Code of a message for the target page (<see cref="Notice"/>), or null.</param>
     public static IResult SeeOther(string path, string? notice = null) => new SeeOtherResult(path, notice);
 }
 
-/// <summary>A redirect to another page of this server, with an optional notice.</summary>
+/// <summary>A redirect after a request that a browser should not repeat, with an optional notice.</summary>
 internal sealed class SeeOtherResult(string path, string? notice) : IResult
 {
     /// <inheritdoc />

@@ -1,10 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 using Auth.WebApi.Http;
+using Auth.WebApi.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Pages.Rendering;
 
-/// <summary>The URL to return to after sign-in or step-up. Always one of this server (ASVS 3.7.2).</summary>
+/// <summary>The URL to return to after sign-in or step-up. One of this server, or of a configured origin (ASVS 3.7.2).</summary>
 internal static partial class ReturnUrl
 {
     /// <summary>The page to go to by default.</summary>
@@ -20,17 +22,32 @@ internal static partial class ReturnUrl
 
     /// <summary>The submitted URL if it is safe and local, otherwise <see cref="Home"/>.</summary>
     public static string From(string? text) =>
-        text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\') && RedirectHttpResult.IsLocalUrl(text) && IsPlain(text.Split('?', '#')[0]) ? text : Home;
+        IsReadable(text) && RedirectHttpResult.IsLocalUrl(text) && IsPlain(text.Split('?', '#')[0]) ? text : Home;
+
+    /// <summary>The submitted URL if it is safe and local, or absolute and of an allowed origin; otherwise <see cref="Home"/>.</summary>
+    public static string From(string? text, ReturnAddresses allowed) => IsOfAnother(text, allowed) ? text : From(text);
+
+    /// <summary>The URL that a gateway states, which is absolute. On the origin of this server it becomes a local one.</summary>
+    public static string FromOrigin(string? url, string ownOrigin, ReturnAddresses allowed)
+    {
+        var encoded = Query(url ?? "");
+        return encoded.StartsWith($"{ownOrigin}/", StringComparison.OrdinalIgnoreCase) ? From(encoded[ownOrigin.Length..]) : IsOfAnother(encoded, allowed) ? encoded : Home;
+    }
 
     /// <summary>The URL that the query of a sign-in or step-up page asks for: <c>return</c>, encoded as usual, or <c>return_raw</c>.</summary>
     public static string FromQuery(HttpRequest request)
     {
         var query = request.QueryString.Value ?? "";
-        if (!query.StartsWith(RawParameter, StringComparison.Ordinal)) return From(request.Query["return"].ToString());
+        var allowed = request.HttpContext.RequestServices.GetRequiredService<ReturnAddresses>();
+        if (!query.StartsWith(RawParameter, StringComparison.Ordinal)) return From(request.Query["return"].ToString(), allowed);
 
         var parts = query[RawParameter.Length..].Split('?', 2);
-        return From(parts[0] + (parts.Length > 1 ? Query($"?{parts[1]}") : ""));
+        return From(parts[0] + (parts.Length > 1 ? Query($"?{parts[1]}") : ""), allowed);
     }
+
+    private static bool IsOfAnother([NotNullWhen(true)] string? text, ReturnAddresses allowed) => IsReadable(text) && allowed.Contains(text);
+
+    private static bool IsReadable([NotNullWhen(true)] string? text) => text is { Length: > 0 and <= MaximumLength } && text.All(c => c is > ' ' and < '\x7f' and not '\\');
 
     /// <summary>Whether the path stays the same path, however often a proxy or the browser decodes it.</summary>
     private static bool IsPlain(string path)
@@ -58,7 +75,7 @@ internal static partial class ReturnUrl
         return isOwnPage ? From(page!.AbsolutePath + Query(page.Query)) : Home;
     }
 
-    /// <summary>Encodes backslashes, which <see cref="From"/> rejects.</summary>
+    /// <summary>Encodes backslashes, which <see cref="From(string)"/> rejects.</summary>
     private static string Query(string query) => query.Replace("\\", "%5C", StringComparison.Ordinal);
 
     /// <summary>Adds a return URL to a path. The default is left out.</summary>

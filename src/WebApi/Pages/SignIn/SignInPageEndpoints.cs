@@ -60,8 +60,8 @@ internal static class SignInPageEndpoints
     }
 
     /// <summary>The empty form of the sign-in page.</summary>
-    public static SignInModel Form(HttpContext http, string? asked) =>
-        new() { Return = ReturnUrl.From(asked), IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
+    public static SignInModel Form(HttpContext http, string returnUrl) =>
+        new() { Return = returnUrl, IsWithoutTls = !http.Request.IsHttps && !IsOnThisMachine(http.Request.Host.Host) };
 
     private static async Task<IResult> BeginAsync(HttpContext http, ISetupState state, CancellationToken cancellationToken)
     {
@@ -86,10 +86,11 @@ internal static class SignInPageEndpoints
     /// <summary>A gateway sends browsers here that lack the gateway cookie. Without it, they would be sent back and forth.</summary>
     private static async Task RestoreGatewayCookieAsync(CurrentSession session, HttpContext http, IMediator mediator, CancellationToken cancellationToken)
     {
-        if (RequestCredentials.Read(http.Request) is not { Transport: SessionTransport.Cookie, Token: { } token } || GatewayCookie.IsHeld(http.Request, token)) return;
+        var gatewayCookie = GatewayCookie.Of(http.Response);
+        if (RequestCredentials.Read(http.Request) is not { Transport: SessionTransport.Cookie, Token: { } token } || gatewayCookie.IsHeld(http.Request, token)) return;
 
         var allowed = await mediator.Send(new StoreGatewayTokenCommand(token), cancellationToken);
-        if (allowed.IsSuccess) GatewayCookie.Write(http.Response, token, SessionCookie.GetMaxAge(session.Session.ToDetails(), session.Session.Remember));
+        if (allowed.IsSuccess) gatewayCookie.Write(http.Response, token, SessionCookie.GetMaxAge(session.Session.ToDetails(), session.Session.Remember));
     }
 
     private static async Task<bool> HasClientChangedAsync(HttpContext http, IMediator mediator) =>
@@ -102,7 +103,7 @@ internal static class SignInPageEndpoints
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var (returnUrl, remember) = (ReturnUrl.From(form["return"]), form.Has("remember"));
+        var (returnUrl, remember) = (form.GetReturnUrl(), form.Has("remember"));
         var login = await mediator.Send(
             new LoginCommand(form["username"], form["password"], remember, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (login.IsFailure)
@@ -116,7 +117,7 @@ internal static class SignInPageEndpoints
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var returnUrl = ReturnUrl.From(form["return"]);
+        var returnUrl = form.GetReturnUrl();
         var redeemed = await mediator.Send(
             new RedeemChallengeCommand(form["challenge"], form["code"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request), Passkey: null), cancellationToken);
         if (redeemed.IsSuccess) return await ProceedAsync(redeemed.Value, returnUrl, mediator, http);
@@ -133,7 +134,7 @@ internal static class SignInPageEndpoints
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var returnUrl = ReturnUrl.From(form["return"]);
+        var returnUrl = form.GetReturnUrl();
         var result = await mediator.Send(new ContinueLoginCommand(form["challenge"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsFailure ? StartOver(result.Error, returnUrl, http) : await ProceedAsync(result.Value, returnUrl, mediator, http);
     }
@@ -144,7 +145,7 @@ internal static class SignInPageEndpoints
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var (returnUrl, input) = (ReturnUrl.From(form["return"]), RequiredActionModel.ReadInput(form));
+        var (returnUrl, input) = (form.GetReturnUrl(), RequiredActionModel.ReadInput(form));
         var result = await mediator.Send(
             new CompleteRequiredActionCommand(form["challenge"], name, input, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (result.IsSuccess) return await ProceedAsync(result.Value, returnUrl, mediator, http);
@@ -157,7 +158,7 @@ internal static class SignInPageEndpoints
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var returnUrl = ReturnUrl.From(form["return"]);
+        var returnUrl = form.GetReturnUrl();
         var result = await mediator.Send(
             new ChangeRequiredPasswordCommand(form["challenge"], form["newPassword"], context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         return result.IsSuccess
@@ -171,7 +172,7 @@ internal static class SignInPageEndpoints
         var credentials = RequestCredentials.Read(http.Request);
         if (credentials.AreAmbiguous) return SessionAuthentication.AmbiguousCredentials;
 
-        var model = new RequiredActionModel(RequiredActionName.VerifyEmail, form["challenge"], ReturnUrl.From(form["return"]));
+        var model = new RequiredActionModel(RequiredActionName.VerifyEmail, form["challenge"], form.GetReturnUrl());
         var result = await mediator.Send(new SendVerificationCommand(model.Challenge, context.Client, credentials.Token, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (result.IsFailure) return AskAgain(model with { Error = result.Error }, http);
 
@@ -182,7 +183,7 @@ internal static class SignInPageEndpoints
 
     private static async Task<IResult> ConfirmEnrollmentAsync(PageForm form, IMediator mediator, IRequestContext context, HttpContext http, CancellationToken cancellationToken)
     {
-        var (challenge, returnUrl) = (form["challenge"], ReturnUrl.From(form["return"]));
+        var (challenge, returnUrl) = (form["challenge"], form.GetReturnUrl());
         var codes = await mediator.Send(new ConfirmRequiredEnrollmentCommand(challenge, form["code"], context.Client, DeviceTokenTransport.Read(http.Request)), cancellationToken);
         if (codes.IsSuccess) return PageResults.Page(RequiredEnrollmentCodesModel.From(challenge, returnUrl, codes.Value));
 

@@ -1,7 +1,9 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Microsoft.Extensions.Time.Testing;
@@ -42,6 +44,18 @@ public sealed record WithoutRole : ICommand;
 [AllowedTo(Actors.None, Role = "No role")]
 public sealed record WithImpossibleRole : ICommand;
 
+[AllowedTo(Actors.Owner | Actors.Operator, Scope = Scopes.UsersWrite)]
+public sealed record ForScope(UserId UserId) : ICommand, IUserRequest;
+
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersRead)]
+public sealed record ReadByScope : IQuery<int>;
+
+[AllowedTo(Actors.Operator, Scope = Scopes.UsersRead | Scopes.UsersWrite)]
+public sealed record WithSeveralScopes : ICommand;
+
+[AllowedTo(Actors.Operator, Scope = Scopes.All)]
+public sealed record WithAllScopes : ICommand;
+
 public sealed record Undeclared : ICommand;
 
 [AllowedTo(Actors.Owner)]
@@ -55,7 +69,7 @@ public sealed class AccessBehaviorTests
 
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly IRequestContext _context = Substitute.For<IRequestContext>();
-    private readonly RequiredRole _requiredRole = new();
+    private readonly RequiredRoles _requiredRoles = new();
 
     [Fact]
     public async Task Anyone_may_send_what_is_for_anyone()
@@ -226,11 +240,11 @@ public sealed class AccessBehaviorTests
     [Trait("Requirement", "R27")]
     public async Task The_role_that_admitted_a_request_is_checked_again_at_the_commit_and_no_other()
     {
-        await SendAsync(Clerk(Alice), new ForOwner(Alice));
-        _requiredRole.Name.ShouldBeNull();
-
         await SendAsync(Clerk(Alice), new ForClerk());
-        _requiredRole.Name.ShouldBe("clerk");
+        _requiredRoles.Names.ShouldBe(["clerk"]);
+
+        await SendAsync(Clerk(Alice), new ForOwner(Alice));
+        _requiredRoles.Names.ShouldBeEmpty();
     }
 
     [Theory]
@@ -238,6 +252,60 @@ public sealed class AccessBehaviorTests
     [InlineData(typeof(WithImpossibleRole))]
     public void A_request_for_a_role_must_name_one_that_can_exist(Type request) =>
         Should.Throw<InvalidOperationException>(() => AllowedToAttribute.GetFor(request)).Message.ShouldContain("role");
+
+    [Fact]
+    public async Task A_user_whose_roles_hold_the_scope_may_send_the_request_and_others_may_not()
+    {
+        (await SendAsync(Helpdesk(Alice), new ForScope(Bob))).ShouldBeNull();
+        (await SendAsync(Helpdesk(Alice) with { HeldScopes = Scopes.All & ~Scopes.UsersWrite }, new ForScope(Bob))).ShouldBe(AccessErrors.Forbidden);
+        (await SendAsync(User(Alice), new ForScope(Bob))).ShouldBe(AccessErrors.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_service_account_with_the_scope_may_send_the_request_and_others_may_not()
+    {
+        (await SendAsync(Service(Scopes.UsersWrite), new ForScope(Bob))).ShouldBeNull();
+        (await SendAsync(Service(ServiceAccount.GrantableScopes & ~Scopes.UsersWrite), new ForScope(Bob))).ShouldBe(AccessErrors.InsufficientScope);
+    }
+
+    [Fact]
+    public async Task A_service_account_may_not_send_what_names_no_scope()
+    {
+        (await SendAsync(Service(ServiceAccount.GrantableScopes), new ForOwner(Alice))).ShouldBe(AccessErrors.InsufficientScope);
+        (await SendAsync(Service(ServiceAccount.GrantableScopes), new ForOperator())).ShouldBe(AccessErrors.InsufficientScope);
+        (await SendAsync(Service(ServiceAccount.GrantableScopes), new ForAdministrator())).ShouldBe(AccessErrors.InsufficientScope);
+        (await SendAsync(Service(ServiceAccount.GrantableScopes), new ForClerk())).ShouldBe(AccessErrors.InsufficientScope);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R75")]
+    public async Task A_command_requires_recent_authentication_of_a_user_who_acts_by_a_scope()
+    {
+        var (helpdesk, owner) = (Helpdesk(Alice), User(Bob));
+        _time.Advance(Lifetime + TimeSpan.FromMicroseconds(1));
+
+        (await SendAsync(helpdesk, new ForScope(Bob))).ShouldBe(SessionErrors.StepUpRequired);
+        (await SendAsync(owner, new ForScope(Bob))).ShouldBeNull();
+        AllowedToAttribute.GetFor(typeof(ReadByScope)).RequiresRecentAuthenticationOf(Actors.Scope).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task The_roles_that_give_scopes_are_checked_again_at_the_commit()
+    {
+        await SendAsync(Helpdesk(Alice) with { Roles = ["auditor", "helpdesk", "admin", "clerk"] }, new ForScope(Bob));
+
+        _requiredRoles.Names.ShouldBe(["auditor", "helpdesk", "admin"]);
+    }
+
+    [Theory]
+    [InlineData(typeof(WithSeveralScopes))]
+    [InlineData(typeof(WithAllScopes))]
+    public void A_request_names_one_scope(Type request) =>
+        Should.Throw<InvalidOperationException>(() => AllowedToAttribute.GetFor(request)).Message.ShouldContain("scope");
+
+    private SignedInUser Helpdesk(UserId id) => User(id) with { Roles = ["helpdesk"], HeldScopes = Scopes.UsersRead | Scopes.UsersWrite };
+
+    private static ServiceAccountActor Service(Scopes scopes) => new(ServiceAccountId.New(TestTime.Start), ServiceKeyId.New(TestTime.Start), "reports", scopes);
 
     private SignedInUser Clerk(UserId id) => User(id) with { Roles = ["clerk"] };
 
@@ -254,5 +322,5 @@ public sealed class AccessBehaviorTests
     }
 
     private AccessBehavior<TRequest, Result> Behavior<TRequest>()
-        where TRequest : ICommand => new(_context, new RecentAuthentication(Lifetime, _time), _requiredRole);
+        where TRequest : ICommand => new(_context, new RecentAuthentication(Lifetime, _time), RoleScopes.Default, _requiredRoles);
 }

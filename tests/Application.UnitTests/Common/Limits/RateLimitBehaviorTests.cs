@@ -9,6 +9,7 @@ using Auth.Application.Recovery;
 using Auth.Application.Registration;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -92,7 +93,7 @@ public class RateLimitBehaviorTests
     [Trait("Requirement", "R78")]
     public async Task An_administrator_can_lock_500_users_at_once_and_is_limited_beyond()
     {
-        var administrator = CreateUser() with { IsAdministrator = true };
+        var administrator = CreateUser() with { HeldScopes = Scopes.UsersWrite };
 
         for (var i = 0; i < 500; i++) (await SendAsync(new LockUserCommand(Alice), administrator)).ShouldBeNull();
         var further = 0;

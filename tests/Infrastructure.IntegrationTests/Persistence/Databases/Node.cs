@@ -11,6 +11,7 @@ using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.SecondFactors;
+using Auth.Application.ServiceAccounts;
 using Auth.Application.Sessions.Cache;
 using Auth.Application.Statistics;
 using Auth.Application.Terms;
@@ -24,6 +25,7 @@ using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -31,6 +33,7 @@ using Auth.Infrastructure.Passwords.Hashing;
 using Auth.Infrastructure.Persistence;
 using Auth.Infrastructure.Persistence.Events;
 using Auth.Infrastructure.Persistence.Providers;
+using Auth.Infrastructure.Persistence.ServiceAccounts;
 using Auth.Infrastructure.Persistence.Sessions;
 using Auth.Infrastructure.Persistence.Statistics;
 using Auth.Infrastructure.Persistence.Users;
@@ -112,6 +115,10 @@ internal sealed class Node : IAsyncDisposable, IRequestContext
     internal LastSeenWriter NewLastSeenWriter(int maxInMemory = 1_000) =>
         ActivatorUtilities.CreateInstance<LastSeenWriter>(_services, ApplicationSettings.Read(new SettingsReader(new ConfigurationBuilder().Build())).Sessions with { MaxInMemory = maxInMemory });
 
+    internal ServiceKeyUses ServiceKeyUses => _services.GetRequiredService<ServiceKeyUses>();
+
+    internal ServiceKeyUseWriter NewServiceKeyUseWriter() => ActivatorUtilities.CreateInstance<ServiceKeyUseWriter>(_services);
+
     internal MigrationHistory History => _services.GetRequiredService<MigrationHistory>();
 
     internal AccountLookup AccountLookup => _services.GetRequiredService<AccountLookup>();
@@ -163,9 +170,10 @@ internal sealed class Node : IAsyncDisposable, IRequestContext
             services.GetRequiredService<IPasskeyCeremonyRepository>(),
             services.GetRequiredService<ITermsAcceptanceRepository>(),
             services.GetRequiredService<IUserAttributeRepository>(),
+            services.GetRequiredService<IServiceAccountRepository>(),
             services.GetRequiredService<IEventLog>(),
             services.GetRequiredService<IStatistics>(),
-            services.GetRequiredService<RequiredRole>(),
+            services.GetRequiredService<RequiredRoles>(),
             services.GetRequiredService<IUnitOfWork>());
 
     public async Task<T> SendAsync<T>(IRequest<T> request)
@@ -223,7 +231,8 @@ internal sealed record DatabasePorts(
     IPasskeyCeremonyRepository Ceremonies,
     ITermsAcceptanceRepository TermsAcceptances,
     IUserAttributeRepository UserAttributes,
+    IServiceAccountRepository ServiceAccounts,
     IEventLog Events,
     IStatistics Statistics,
-    RequiredRole RequiredRole,
+    RequiredRoles RequiredRoles,
     IUnitOfWork UnitOfWork);

@@ -25,6 +25,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.FormSubmissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.Invitations.ExecuteDeleteAsync();
+        await context.ServiceAccounts.ExecuteDeleteAsync();
         await context.PasskeyCeremonies.ExecuteDeleteAsync();
         await context.Leases.ExecuteDeleteAsync();
         await context.EventSubscriptions.ExecuteDeleteAsync();

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Reflection;
 using Auth.Application.EventHandlers;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -10,6 +11,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Registrations;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Terms;
 using Auth.Domain.Users;
@@ -55,6 +57,8 @@ internal sealed class Arguments(IServiceProvider services)
         [typeof(PasskeyCeremony)] = () => [PasskeyCeremony.Begin(CeremonyPurpose.SignIn, null, "state", TestClients.Default, TestTime.Now).Ceremony],
         [typeof(TermsAcceptance)] = () => [TermsAcceptance.Record(TestUsers.Create(), "1", TestTime.Now)],
         [typeof(UserAttribute)] = () => [new UserAttribute(UserId.New(TestTime.Now), "department", "sales")],
+        [typeof(ServiceAccount)] = () => [CreateServiceAccount()],
+        [typeof(IReadOnlyDictionary<ServiceKeyId, DateTimeOffset>)] = () => [new Dictionary<ServiceKeyId, DateTimeOffset> { [ServiceKeyId.New(TestTime.Now)] = TestTime.Now }],
         [typeof((UserId UserId, string TermsVersion)?)] = () => [(UserId.New(TestTime.Now), "1")],
         [typeof((UserId UserId, string TermsVersion))] = () => [(UserId.New(TestTime.Now), "1")],
         [typeof(SubscriptionChanges)] = () => [CreateChanges()],
@@ -74,6 +78,13 @@ internal sealed class Arguments(IServiceProvider services)
             : type.IsGenericType && type.GetInterfaces().Any(i => i.Name == "IEnumerable`1") ? [CreateList(type.GenericTypeArguments[0])]
             : CreateInstances(type);
         return isNullable ? [null, .. values] : [.. values];
+    }
+
+    private static ServiceAccount CreateServiceAccount()
+    {
+        var account = ServiceAccount.Create("billing", Scopes.UsersRead, requiresClient: true, expiresAt: null, TestTime.Now).Value;
+        account.AddKey(expiresAt: null, TestTime.Now).IsSuccess.ShouldBeTrue();
+        return account;
     }
 
     private static SubscriptionChanges CreateChanges()

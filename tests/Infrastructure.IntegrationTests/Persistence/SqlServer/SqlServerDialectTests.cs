@@ -118,7 +118,7 @@ public sealed class SqlServerDialectTests : IDisposable
     public void Keys_fit_the_maximum_index_key_sizes()
     {
         var tables = Model.GetRelationalModel().Tables.ToList();
-        tables.Count.ShouldBe(29);
+        tables.Count.ShouldBe(31);
         foreach (var table in tables)
         {
             table.PrimaryKey!.Columns.Sum(GetSize).ShouldBeLessThanOrEqualTo(900, table.Name);
@@ -133,7 +133,7 @@ public sealed class SqlServerDialectTests : IDisposable
         var unique = Model.GetRelationalModel().Tables.SelectMany(t => t.Indexes).Where(i => i.IsUnique).SelectMany(i => i.Columns)
             .Where(c => c.StoreType.Contains("char", StringComparison.Ordinal)).ToList();
 
-        unique.Select(c => c.Name).ShouldBe(["token_hash", "token_hash", "token_hash", "token_hash", "token_hash", "gateway_token_hash", "credential_id", "email_key", "username_key"], ignoreOrder: true);
+        unique.Select(c => c.Name).ShouldBe(["token_hash", "token_hash", "token_hash", "token_hash", "token_hash", "token_hash", "name", "gateway_token_hash", "credential_id", "email_key", "username_key"], ignoreOrder: true);
         unique.ShouldAllBe(c => c.Collation == "Latin1_General_100_BIN2");
     }
 
@@ -168,7 +168,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await using var node = new Node(settings);
         await using var services = new ServiceCollection().BuildServiceProvider();
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRole(), new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRoles(), new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {

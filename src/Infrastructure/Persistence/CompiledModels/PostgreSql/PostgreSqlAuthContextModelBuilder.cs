@@ -12,7 +12,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
     internal partial class PostgreSqlAuthContextModel
     {
         private PostgreSqlAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("97566b30cfa6328c6ceb48af1aae7e0d"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("d18f4bc40c28019a0f09b72fef993d55"), entityTypeCount: 35)
         {
         }
 
@@ -35,6 +35,8 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             var pendingRegistration = PendingRegistrationEntityType.Create(this);
             var loginChallenge = LoginChallengeEntityType.Create(this);
             var totpAuthenticator = TotpAuthenticatorEntityType.Create(this);
+            var serviceAccount = ServiceAccountEntityType.Create(this);
+            var serviceKey = ServiceKeyEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var termsAcceptance = TermsAcceptanceEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -62,6 +64,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             PasskeyCeremonyEntityType.CreateForeignKey1(passkeyCeremony, user);
             LoginChallengeEntityType.CreateForeignKey1(loginChallenge, user);
             TotpAuthenticatorEntityType.CreateForeignKey1(totpAuthenticator, user);
+            ServiceKeyEntityType.CreateForeignKey1(serviceKey, serviceAccount);
             SessionEntityType.CreateForeignKey1(session, user);
             TermsAcceptanceEntityType.CreateForeignKey1(termsAcceptance, user);
             EmailAddress0EntityType.CreateForeignKey1(emailAddress0, user);
@@ -84,6 +87,8 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             PendingRegistrationEntityType.CreateAnnotations(pendingRegistration);
             LoginChallengeEntityType.CreateAnnotations(loginChallenge);
             TotpAuthenticatorEntityType.CreateAnnotations(totpAuthenticator);
+            ServiceAccountEntityType.CreateAnnotations(serviceAccount);
+            ServiceKeyEntityType.CreateAnnotations(serviceKey);
             SessionEntityType.CreateAnnotations(session);
             TermsAcceptanceEntityType.CreateAnnotations(termsAcceptance);
             UserEntityType.CreateAnnotations(user);

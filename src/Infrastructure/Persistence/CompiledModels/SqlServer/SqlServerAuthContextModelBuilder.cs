@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
     internal partial class SqlServerAuthContextModel
     {
         private SqlServerAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("37d17fe81d5ef1b2fda0467b5889f8a3"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("7ba84fea28410783201891cd7a4387d5"), entityTypeCount: 35)
         {
         }
 
@@ -34,6 +34,8 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             var pendingRegistration = PendingRegistrationEntityType.Create(this);
             var loginChallenge = LoginChallengeEntityType.Create(this);
             var totpAuthenticator = TotpAuthenticatorEntityType.Create(this);
+            var serviceAccount = ServiceAccountEntityType.Create(this);
+            var serviceKey = ServiceKeyEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var termsAcceptance = TermsAcceptanceEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -61,6 +63,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             PasskeyCeremonyEntityType.CreateForeignKey1(passkeyCeremony, user);
             LoginChallengeEntityType.CreateForeignKey1(loginChallenge, user);
             TotpAuthenticatorEntityType.CreateForeignKey1(totpAuthenticator, user);
+            ServiceKeyEntityType.CreateForeignKey1(serviceKey, serviceAccount);
             SessionEntityType.CreateForeignKey1(session, user);
             TermsAcceptanceEntityType.CreateForeignKey1(termsAcceptance, user);
             EmailAddress0EntityType.CreateForeignKey1(emailAddress0, user);
@@ -83,6 +86,8 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             PendingRegistrationEntityType.CreateAnnotations(pendingRegistration);
             LoginChallengeEntityType.CreateAnnotations(loginChallenge);
             TotpAuthenticatorEntityType.CreateAnnotations(totpAuthenticator);
+            ServiceAccountEntityType.CreateAnnotations(serviceAccount);
+            ServiceKeyEntityType.CreateAnnotations(serviceKey);
             SessionEntityType.CreateAnnotations(session);
             TermsAcceptanceEntityType.CreateAnnotations(termsAcceptance);
             UserEntityType.CreateAnnotations(user);

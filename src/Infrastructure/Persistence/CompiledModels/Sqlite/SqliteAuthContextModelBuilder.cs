@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
     internal partial class SqliteAuthContextModel
     {
         private SqliteAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("292cdc16ecddb46f01fd7d541643c1dc"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("4f6979b01bdf690e601806b9a18831cb"), entityTypeCount: 35)
         {
         }
 
@@ -34,6 +34,8 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             var pendingRegistration = PendingRegistrationEntityType.Create(this);
             var loginChallenge = LoginChallengeEntityType.Create(this);
             var totpAuthenticator = TotpAuthenticatorEntityType.Create(this);
+            var serviceAccount = ServiceAccountEntityType.Create(this);
+            var serviceKey = ServiceKeyEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var termsAcceptance = TermsAcceptanceEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -61,6 +63,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             PasskeyCeremonyEntityType.CreateForeignKey1(passkeyCeremony, user);
             LoginChallengeEntityType.CreateForeignKey1(loginChallenge, user);
             TotpAuthenticatorEntityType.CreateForeignKey1(totpAuthenticator, user);
+            ServiceKeyEntityType.CreateForeignKey1(serviceKey, serviceAccount);
             SessionEntityType.CreateForeignKey1(session, user);
             TermsAcceptanceEntityType.CreateForeignKey1(termsAcceptance, user);
             EmailAddress0EntityType.CreateForeignKey1(emailAddress0, user);
@@ -83,6 +86,8 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             PendingRegistrationEntityType.CreateAnnotations(pendingRegistration);
             LoginChallengeEntityType.CreateAnnotations(loginChallenge);
             TotpAuthenticatorEntityType.CreateAnnotations(totpAuthenticator);
+            ServiceAccountEntityType.CreateAnnotations(serviceAccount);
+            ServiceKeyEntityType.CreateAnnotations(serviceKey);
             SessionEntityType.CreateAnnotations(session);
             TermsAcceptanceEntityType.CreateAnnotations(termsAcceptance);
             UserEntityType.CreateAnnotations(user);

@@ -910,6 +910,53 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.ServiceAccounts.ServiceAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name")
+                        .UseCollation("C");
+
+                    b.Property<bool>("RequiresClient")
+                        .HasColumnType("boolean")
+                        .HasColumnName("requires_client");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scopes");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_accounts");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_service_accounts_name");
+
+                    b.ToTable("service_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1858,6 +1905,61 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_authenticators_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.ServiceAccounts.ServiceAccount", b =>
+                {
+                    b.OwnsMany("Auth.Domain.ServiceAccounts.ServiceKey", "Keys", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("uuid")
+                                .HasColumnName("id");
+
+                            b1.Property<DateTimeOffset>("CreatedAt")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("created_at");
+
+                            b1.Property<DateTimeOffset?>("ExpiresAt")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("expires_at");
+
+                            b1.Property<DateTimeOffset?>("LastUsedAt")
+                                .HasPrecision(6)
+                                .HasColumnType("timestamp(6) with time zone")
+                                .HasColumnName("last_used_at");
+
+                            b1.Property<Guid>("ServiceAccountId")
+                                .HasColumnType("uuid")
+                                .HasColumnName("service_account_id");
+
+                            b1.Property<string>("TokenHash")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("character varying(64)")
+                                .HasColumnName("token_hash")
+                                .UseCollation("C");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_service_account_keys");
+
+                            b1.HasIndex("ServiceAccountId")
+                                .HasDatabaseName("ix_service_account_keys_service_account_id");
+
+                            b1.HasIndex("TokenHash")
+                                .IsUnique()
+                                .HasDatabaseName("ix_service_account_keys_token_hash");
+
+                            b1.ToTable("service_account_keys", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ServiceAccountId")
+                                .HasConstraintName("fk_service_account_keys_service_accounts");
+                        });
+
+                    b.Navigation("Keys");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

@@ -922,6 +922,53 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.ServiceAccounts.ServiceAccount", b =>
+                {
+                    b.Property<byte[]>("Id")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("nvarchar(64)")
+                        .HasColumnName("name")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<bool>("RequiresClient")
+                        .HasColumnType("bit")
+                        .HasColumnName("requires_client");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)")
+                        .HasColumnName("scopes");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_accounts");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_service_accounts_name");
+
+                    b.ToTable("service_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<byte[]>("Id")
@@ -1873,6 +1920,62 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_authenticators_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.ServiceAccounts.ServiceAccount", b =>
+                {
+                    b.OwnsMany("Auth.Domain.ServiceAccounts.ServiceKey", "Keys", b1 =>
+                        {
+                            b1.Property<byte[]>("Id")
+                                .HasColumnType("binary(16)")
+                                .HasColumnName("id");
+
+                            b1.Property<DateTimeOffset>("CreatedAt")
+                                .HasPrecision(6)
+                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnName("created_at");
+
+                            b1.Property<DateTimeOffset?>("ExpiresAt")
+                                .HasPrecision(6)
+                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnName("expires_at");
+
+                            b1.Property<DateTimeOffset?>("LastUsedAt")
+                                .HasPrecision(6)
+                                .HasColumnType("datetimeoffset(6)")
+                                .HasColumnName("last_used_at");
+
+                            b1.Property<byte[]>("ServiceAccountId")
+                                .IsRequired()
+                                .HasColumnType("binary(16)")
+                                .HasColumnName("service_account_id");
+
+                            b1.Property<string>("TokenHash")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("varchar(64)")
+                                .HasColumnName("token_hash")
+                                .UseCollation("Latin1_General_100_BIN2");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_service_account_keys");
+
+                            b1.HasIndex("ServiceAccountId")
+                                .HasDatabaseName("ix_service_account_keys_service_account_id");
+
+                            b1.HasIndex("TokenHash")
+                                .IsUnique()
+                                .HasDatabaseName("ix_service_account_keys_token_hash");
+
+                            b1.ToTable("service_account_keys", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ServiceAccountId")
+                                .HasConstraintName("fk_service_account_keys_service_accounts");
+                        });
+
+                    b.Navigation("Keys");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

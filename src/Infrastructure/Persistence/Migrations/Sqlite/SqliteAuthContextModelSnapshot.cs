@@ -889,6 +889,52 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("Auth.Domain.ServiceAccounts.ServiceAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<bool>("RequiresClient")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("requires_client");
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_service_accounts");
+
+                    b.HasIndex("Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_service_accounts_name");
+
+                    b.ToTable("service_accounts", (string)null);
+                });
+
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1824,6 +1870,60 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_authenticators_users");
+                });
+
+            modelBuilder.Entity("Auth.Domain.ServiceAccounts.ServiceAccount", b =>
+                {
+                    b.OwnsMany("Auth.Domain.ServiceAccounts.ServiceKey", "Keys", b1 =>
+                        {
+                            b1.Property<Guid>("Id")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("id");
+
+                            b1.Property<long>("CreatedAt")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("created_at");
+
+                            b1.Property<long?>("ExpiresAt")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("expires_at");
+
+                            b1.Property<long?>("LastUsedAt")
+                                .HasPrecision(6)
+                                .HasColumnType("INTEGER")
+                                .HasColumnName("last_used_at");
+
+                            b1.Property<Guid>("ServiceAccountId")
+                                .HasColumnType("TEXT")
+                                .HasColumnName("service_account_id");
+
+                            b1.Property<string>("TokenHash")
+                                .IsRequired()
+                                .HasMaxLength(64)
+                                .IsUnicode(false)
+                                .HasColumnType("TEXT")
+                                .HasColumnName("token_hash");
+
+                            b1.HasKey("Id")
+                                .HasName("pk_service_account_keys");
+
+                            b1.HasIndex("ServiceAccountId")
+                                .HasDatabaseName("ix_service_account_keys_service_account_id");
+
+                            b1.HasIndex("TokenHash")
+                                .IsUnique()
+                                .HasDatabaseName("ix_service_account_keys_token_hash");
+
+                            b1.ToTable("service_account_keys", (string)null);
+
+                            b1.WithOwner()
+                                .HasForeignKey("ServiceAccountId")
+                                .HasConstraintName("fk_service_account_keys_service_accounts");
+                        });
+
+                    b.Navigation("Keys");
                 });
 
             modelBuilder.Entity("Auth.Domain.Sessions.Session", b =>

@@ -15,7 +15,7 @@ namespace Auth.WebApi.Pages.Account.Security;
 /// <summary>Second factors and passkeys of the signed-in user.</summary>
 internal static class SecurityPageEndpoints
 {
-    private const string Path = "/account/security";
+    public const string Path = "/account/security";
     private const string PasskeyAddedPath = "/passkeys/added";
 
     public static void MapSecurity(this IEndpointRouteBuilder account)

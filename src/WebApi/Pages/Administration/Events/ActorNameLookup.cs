@@ -12,7 +12,7 @@ internal static class ActorNameLookup
     public static async Task<IReadOnlyDictionary<Guid, string>> GetNamesAsync(IReadOnlyList<EventDetails> events, IMediator mediator, CancellationToken cancellationToken)
     {
         var names = new Dictionary<Guid, string>();
-        foreach (var id in events.Where(e => e.ActorId != e.UserId).Select(e => e.ActorId).OfType<Guid>().Distinct())
+        foreach (var id in events.Where(e => e.ActorId != e.UserId && !e.Details.ContainsKey(EventDetails.ServiceAccount)).Select(e => e.ActorId).OfType<Guid>().Distinct())
         {
             var actor = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
             if (actor.IsSuccess) names.Add(id, actor.Value.Username);

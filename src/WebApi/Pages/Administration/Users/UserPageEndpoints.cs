@@ -3,6 +3,7 @@ using Auth.Application.Administration;
 using Auth.Application.Attributes;
 using Auth.Application.Audit;
 using Auth.Application.Common;
+using Auth.Application.Common.Access;
 using Auth.Application.Recovery;
 using Auth.Application.SecondFactors;
 using Auth.Application.Sessions;
@@ -31,7 +32,8 @@ internal static class UserPageEndpoints
 
     public static void MapUserPage(this IEndpointRouteBuilder administration)
     {
-        var user = administration.MapGroup("/users/{id:guid}");
+        // Each action leads back to the page, or shows it again with an error.
+        var user = administration.MapGroup("/users/{id:guid}").Requires(AccessRequirement.DeriveFrom(typeof(GetUserQuery)));
         user.MapGet("", ShowAsync).AllowGetAndHead().Sends<GetUserQuery>();
         // A rejected form is shown at the URL of its action. Reloading that leads back here.
         user.MapGet("/{**form}", (Guid id) => PageResults.SeeOther(GetPath(id))).AllowGetAndHead();
@@ -152,13 +154,15 @@ internal static class UserPageEndpoints
         var factors = await mediator.Send(new GetSecondFactorsQuery(id), cancellationToken);
         if (factors.IsFailure) return factors.Error;
         var history = await mediator.Send(new ListEventsQuery(id, Limit: EventsOnPage, Cursor: cursor), cancellationToken);
-        if (history.IsFailure) return history.Error;
+        // Roles that may not read the audit log see the user without it.
+        if (history.IsFailure && history.Error != AccessErrors.Forbidden) return history.Error;
+        var events = history.IsSuccess ? history.Value : new Page<EventDetails>([], NextCursor: null);
 
         var roles = await mediator.Send(new ListRolesQuery(), cancellationToken);
         if (roles.IsFailure) return roles.Error;
 
-        var actors = await ActorNameLookup.GetNamesAsync(history.Value.Items, mediator, cancellationToken);
-        return new UserModel(user.Value, sessions.Value, factors.Value, history.Value, actors)
+        var actors = await ActorNameLookup.GetNamesAsync(events.Items, mediator, cancellationToken);
+        return new UserModel(user.Value, sessions.Value, factors.Value, events, actors)
         {
             IsOwn = session.UserId == id,
             IsContinuation = cursor is not null,

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Auth.WebApi.Http;
+
+/// <summary>Identifies a request in its response, in the log and in traces: the trace id, which continues that of a client with <c>traceparent</c>.</summary>
+internal static class RequestId
+{
+    /// <summary>The header of every response. That of a request is ignored.</summary>
+    public const string Header = "X-Request-Id";
+
+    /// <summary>The id of a request.</summary>
+    public static string Get(HttpContext http) => http.Features.Get<IHttpActivityFeature>()?.Activity.TraceId.ToHexString() ?? http.TraceIdentifier;
+
+    /// <summary>Adds the header. It is set when the response starts, because exception handling clears headers set before.</summary>
+    public static void UseRequestId(this IApplicationBuilder app) =>
+        app.Use(next => context =>
+        {
+            context.Response.OnStarting(
+                static state =>
+                {
+                    var http = (HttpContext)state;
+                    http.Response.Headers[Header] = Get(http);
+                    return Task.CompletedTask;
+                },
+                context);
+            return next(context);
+        });
+}

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Auth.WebApi.FunctionalTests.Running;
+
+namespace Auth.WebApi.FunctionalTests;
+
+/// <summary>Token introspection over HTTP (RFC 7662).</summary>
+public sealed class IntrospectionTests : IAsyncLifetime
+{
+    private const string Path = "/api/v1/introspect";
+    private const string Accounts = "/api/v1/admin/service-accounts";
+
+    private readonly RunningServer _server = new();
+    private ApiClient _administrator = null!;
+    private TestUser _alice = null!;
+    private ApiClient _client = null!;
+    private int _services;
+
+    public async ValueTask InitializeAsync()
+    {
+        (_administrator, _alice) = (await _server.AdministratorAsync(), await _server.RegisterAsync("alice"));
+        _client = await _server.SignInAsync(_alice);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_service_learns_whose_token_it_was_sent()
+    {
+        var session = (await _client.GetAsync("/api/v1/sessions/current")).Json;
+        var key = await CreateKeyAsync(requiresClient: true);
+
+        var answer = await IntrospectAsync(key, _client.Bearer!, ClientOf(session));
+
+        answer.Status.ShouldBe(HttpStatusCode.OK, answer.Text);
+        answer.Json.EnumerateObject().Select(member => member.Name).ShouldBe(["active", "sub", "username", "exp", "iat", "auth_time", "acr", "amr", "sid", "roles"], ignoreOrder: true);
+        answer.Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+        answer.Json.GetProperty("sub").GetGuid().ShouldBe(_alice.Id);
+        answer.Json.GetProperty("username").GetString().ShouldBe("alice");
+        answer.Json.GetProperty("sid").GetGuid().ShouldBe(session.GetProperty("id").GetGuid());
+        answer.Json.GetProperty("acr").GetString().ShouldBe("aal1");
+        answer.Json.GetProperty("amr").EnumerateArray().Select(m => m.GetString()).ShouldBe(["pwd"]);
+        answer.Json.GetProperty("iat").GetInt64().ShouldBe(session.GetProperty("createdAt").GetDateTimeOffset().ToUnixTimeSeconds());
+        answer.Json.GetProperty("auth_time").GetInt64().ShouldBe(session.GetProperty("authenticatedAt").GetDateTimeOffset().ToUnixTimeSeconds());
+        answer.Json.GetProperty("exp").GetInt64().ShouldBe(session.GetProperty("idleExpiresAt").GetDateTimeOffset().ToUnixTimeSeconds());
+    }
+
+    [Fact]
+    public async Task A_session_that_has_ended_is_inactive_at_once_and_nothing_else_is_told()
+    {
+        var key = await CreateKeyAsync(requiresClient: false);
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+
+        await _client.DeleteAsync("/api/v1/sessions/current");
+
+        (await IntrospectAsync(key, _client.Bearer!)).Text.ShouldBe("{\"active\":false}");
+    }
+
+    [Fact]
+    public async Task A_role_applies_at_once()
+    {
+        var key = await CreateKeyAsync(requiresClient: false);
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("roles").GetArrayLength().ShouldBe(0);
+
+        await _administrator.PutAsync($"/api/v1/admin/users/{_alice.Id}/roles", new { roles = new[] { "clerk" } });
+
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("roles")[0].GetString().ShouldBe("clerk");
+    }
+
+    [Theory]
+    [InlineData("203.0.113.9", null)]
+    [InlineData(null, "another agent")]
+    public async Task A_token_that_another_client_sent_to_the_service_is_inactive(string? address, string? agent)
+    {
+        var session = (await _client.GetAsync("/api/v1/sessions/current")).Json;
+        var (ownAddress, ownAgent) = ClientOf(session);
+        var key = await CreateKeyAsync(requiresClient: true);
+
+        (await IntrospectAsync(key, _client.Bearer!, (address ?? ownAddress, agent ?? ownAgent))).Text.ShouldBe("{\"active\":false}");
+    }
+
+    [Theory]
+    [InlineData(true, null, null, "client_ip")]
+    [InlineData(true, "127.0.0.1", null, "client_ip")]
+    [InlineData(false, null, "agent", "client_ip")]
+    [InlineData(false, "localhost", "agent", "client_ip")]
+    [InlineData(true, "127.0.0.1:80", "agent", "client_ip")]
+    [InlineData(true, "[::1]:443", "agent", "client_ip")]
+    [InlineData(true, "1", "agent", "client_ip")]
+    public async Task A_missing_or_invalid_client_is_an_error(bool isRequired, string? address, string? agent, string field)
+    {
+        var key = await CreateKeyAsync(isRequired);
+
+        var answer = await SendAsync(key, Form(("token", _client.Bearer), ("client_ip", address), ("client_user_agent", agent)));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer.Json.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe(field);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task A_missing_token_is_an_error(string? token)
+    {
+        var answer = await SendAsync(await CreateKeyAsync(requiresClient: false), Form(("token", token)));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer.Json.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe("token");
+    }
+
+    /// <summary>The audit log would otherwise show the service in place of the thief.</summary>
+    [Fact]
+    public async Task A_token_of_another_client_is_recorded_with_the_client_that_the_service_states()
+    {
+        var key = await CreateKeyAsync(requiresClient: true);
+
+        await IntrospectAsync(key, _client.Bearer!, ("203.0.113.9", "thief/1.0"));
+
+        var recorded = (await _administrator.GetAsync("/api/v1/admin/events?type=session_mismatched")).Json.GetProperty("items")[0];
+        (recorded.GetProperty("ipAddress").GetString(), recorded.GetProperty("userAgent").GetString()).ShouldBe(("203.0.113.9", "thief/1.0"));
+        recorded.GetProperty("details").TryGetProperty("actorServiceAccount", out _).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("ses_unknown")]
+    [InlineData("nonsense")]
+    public async Task Any_other_text_is_an_inactive_token(string token)
+    {
+        var key = await CreateKeyAsync(requiresClient: false);
+
+        (await SendAsync(key, Form(("token", token), ("token_type_hint", "access_token")))).Text.ShouldBe("{\"active\":false}");
+    }
+
+    [Fact]
+    public async Task A_token_that_never_existed_is_inactive()
+    {
+        var key = await CreateKeyAsync(requiresClient: false);
+
+        (await IntrospectAsync(key, "ses_" + new string('A', 43))).Text.ShouldBe("{\"active\":false}");
+    }
+
+    [Fact]
+    public async Task A_use_by_introspection_keeps_the_session_alive()
+    {
+        var key = await CreateKeyAsync(requiresClient: false);
+
+        for (var i = 0; i < 3; i++)
+        {
+            _server.Clock.Advance(TimeSpan.FromMinutes(20));
+            (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task Only_a_service_account_with_the_scope_may_ask()
+    {
+        var form = Form(("token", _client.Bearer));
+        (await SendAsync(bearer: null, form)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await SendAsync(_administrator.Bearer, Form(("token", _client.Bearer)))).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await SendAsync(await CreateKeyAsync(requiresClient: false, "users:read"), Form(("token", _client.Bearer)))).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
+    }
+
+    [Theory]
+    [InlineData("application/json", "{\"token\":\"x\"}", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nx\r\n--x--\r\n", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("text/plain", "token=x", HttpStatusCode.UnsupportedMediaType)]
+    public async Task Only_a_form_is_accepted(string type, string body, HttpStatusCode status)
+    {
+        var content = new StringContent(body);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
+
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).Status.ShouldBe(status);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_too_large_is_rejected() =>
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), Form(("token", new string('x', 70_000))))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+
+    /// <summary>The key is validated once more when the body has arrived.</summary>
+    [Fact]
+    public async Task A_key_that_is_revoked_while_the_body_arrives_learns_nothing()
+    {
+        var (id, key) = await CreateAsync(requiresClient: false, "sessions:introspect");
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+        var body = new HeldContent($"token={_client.Bearer}");
+
+        var asking = SendAsync(key, body);
+        await body.HeadSent;
+        var keyId = (await _administrator.GetAsync($"{Accounts}/{id}")).Json.GetProperty("keys")[0].GetProperty("id").GetGuid();
+        await _administrator.DeleteAsync($"{Accounts}/{id}/keys/{keyId}");
+        body.Release();
+
+        (await asking).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
+    private static (string Address, string Agent) ClientOf(System.Text.Json.JsonElement session) => (session.GetProperty("ipAddress").GetString()!, session.GetProperty("userAgent").GetString()!);
+
+    private static FormUrlEncodedContent Form(params (string Name, string? Value)[] fields) =>
+        new(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!)));
+
+    private Task<Answer> IntrospectAsync(string key, string token, (string Address, string Agent)? client = null) =>
+        SendAsync(key, Form(("token", token), ("client_ip", client?.Address), ("client_user_agent", client?.Agent)));
+
+    private async Task<Answer> SendAsync(string? bearer, HttpContent content)
+    {
+        using var service = _server.Client();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = content };
+        if (bearer is not null) request.Headers.Authorization = new("Bearer", bearer);
+        return await service.SendAsync(request);
+    }
+
+    private async Task<string> CreateKeyAsync(bool requiresClient, string scope = "sessions:introspect") => (await CreateAsync(requiresClient, scope)).Key;
+
+    private async Task<(Guid Id, string Key)> CreateAsync(bool requiresClient, string scope)
+    {
+        var id = (await _administrator.PostAsync(Accounts, new { name = $"service-{++_services}", scopes = new[] { scope }, requiresClient })).Json.GetProperty("id").GetGuid();
+        return (id, (await _administrator.PostAsync($"{Accounts}/{id}/keys", new { })).Json.GetProperty("secret").GetString()!);
+    }
+
+    /// <summary>A body that is sent when it is released.</summary>
+    private sealed class HeldContent(string text) : HttpContent
+    {
+        private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _headSent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task HeadSent => _headSent.Task;
+
+        public void Release() => _release.SetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync("token_type_hint=access_token&"u8.ToArray());
+            await stream.FlushAsync();
+            _headSent.SetResult();
+            await _release.Task;
+            await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(text));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            Headers.ContentType = new("application/x-www-form-urlencoded");
+            return false;
+        }
+    }
+}
