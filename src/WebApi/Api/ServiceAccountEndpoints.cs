@@ -31,6 +31,7 @@ internal static class ServiceAccountEndpoints
     }
 
     /// <summary>Lists service accounts with their keys, newest first</summary>
+    /// <remarks>The secrets of keys are never shown again.</remarks>
     internal static async Task<Results<Ok<Page<ServiceAccountDetails>>, ProblemResult>> List(IMediator mediator, CancellationToken cancellationToken, int limit = Paging.DefaultLimit, string? cursor = null) =>
         Answer(await mediator.Send(new ListServiceAccountsQuery(limit, QueryValue.NullIfEmpty(cursor)), cancellationToken));
 
@@ -43,6 +44,7 @@ internal static class ServiceAccountEndpoints
     }
 
     /// <summary>Gets a service account with its keys</summary>
+    /// <remarks>The last use of a key is up to a minute old.</remarks>
     internal static async Task<Results<Ok<ServiceAccountDetails>, ProblemResult>> Get(Guid id, IMediator mediator, CancellationToken cancellationToken) =>
         Answer(await mediator.Send(new GetServiceAccountQuery(new ServiceAccountId(id)), cancellationToken));
 
