@@ -345,7 +345,7 @@ public abstract class ActorSessionTests(DatabaseFixture database) : DatabaseTest
         });
     }
 
-    /// <summary>A change of nobody that the actor's roles admitted, so that the roles are checked in the database.</summary>
+    /// <summary>A change that loads no account of the actor, so that the roles are checked in the database.</summary>
     private Task<Result> RegisterAsAsync(params Role[] roles) => Node.CommitAsync(s =>
     {
         s.RequiredRoles.Names = [.. roles.Select(role => role.Name)];
