@@ -89,10 +89,13 @@ public sealed class FirstRequestErrorTests
     private static StringContent JsonOf(string text) => new(text, Encoding.UTF8, "application/json");
 
     /// <summary>A call of the OpenAPI document.</summary>
-    private sealed record Call(HttpMethod Method, string Path, bool TakesBody, bool HasQuery, bool NeedsSession)
+    private sealed record Call(HttpMethod Method, string Path, bool TakesBody, bool HasQuery, IReadOnlyList<string> Credentials)
     {
         /// <summary>Whether the response to its invalid request must name a field.</summary>
-        public bool NamesFields => TakesBody || HasQuery;
+        public bool NamesFields => (TakesBody || HasQuery) && (Credentials.Count == 0 || NeedsSession);
+
+        /// <summary>Not for calls that take the key of a service account alone.</summary>
+        private bool NeedsSession => Credentials.Contains("bearer");
 
         public static IReadOnlyList<Call> ListAll(JsonNode document) =>
         [
@@ -101,10 +104,10 @@ public sealed class FirstRequestErrorTests
                let query = call.Value!["parameters"]?.AsArray().Where(parameter => (string)parameter!["in"]! == "query").Select(parameter => $"{parameter!["name"]}=x!").ToList() ?? []
                select new Call(
                    new HttpMethod(call.Key.ToUpperInvariant()),
-                   path.Key.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal) + (query.Count > 0 ? "?" + string.Join('&', query) : ""),
+                   path.Key.Replace("{id}", $"{Guid.Empty}", StringComparison.Ordinal).Replace("{keyId}", $"{Guid.Empty}", StringComparison.Ordinal) + (query.Count > 0 ? "?" + string.Join('&', query) : ""),
                    call.Value["requestBody"] is not null,
                    query.Count > 0,
-                   call.Value["security"] is not null),
+                   [.. call.Value["security"]!.AsArray().Select(scheme => scheme!.AsObject().Single().Key)]),
         ];
 
         /// <summary>Creates an invalid request: by its body, its query or an unknown id, else by a missing session or an unexpected body.</summary>

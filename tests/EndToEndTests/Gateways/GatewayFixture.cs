@@ -93,7 +93,15 @@ public abstract partial class GatewayFixture : IAsyncLifetime
     public async Task<GatewayAnswer> SendAsync(string target, string headers = "", string body = "", int? port = null)
     {
         await using var stream = await ConnectAsync(port: port);
-        await stream.WriteAsync(Request(target, $"Connection: close\r\n{headers}", body));
+        try
+        {
+            await stream.WriteAsync(Request(target, $"Connection: close\r\n{headers}", body));
+        }
+        catch (IOException)
+        {
+            // The gateway has rejected the request before it had arrived.
+        }
+
         return await ReadAnswerAsync(stream);
     }
 
