@@ -91,6 +91,8 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [InlineData(true, "127.0.0.1:80", "agent", "client_ip")]
     [InlineData(true, "[::1]:443", "agent", "client_ip")]
     [InlineData(true, "1", "agent", "client_ip")]
+    [InlineData(true, "0177.0.0.1", "agent", "client_ip")]
+    [InlineData(true, "fe80::1%3", "agent", "client_ip")]
     public async Task A_missing_or_invalid_client_is_an_error(bool isRequired, string? address, string? agent, string field)
     {
         var key = await CreateKeyAsync(isRequired);
@@ -110,6 +112,19 @@ public sealed class IntrospectionTests : IAsyncLifetime
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         answer.Json.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe("token");
+    }
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("client_user_agent")]
+    public async Task A_repeated_field_is_an_error(string field)
+    {
+        var key = await CreateKeyAsync(requiresClient: false);
+
+        var answer = await SendAsync(key, Form(("token", _client.Bearer), ("client_ip", "127.0.0.1"), ("client_user_agent", "agent"), (field, "other")));
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer.Json.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe(field);
     }
 
     /// <summary>The audit log would otherwise show the service in place of the thief.</summary>

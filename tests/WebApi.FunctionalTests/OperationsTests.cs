@@ -171,7 +171,7 @@ public sealed class OperationsTests
         }
 
         operations.Values.Select(call => call.GetProperty("operationId").GetString()).ShouldBeUnique();
-        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie", "gateway"]);
+        document.GetProperty("components").GetProperty("securitySchemes").EnumerateObject().Select(s => s.Name).ShouldBe(["bearer", "cookie", "gateway", "serviceKey"], ignoreOrder: true);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class OperationsTests
 
         var lockUser = Operation.AllOf((await server.Client().GetAsync("/openapi/v1.json")).Json).Single(operation => $"{operation}" == "POST /api/v1/admin/users/{id}/lock");
 
-        CodesOf(lockUser, 403).ShouldBe(["cross_site", "forbidden", "step_up_required"]);
+        CodesOf(lockUser, 403).ShouldBe(["cross_site", "forbidden", "insufficient_scope", "step_up_required", "target_protected"]);
         CodesOf(lockUser, 409).ShouldBe(["last_administrator"]);
         ListOf(lockUser, 409)[1].GetProperty("type").GetString().ShouldBe("string");
     }

@@ -125,7 +125,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     {
         var changes = (from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                        let access = endpoint.Metadata.GetMetadata<AccessRequirement>()
-                       where access is { RequiresAdministrator: true }
+                       where access is { IsAdministration: true }
                        from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                        where method is not ("GET" or "HEAD")
                        select (Call: $"{method} {endpoint.RoutePattern.RawText}", access.RequiresRecentAuthentication)).ToList();
@@ -196,7 +196,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     private IEnumerable<string> RequiringRecentAuthentication<TMark>()
         where TMark : class =>
         from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.Metadata.GetMetadata<AccessRequirement>() is { RequiresRecentAuthentication: true, RequiresAdministrator: false } && endpoint.Metadata.GetMetadata<TMark>() is not null
+        where endpoint.Metadata.GetMetadata<AccessRequirement>() is { RequiresRecentAuthentication: true, IsAdministration: false } && endpoint.Metadata.GetMetadata<TMark>() is not null
         from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
         select $"{method} {endpoint.RoutePattern.RawText!.TrimEnd('/')}";
 }

@@ -50,6 +50,7 @@ internal static class IntrospectionEndpoint
         var client = ReadClient(client_ip, client_user_agent, account.RequiresClient);
         if (client.IsFailure) return ProblemResult.From(client.Error);
         if (string.IsNullOrEmpty(token)) return ProblemResult.From(TokenRequired);
+        if (http.Request.Form.FirstOrDefault(field => field.Value.Count > 1) is { Key: { } repeated }) return ProblemResult.From(Error.Invalid(repeated, "Send each field once."));
         // What happens to the session now is recorded as done by its client, not by the service that asks.
         http.Features.Set<CurrentServiceAccount>(null);
         if (client.Value is { } stated) http.Features.Set(new StatedClient(stated));
@@ -60,8 +61,9 @@ internal static class IntrospectionEndpoint
         return TypedResults.Ok(session.IsFailure ? IntrospectionResponse.Inactive : IntrospectionResponse.From(session.Value, attributes));
     }
 
-    /// <summary>The parser also accepts <c>[::1]:443</c>, and <c>1</c> for <c>0.0.0.1</c>.</summary>
-    private static bool IsPlain(string text, IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6 ? !text.StartsWith('[') : text.Count(c => c == '.') == 3;
+    /// <summary>The parser also accepts ports, scope ids, and octal, hexadecimal and shortened IPv4 addresses, which a service may have meant otherwise.</summary>
+    private static bool IsPlain(string text, IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetworkV6 ? text.AsSpan().IndexOfAny("[%") < 0 : text == address.ToString();
 
     /// <returns>The client that the service states; null if it may leave it out and does.</returns>
     private static Result<ClientFingerprint?> ReadClient(string? address, string? userAgent, bool isRequired)

@@ -39,7 +39,7 @@ internal static class ConditionalRequest
     private static IReadOnlyList<EntityTagHeaderValue>? Parse(StringValues header)
     {
         if (header.Count == 0) return [];
-        return EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out var tags) ? [.. tags] : null;
+        return EntityTagHeaderValue.TryParseStrictList([.. header.OfType<string>()], out var tags) && (tags.Count == 1 || !tags.Contains(EntityTagHeaderValue.Any)) ? [.. tags] : null;
     }
 
     private static string GetVersion(EntityTagHeaderValue tag) => tag.Tag.ToString().Trim('"');
