@@ -65,6 +65,7 @@ public sealed class RoleScopeTests
     [InlineData("RoleScopes:admin", "users:read", "another role")]
     [InlineData("RoleScopes:helpdesk", "users:everything", "users:read, users:write")]
     [InlineData("RoleScopes:help desk", "users:read", "a role of 1 to 32 characters")]
+    [InlineData("RoleScopes", "users:read", "RoleScopes:ROLE")]
     public void A_wrong_table_stops_the_start(string key, string value, string says) =>
         Should.Throw<Exception>(() => RunningServer.With((key, value)).Services).ToString().ShouldContain(says);
 

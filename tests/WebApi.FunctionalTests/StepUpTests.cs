@@ -125,7 +125,7 @@ public sealed class StepUpTests(RunningServer server) : IClassFixture<RunningSer
     {
         var changes = (from endpoint in server.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
                        let access = endpoint.Metadata.GetMetadata<AccessRequirement>()
-                       where access is { IsAdministration: true }
+                       where access is { IsAdministration: true, RequiresServiceAccount: false }
                        from method in endpoint.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods
                        where method is not ("GET" or "HEAD")
                        select (Call: $"{method} {endpoint.RoutePattern.RawText}", access.RequiresRecentAuthentication)).ToList();

@@ -17,7 +17,7 @@ internal sealed record RoleScopeSettings(IReadOnlyDictionary<string, Scopes> Cha
     {
         // So misspelled names of the section are found without an entry as well.
         reader.MarkAsKnown([.. RoleScopes.Default.Roles.Select(role => $"{Section}:{role}")]);
-        if (reader.Text(Section) is { } text) reader.Reject(Section, text, $"{Section}:ROLE for each role");
+        if (reader.Text(Section) is { Length: > 0 } text) reader.Reject(Section, text, $"{Section}:ROLE for each role");
         var changed = new Dictionary<string, Scopes>(StringComparer.Ordinal);
         foreach (var entry in reader.Children(Section))
         {
