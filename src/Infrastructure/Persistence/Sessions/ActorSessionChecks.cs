@@ -41,7 +41,7 @@ internal static class ActorSessionChecks
 }
 
 /// <summary>What must still hold for the actor at the commit.</summary>
-internal abstract record ActorRecheck
+internal abstract class ActorRecheck
 {
     /// <summary>Locks the rows on which the request rests until the commit.</summary>
     /// <remarks>A revocation changes the same rows. So it has either committed, and is seen here, or waits for this transaction and sees what it has stored.</remarks>
@@ -59,24 +59,24 @@ internal abstract record ActorRecheck
 }
 
 /// <summary>A session that has not ended, of a user with some roles.</summary>
-/// <param name="Roles">The names of the roles; empty if none is required.</param>
-internal sealed record SessionRecheck(SignedInUser Actor, IReadOnlyList<string> Roles) : ActorRecheck
+/// <param name="roleNames">The names of the roles; empty if none is required.</param>
+internal sealed class SessionRecheck(SignedInUser actor, IReadOnlyList<string> roleNames) : ActorRecheck
 {
     public override async Task<bool> TryLockAsync(AuthContext context) =>
-        await TryLockAsync<Session>(context, "id = @id AND ended_at IS NULL", ("@id", nameof(Session.Id), Actor.SessionId)) && (Roles.Count == 0 || await TryLockUserAsync(context));
+        await TryLockAsync<Session>(context, "id = @id AND ended_at IS NULL", ("@id", nameof(Session.Id), actor.SessionId)) && (roleNames.Count == 0 || await TryLockUserAsync(context));
 
     private Task<bool> TryLockUserAsync(AuthContext context)
     {
-        var roles = Roles.Select((role, index) => (string.Create(CultureInfo.InvariantCulture, $"@role{index}"), UserShadowColumns.RoleWords, (object)$"%{UserShadowColumns.GetRoleWord(role)}%")).ToList();
+        var roles = roleNames.Select((role, index) => (string.Create(CultureInfo.InvariantCulture, $"@role{index}"), UserShadowColumns.RoleWords, (object)$"%{UserShadowColumns.GetRoleWord(role)}%")).ToList();
         var hasRoles = string.Join(" AND ", roles.Select(role => $"role_words LIKE {role.Item1}"));
-        return TryLockAsync<User>(context, $"id = @id AND {hasRoles}", [("@id", nameof(User.Id), Actor.UserId), .. roles]);
+        return TryLockAsync<User>(context, $"id = @id AND {hasRoles}", [("@id", nameof(User.Id), actor.UserId), .. roles]);
     }
 }
 
 /// <summary>A service account with the scopes that admitted the request, and the key that was used.</summary>
-internal sealed record ServiceAccountRecheck(ServiceAccountActor Actor) : ActorRecheck
+internal sealed class ServiceAccountRecheck(ServiceAccountActor actor) : ActorRecheck
 {
     public override async Task<bool> TryLockAsync(AuthContext context) =>
-        await TryLockAsync<ServiceAccount>(context, "id = @id AND scopes = @scopes", ("@id", nameof(ServiceAccount.Id), Actor.AccountId), ("@scopes", nameof(ServiceAccount.Scopes), Actor.HeldScopes))
-        && await TryLockAsync<ServiceKey>(context, "id = @id", ("@id", nameof(ServiceKey.Id), Actor.KeyId));
+        await TryLockAsync<ServiceAccount>(context, "id = @id AND scopes = @scopes", ("@id", nameof(ServiceAccount.Id), actor.AccountId), ("@scopes", nameof(ServiceAccount.Scopes), actor.HeldScopes))
+        && await TryLockAsync<ServiceKey>(context, "id = @id", ("@id", nameof(ServiceKey.Id), actor.KeyId));
 }
