@@ -19,7 +19,7 @@ internal sealed class CreateServiceAccountValidator : AbstractValidator<CreateSe
 {
     public CreateServiceAccountValidator()
     {
-        RuleFor(c => c.Name).Must(name => ServiceAccount.CheckName(name).IsSuccess).WithMessage(c => ServiceAccount.CheckName(c.Name).Error!.Message);
+        RuleFor(c => c.Name).Must(name => ServiceAccount.CheckName(name).IsSuccess).WithMessage(c => ServiceAccount.CheckName(c.Name).Error!.Fields!["name"][0]);
         RuleFor(c => c.Scopes).MustBeScopes();
     }
 }

@@ -108,6 +108,10 @@ public sealed class ServiceAccountHandlerTests : IAsyncDisposable
         (await CreateAsync(name, [scope])).Error!.Fields!.Keys.ShouldBe([field]);
 
     [Fact]
+    public async Task A_rejected_name_is_answered_with_what_a_name_is() =>
+        (await CreateAsync("Reports", ["users:read"])).Error!.Fields!["name"].ShouldHaveSingleItem().ShouldContain("a-z");
+
+    [Fact]
     public async Task An_account_without_a_scope_is_rejected() => (await CreateAsync("reports", [])).Error!.Fields!.Keys.ShouldBe(["scopes"]);
 
     [Fact]
