@@ -191,6 +191,29 @@ public sealed class IntrospectionTests : IAsyncLifetime
         (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).Status.ShouldBe(status);
     }
 
+    public static TheoryData<string> UnreadableForms => new(
+        new string('n', 3_000) + "=x",
+        string.Join('&', Enumerable.Range(0, 2_000).Select(i => $"f{i}=x")));
+
+    [Theory]
+    [MemberData(nameof(UnreadableForms))]
+    public async Task A_form_that_cannot_be_read_is_an_error(string body)
+    {
+        var content = new StringContent(body);
+        content.Headers.ContentType = new("application/x-www-form-urlencoded");
+
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task A_form_may_state_its_charset()
+    {
+        var content = Form(("token", _client.Bearer));
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse("Application/X-WWW-Form-Urlencoded; charset=utf-8");
+
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+    }
+
     [Fact]
     public async Task A_body_that_is_too_large_is_rejected() =>
         (await SendAsync(await CreateKeyAsync(requiresClient: false), Form(("token", new string('x', 70_000))))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");

@@ -8,6 +8,7 @@ using Auth.Application.SecondFactors;
 using Auth.Application.ServiceAccounts;
 using Auth.Application.Sessions;
 using Auth.Application.Statistics;
+using Auth.WebApi.Api.Introspection;
 using Auth.WebApi.Http;
 
 namespace Auth.WebApi.Api;

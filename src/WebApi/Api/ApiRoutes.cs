@@ -1,5 +1,6 @@
 using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Api.ForwardAuth;
+using Auth.WebApi.Api.Introspection;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 

@@ -24,9 +24,9 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<ApiEndpointMetadata>() is null) return next(context);
 
-        var takesBody = metadata.GetMetadata<TakesBody>() is not null;
-        var mediaType = metadata.GetMetadata<TakesForm>() is null ? Json : TakesForm.MediaType;
-        return takesBody || HasBody(context) ? GuardAsync(context, takesBody, mediaType) : next(context);
+        var takesForm = metadata.GetMetadata<TakesForm>() is not null;
+        var takesBody = takesForm || metadata.GetMetadata<TakesBody>() is not null;
+        return takesBody || HasBody(context) ? GuardAsync(context, takesBody, takesForm ? TakesForm.MediaType : Json) : next(context);
     }
 
     private async Task GuardAsync(HttpContext context, bool takesBody, string mediaType)
@@ -39,6 +39,8 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
     {
         if (!takesBody) return !OversizedBodyMiddleware.IsIn(request) && await IsEmptyAsync(request) ? null : UnexpectedBody;
         if (OversizedBodyMiddleware.IsIn(request)) return ProblemResult.From(StatusCodes.Status413PayloadTooLarge);
+        // The usual spelling needs no parser.
+        if (request.ContentType == mediaType) return null;
         if (!IsUtf8(mediaType, request.ContentType)) return ProblemResult.From(StatusCodes.Status415UnsupportedMediaType);
 
         // The model binder fails on a quoted charset.

@@ -1,6 +1,7 @@
 using Auth.Application.Passwords;
 using Auth.Domain.Common;
 using Auth.Domain.Passwords;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Faults;
 
@@ -12,10 +13,19 @@ internal sealed class CountingPasswordHasher : IPasswordHasher
 
     public int Checked => _checked;
 
-    public CountingPasswordHasher Around(IPasswordHasher hasher)
+    /// <summary>Runs during the next verification.</summary>
+    public Func<Task>? Meanwhile { get; set; }
+
+    /// <summary>Replaces the hasher of a server by this one, which calls it.</summary>
+    public void AddTo(IServiceCollection services)
     {
-        _hasher = hasher;
-        return this;
+        var hasher = services.Single(service => service.ServiceType == typeof(IPasswordHasher));
+        services.Remove(hasher);
+        services.AddSingleton<IPasswordHasher>(provider =>
+        {
+            _hasher = (IPasswordHasher)(hasher.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, hasher.ImplementationType!));
+            return this;
+        });
     }
 
     public async Task<IHashingPermit?> AcquirePermitAsync(HashingCaller caller, CancellationToken cancellationToken) =>
@@ -27,10 +37,16 @@ internal sealed class CountingPasswordHasher : IPasswordHasher
 
     private sealed class CountingHashingPermit(CountingPasswordHasher counter, IHashingPermit permit) : IHashingPermit
     {
-        public Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
+        public async Task<PasswordVerification> VerifyAsync(string password, PasswordHash stored)
         {
             Interlocked.Increment(ref counter._checked);
-            return permit.VerifyAsync(password, stored);
+            if (counter.Meanwhile is { } meanwhile)
+            {
+                counter.Meanwhile = null;
+                await meanwhile();
+            }
+
+            return await permit.VerifyAsync(password, stored);
         }
 
         public Task<PasswordHash> HashAsync(string password) => permit.HashAsync(password);

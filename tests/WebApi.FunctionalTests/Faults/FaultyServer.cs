@@ -56,11 +56,7 @@ public abstract class FaultyServer(TestDatabase database) : IDisposable
         // Housekeeping would take database steps too.
         services.Remove(services.Single(service => service.ImplementationType == typeof(Housekeeping)));
         services.Replace(ServiceDescriptor.Singleton<IAttemptReleaseQueue>(Abandoned));
-
-        var hasher = services.Single(service => service.ServiceType == typeof(IPasswordHasher));
-        services.Remove(hasher);
-        services.AddSingleton<IPasswordHasher>(provider => _hasher.Around((IPasswordHasher)(hasher.ImplementationFactory?.Invoke(provider)
-            ?? ActivatorUtilities.CreateInstance(provider, hasher.ImplementationType!))));
+        _hasher.AddTo(services);
     }
 }
 

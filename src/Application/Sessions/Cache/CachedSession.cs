@@ -44,6 +44,21 @@ internal sealed class CachedSession
     /// <summary>The user's id.</summary>
     public UserId UserId => _user;
 
+    /// <summary>The username.</summary>
+    public string Username => _username;
+
+    /// <summary>When the session began.</summary>
+    public DateTimeOffset CreatedAt => FromTicks(_createdTicks);
+
+    /// <summary>When the session expires unless it is used.</summary>
+    public DateTimeOffset IdleExpiresAt => Limits.GetIdleExpiry(LastSeenAt);
+
+    /// <summary>When the session expires at the latest.</summary>
+    public DateTimeOffset ExpiresAt => FromTicks(_expiryTicks);
+
+    /// <summary>The methods of the last login or step-up.</summary>
+    public AuthenticationMethods Methods => (AuthenticationMethods)_methods;
+
     /// <summary>Whether the user asked to stay signed in.</summary>
     public bool Remember => _remember;
 
@@ -74,7 +89,7 @@ internal sealed class CachedSession
     /// <summary>Whether the session accepts this client, as far as this node knows.</summary>
     /// <param name="client">The client; null for a service account that may leave it out.</param>
     public bool AcceptsClient(ClientFingerprint? client, ISessionPolicy policy, DateTimeOffset now) =>
-        now < Limits.GetIdleExpiry(LastSeenAt) && (client is null || policy.AcceptsClient(_client, client, _remember) || (_second is not null && policy.AcceptsClient(_second, client, _remember)));
+        now < IdleExpiresAt && (client is null || policy.AcceptsClient(_client, client, _remember) || (_second is not null && policy.AcceptsClient(_second, client, _remember)));
 
     /// <summary>Records a use, which is stored later in a batch.</summary>
     public void Touch(DateTimeOffset now, LastSeenQueue queue)
@@ -97,11 +112,9 @@ internal sealed class CachedSession
 
     /// <summary>Returns the session as its user sees it.</summary>
     public SessionDetails ToDetails() =>
-        SessionDetails.Create(_id, GetUser(), _client, _second?.IpAddress, Limits, FromTicks(_createdTicks), LastSeenAt, AuthenticatedAt, Methods, current: true);
+        SessionDetails.Create(_id, GetUser(), _client, _second?.IpAddress, Limits, CreatedAt, LastSeenAt, AuthenticatedAt, Methods, current: true);
 
-    private AuthenticationMethods Methods => (AuthenticationMethods)_methods;
-
-    private SessionLimits Limits => new(_idleTimeout, FromTicks(_expiryTicks));
+    private SessionLimits Limits => new(_idleTimeout, ExpiresAt);
 
     private DateTimeOffset NextWriteAt => FromTicks(Volatile.Read(ref _storedTicks)) + Limits.LastSeenWriteInterval;
 
