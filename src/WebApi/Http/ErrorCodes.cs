@@ -36,7 +36,7 @@ internal static class ErrorCodes
         new("recent_login_required", [403], "The login is too old for the application.", "Let the user confirm the identity, then repeat the request."),
         new("required_actions_left", [403], "A step-up is not enough, because a login would require another step.", "Let the user sign in again."),
         new("step_up_required", [403], "The authentication is not recent enough.", "Let the user confirm the identity with a step-up, then repeat the request."),
-        new("cross_site", [403], "Another website sent the request.", "Send changes by cookie from pages of this server only."),
+        new("cross_site", [403], "Another website sent the request.", "Send changes by cookie from pages of this server only. Scripts of other origins send no cookies, and sign in with the transport bearer."),
         new("registration_by_invitation", [403], "Creating an account requires an invitation.", "Ask an administrator for one."),
         new("registration_closed", [403], "Registration is closed.", "Ask an administrator for an account."),
         new("wrong_setup_token", [403], "The setup token is wrong.", "Use the one that the server printed at its last start, or the one in its settings."),
