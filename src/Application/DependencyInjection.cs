@@ -89,6 +89,7 @@ internal static class DependencyInjection
         services.AddScoped<NewPasswordHasher>();
         services.AddScoped<RegistrationRules>();
         services.AddScoped<RoleChangeRules>();
+        services.AddScoped<InvitationProtection>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<TotpEnroller>();

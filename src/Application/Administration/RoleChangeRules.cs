@@ -37,7 +37,7 @@ internal sealed class RoleChangeRules(IEnumerable<IRoleChangeRule> rules, RoleSc
     /// <summary>No one gives or takes a role whose scopes they do not hold, or changes roles without the scope for it.</summary>
     private Task<Result> CheckByActorAsync(RoleChange change, CancellationToken cancellationToken)
     {
-        var needed = change.Before.ToHashSet().SetEquals(change.After) ? Scopes.None : Scopes.RolesWrite | roleScopes.Get(change.Before.Concat(change.After));
+        var needed = change.Before.ToHashSet().SetEquals(change.After) ? Scopes.None : roleScopes.GetForChange([.. change.Before, .. change.After]);
         return context.Actor.Scopes.Includes(needed) ? CheckAsync(change, cancellationToken) : Task.FromResult(Result.Failure(AccessErrors.Protected));
     }
 

@@ -7,6 +7,7 @@ using Auth.Application.Invitations;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
@@ -64,7 +65,7 @@ internal sealed class InvitationFixture
     public Task<Result> SendAgainAsync(Guid id)
     {
         var context = Database.NewContext();
-        return new SendInvitationHandler(context.Invitations, NewLinks(context), Database.Time).RunAsync(new SendInvitationCommand(new InvitationId(id)), context.UnitOfWork);
+        return new SendInvitationHandler(NewProtection(context), NewLinks(context), Database.Time).RunAsync(new SendInvitationCommand(new InvitationId(id)), context.UnitOfWork);
     }
 
     /// <summary>Changes the administrator as a use case does, with all consequences.</summary>
@@ -79,6 +80,8 @@ internal sealed class InvitationFixture
             },
             CancellationToken.None);
     }
+
+    private InvitationProtection NewProtection(InMemoryContext context) => new(context.Invitations, RoleScopes.Default, Database.Request);
 
     private InvitationLinks NewLinks(InMemoryContext context) => new(context.MailOutbox, _urlBuilder);
 
@@ -112,6 +115,6 @@ internal sealed class InvitationFixture
     public Task<Result> WithdrawAsync(Guid id)
     {
         var context = Database.NewContext();
-        return new WithdrawInvitationHandler(context.Invitations, Database.Time).RunAsync(new WithdrawInvitationCommand(new InvitationId(id)), context.UnitOfWork);
+        return new WithdrawInvitationHandler(NewProtection(context), Database.Time).RunAsync(new WithdrawInvitationCommand(new InvitationId(id)), context.UnitOfWork);
     }
 }
