@@ -37,6 +37,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("/nowhere")]
     [InlineData("/api/v1/me")]
     [InlineData("/api/v1/forward-auth")]
+    [Trait("Requirement", "R93")]
     public async Task Every_response_has_a_request_id_of_its_own(string path)
     {
         var first = (await server.Client().GetAsync(path)).Header("X-Request-Id");

@@ -5,6 +5,7 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Roles as sets of scopes, over HTTP.</summary>
+[Trait("Requirement", "R87")]
 public sealed class RoleScopeTests
 {
     private const string Invitations = "/api/v1/admin/invitations";

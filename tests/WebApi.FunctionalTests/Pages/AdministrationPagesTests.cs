@@ -284,6 +284,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
     /// <summary>Two administrators have the page open. The second one must not undo the change of the first unseen.</summary>
     [Fact]
+    [Trait("Requirement", "R94")]
     public async Task A_roles_form_from_before_a_change_shows_the_current_roles_and_changes_nothing()
     {
         var account = await server.RegisterAsync();

@@ -231,6 +231,7 @@ public sealed class ServerSettingsTests
     [InlineData("ReturnAddresses", "https://*.example.com")]
     [InlineData("AllowedHosts", "*.co.uk")]
     [InlineData("AllowedHosts", "*.com")]
+    [Trait("Requirement", "R92")]
     public void A_wildcard_is_warned_of_because_it_may_contain_hosts_of_anyone(string key, string wildcard) =>
         Read((key, wildcard)).Warnings.ShouldHaveSingleItem()
             .ShouldSatisfyAllConditions(warning => warning.ShouldStartWith($"{key} contains {wildcard}, which stands for every host below that domain: "), warning => warning.ShouldContain("Use a domain whose hosts are all yours."));

@@ -24,6 +24,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Application.UnitTests.Common.Access;
 
 /// <summary>Sends each request of the administration as each kind of actor to each kind of target, through the pipeline. What is expected is written here by hand, not taken from the declarations.</summary>
+[Trait("Requirement", "R87")]
 public sealed class ScopeMatrixTests
 {
     private static readonly Error[] Denials = [AccessErrors.Forbidden, AccessErrors.InsufficientScope, AccessErrors.Protected];
