@@ -8,7 +8,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Administration;
 
 /// <summary>Decides who may give and take which roles: by the scopes of the actor (ADR 49), and by the role change rules. No other class asks them, and an architecture test lists its callers.</summary>
-internal sealed class RoleChangeRules(IEnumerable<IRoleChangeRule> rules, RoleScopes roleScopes, IRequestContext context, TimeProvider time)
+internal sealed class RoleChangeAuthorizer(IEnumerable<IRoleChangeRule> rules, RoleScopes roleScopes, IRequestContext context, TimeProvider time)
 {
     /// <summary>Asks whether the actor may replace the roles of a user. Replacing them by the same ones is no change.</summary>
     /// <returns>The reason of the first rule that rejects the change.</returns>

@@ -49,7 +49,7 @@ internal sealed class InvitationFixture
     public Task<Result<IssuedInvitation>> InviteAsync(string? username = null, string? email = null, params string[] roles)
     {
         var context = Database.NewContext();
-        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, TestRules.CreateRoleChangeRules(Database), Database.Request, Database.Time)
+        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, TestRules.CreateRoleChangeAuthorizer(Database), Database.Request, Database.Time)
             .RunAsync(new InviteUserCommand(username, email, roles), context.UnitOfWork);
     }
 
@@ -94,7 +94,7 @@ internal sealed class InvitationFixture
         var (context, actor) = (Database.NewContext(), Database.Request.Actor);
         Database.Request.Actor = Actor.Anonymous;
         var handler = new AcceptInvitationHandler(
-            context.Invitations, context.Users, Settings, TestRules.CreateRoleChangeRules(Database), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), TestAttributes.For(context, Database, Catalog), context.UnitOfWork, Database.Time);
+            context.Invitations, context.Users, Settings, TestRules.CreateRoleChangeAuthorizer(Database), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), TestAttributes.For(context, Database, Catalog), context.UnitOfWork, Database.Time);
         var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password) { Attributes = attributes }, CancellationToken.None);
         Database.Request.Actor = actor;
         return accepted;
