@@ -28,7 +28,7 @@ internal static class ErrorCodes
         new("invalid_ceremony", [401, 400], "The challenge that the passkey signed has expired or was used. When a passkey is added, the status is the second one.", "Request new options and let the user try again."),
         new("forbidden", [403], "The user lacks permission.", "Do not repeat the request. An administrator can assign the role."),
         new("insufficient_scope", [403], "The key is valid, but its service account lacks the scope. WWW-Authenticate names it.", "Do not repeat the request. An administrator can add the scope."),
-        new("target_protected", [403], "The account, role or service account to be changed has rights that the caller lacks.", "Do not repeat the request. An administrator can make the change."),
+        new("target_protected", [403], "The account, role, invitation or service account to be changed has rights that the caller lacks.", "Do not repeat the request. An administrator can make the change."),
         new("confirmation_required", [403], "The session or the password of the account must confirm the link.", "Sign in to the account, or send its password with the link."),
         new("forward_auth_unrestricted", [403], "Registration is open, and nothing says who may pass the gateway.", "As an operator, set ForwardAuth:Roles, or name roles in the request of the gateway."),
         new("role_required", [403], "The user has none of the roles that may use the application.", "Do not forward the request. An administrator can assign a role."),
