@@ -88,7 +88,8 @@ internal static class DependencyInjection
         services.AddScoped<PasswordRules>();
         services.AddScoped<NewPasswordHasher>();
         services.AddScoped<RegistrationRules>();
-        services.AddScoped<RoleChangeRules>();
+        services.AddScoped<RoleChangeAuthorizer>();
+        services.AddScoped<InvitationProtection>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<SecondFactorVerifier>();
         services.AddScoped<TotpEnroller>();

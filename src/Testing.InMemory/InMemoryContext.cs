@@ -3,6 +3,7 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -29,7 +30,7 @@ public sealed class InMemoryContext
     /// <summary>Creates the context of a request.</summary>
     /// <param name="request">The actor and client that are stored with events.</param>
     /// <param name="submission">The page form of the request; null for none.</param>
-    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRoles? requiredRoles = null)
+    internal InMemoryContext(InMemoryDatabase database, IRequestContext request, TimeProvider time, CurrentSubmission? submission = null, RequiredRoles? requiredRoles = null, RoleScopes? roleScopes = null)
     {
         Database = database;
         UserSet = new(database.Users, this);
@@ -70,7 +71,7 @@ public sealed class InMemoryContext
         FormSubmissions = new InMemoryFormSubmissionRepository(this);
         ServiceAccounts = new InMemoryServiceAccountRepository(this);
         EventLog = new InMemoryEventLog(this);
-        UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRoles ?? new RequiredRoles(), submission ?? new CurrentSubmission(), time);
+        UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRoles ?? new RequiredRoles(), roleScopes ?? RoleScopes.Default, submission ?? new CurrentSubmission(), time);
     }
 
     /// <summary>The database.</summary>

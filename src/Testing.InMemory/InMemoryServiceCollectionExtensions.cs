@@ -4,6 +4,7 @@ using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Sessions.Cache;
+using Auth.Domain.Access;
 using Auth.Domain.Attributes;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
@@ -28,7 +29,7 @@ public static class InMemoryServiceCollectionExtensions
         services.AddSingleton(database);
         services.AddSingleton<IRevocationLog, InMemoryRevocationLog>();
         services.AddScoped(provider => new InMemoryContext(
-            database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>(), provider.GetService<RequiredRoles>()));
+            database, provider.GetRequiredService<IRequestContext>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<CurrentSubmission>(), provider.GetService<RequiredRoles>(), provider.GetService<RoleScopes>()));
         return services
             .AddPart<IUserRepository>(context => context.Users)
             .AddPart<ISessionRepository>(context => context.Sessions)

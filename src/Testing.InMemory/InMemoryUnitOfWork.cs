@@ -2,6 +2,7 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Invitations;
@@ -21,12 +22,13 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
     private readonly InMemoryContext _context;
     private readonly IRequestContext _request;
     private readonly RequiredRoles _requiredRoles;
+    private readonly RoleScopes _roleScopes;
     private readonly CurrentSubmission _submission;
     private readonly TimeProvider _time;
     private readonly List<Action> _onCommitted = [];
 
-    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, RequiredRoles requiredRoles, CurrentSubmission submission, TimeProvider time) =>
-        (_context, _request, _requiredRoles, _submission, _time) = (context, request, requiredRoles, submission, time);
+    internal InMemoryUnitOfWork(InMemoryContext context, IRequestContext request, RequiredRoles requiredRoles, RoleScopes roleScopes, CurrentSubmission submission, TimeProvider time) =>
+        (_context, _request, _requiredRoles, _roleScopes, _submission, _time) = (context, request, requiredRoles, roleScopes, submission, time);
 
     /// <inheritdoc />
     public Task<T> ExecuteAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) => ExecuteAsync(work, reuseTracked: false, cancellationToken);
@@ -147,7 +149,7 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         var withdrawn = new List<IDomainEvent>();
         foreach (var revocation in InvitationRevocation.From(causes))
         {
-            foreach (var invitation in invitations.All.Where(i => i.GetStatus(revocation.OccurredAt) == InvitationStatus.Open && revocation.Includes(i)))
+            foreach (var invitation in invitations.All.Where(i => i.GetStatus(revocation.OccurredAt) == InvitationStatus.Open && revocation.Includes(i, _roleScopes)))
             {
                 invitation.Withdraw(revocation.OccurredAt);
                 withdrawn.AddRange(invitation.TakeEvents());

@@ -103,6 +103,7 @@ public static class AuthServer
         builder.Services.AddSingleton(new OwnOrigins(settings.Urls, publicUrl, settings.Hosts));
         builder.Services.AddSessionAuthentication();
         builder.Services.AddPasskeys(publicUrl);
+        builder.Services.AddRequestId();
         builder.Services.AddProblems();
         builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);

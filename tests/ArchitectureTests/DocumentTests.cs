@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Auth.ArchitectureTests;
@@ -60,6 +61,18 @@ public sealed partial class DocumentTests
         metrics.Count.ShouldBeGreaterThan(10);
 
         metrics.Except(InlineCodeOf("operations.md").Select(code => code.Split('{')[0]), StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    /// <summary>The table shortens paths, so each of their parts is looked up.</summary>
+    [Fact]
+    public void The_page_of_the_API_has_every_call()
+    {
+        var described = File.ReadLines(Path.Combine(Repository.Root, "docs", "api.md")).SkipWhile(line => line != "## Calls").SelectMany(line => InlineCode().Matches(line)).SelectMany(match => match.Groups["text"].Value.Split('/', ' ')).ToHashSet(StringComparer.Ordinal);
+        using var document = JsonDocument.Parse(string.Join('\n', StoredLines("WebApi.FunctionalTests", "openapi.json")));
+        var paths = document.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
+        paths.Count.ShouldBeGreaterThan(50);
+
+        paths.Where(path => !path.Split('/', StringSplitOptions.RemoveEmptyEntries).All(part => part.StartsWith('{') || described.Contains(part))).ShouldBeEmpty();
     }
 
     private static IEnumerable<string> StoredLines(string project, string file) => File.ReadLines(Path.Combine(Repository.Root, "tests", project, "Contract", file));

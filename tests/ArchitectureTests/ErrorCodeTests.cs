@@ -4,6 +4,7 @@ using Auth.WebApi.Http;
 namespace Auth.ArchitectureTests;
 
 /// <summary>The list of error codes is complete, in the code and in docs/api.md.</summary>
+[Trait("Requirement", "R93")]
 public sealed partial class ErrorCodeTests
 {
     /// <summary>Codes that no HTTP response has.</summary>

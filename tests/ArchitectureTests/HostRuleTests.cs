@@ -11,13 +11,13 @@ public class HostRuleTests
     private const string RegistrationRules = "Auth.Application.Registration.RegistrationRules";
     private const string SessionRules = "Auth.Application.Sessions.Rules.SessionRules";
     private const string PolicyReplay = "Auth.Application.Policies.RuleReplay";
-    private const string RoleChangeRules = "Auth.Application.Administration.RoleChangeRules";
+    private const string RoleChangeAuthorizer = "Auth.Application.Administration.RoleChangeAuthorizer";
 
     [Fact]
     public void Only_one_class_asks_the_registration_rules() => CallersOf(typeof(IRegistrationRule), nameof(IRegistrationRule.CheckAsync)).ShouldBe([RegistrationRules]);
 
     [Fact]
-    public void Only_one_class_asks_the_role_change_rules() => CallersOf(typeof(IRoleChangeRule), nameof(IRoleChangeRule.CheckAsync)).ShouldBe([RoleChangeRules]);
+    public void Only_one_class_asks_the_role_change_rules() => CallersOf(typeof(IRoleChangeRule), nameof(IRoleChangeRule.CheckAsync)).ShouldBe([RoleChangeAuthorizer]);
 
     [Fact]
     public void Only_one_class_asks_the_session_rules() => CallersOf(typeof(ISessionRule), nameof(ISessionRule.CheckAsync)).ShouldBe([SessionRules]);
@@ -33,7 +33,7 @@ public class HostRuleTests
     public void Single_rules_are_asked_about_recorded_events_alone()
     {
         CallersOf(SessionRules, "AskRuleAsync").ShouldBe([PolicyReplay]);
-        CallersOf(RoleChangeRules, "AskRuleAsync").ShouldBe([PolicyReplay]);
+        CallersOf(RoleChangeAuthorizer, "AskRuleAsync").ShouldBe([PolicyReplay]);
         CallersOf(typeof(ILoginRule), nameof(ILoginRule.CheckAsync)).ShouldBe(["Auth.Application.Login.SessionIssuer", PolicyReplay], ignoreOrder: true);
     }
 
@@ -58,8 +58,8 @@ public class HostRuleTests
             .Except([typeof(Invitation).FullName!, "Auth.Application.Registration.CreateFirstAdministratorHandler", "Auth.Application.Policies.ReplayedAccount"]);
 
         Code.All.SelectMany(module => module.SourceTypes())
-            .Where(type => type.Calls().Any(call => call.DeclaringType.FullName == RoleChangeRules && call.Name.StartsWith("Check", StringComparison.Ordinal)))
-            .Select(type => type.FullName).Except([RoleChangeRules])
+            .Where(type => type.Calls().Any(call => call.DeclaringType.FullName == RoleChangeAuthorizer && call.Name.StartsWith("Check", StringComparison.Ordinal)))
+            .Select(type => type.FullName).Except([RoleChangeAuthorizer])
             .ShouldBe(changers, ignoreOrder: true);
     }
 

@@ -17,6 +17,15 @@ public sealed partial class QuotedCodeTests
         FindUnquoted(blocks, files.Select(file => Path.Combine(Repository.Root, "tests", file))).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Each_block_of_the_page_about_introspection_is_a_part_of_a_test()
+    {
+        var blocks = ReadBlocks("docs", "introspection.md");
+        blocks.Count.ShouldBe(2);
+
+        FindUnquoted(blocks, [Path.Combine(Repository.Root, "tests", "WebApi.FunctionalTests", "DocumentedResourceServerTests.cs")]).ShouldBeEmpty();
+    }
+
     /// <summary>A block that is no quotation is marked as a sketch: <c>```csharp sketch</c>.</summary>
     [Theory]
     [MemberData(nameof(PagesAboutExtending))]

@@ -10,6 +10,9 @@ public sealed class AccessCheckOrderTests(RunningServer server) : IClassFixture<
 {
     private const string AdminPath = "/api/v1/admin/";
 
+    /// <summary>Its query is that of an operator, whose mistake is reported first.</summary>
+    private const string CheckOfGateways = "/api/v1/forward-auth";
+
     private static readonly (string Body, string ContentType)[] InvalidBodies =
     [
         ("{", "application/json"),
@@ -23,7 +26,7 @@ public sealed class AccessCheckOrderTests(RunningServer server) : IClassFixture<
     [Trait("Requirement", "R54")]
     public async Task Requests_without_a_session_get_401_for_any_body_and_query()
     {
-        var calls = await CallsAsync(_ => true);
+        var calls = await CallsAsync(call => call.Path != CheckOfGateways);
 
         foreach (var call in calls) await ShouldRejectAsync(server.Client(), call, HttpStatusCode.Unauthorized, "not_authenticated");
 

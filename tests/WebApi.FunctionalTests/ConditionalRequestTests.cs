@@ -4,6 +4,7 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Changes of roles that apply to one version of them (RFC 9110, 13).</summary>
+[Trait("Requirement", "R94")]
 public sealed class ConditionalRequestTests(ServerWithAdministrator server) : IClassFixture<ServerWithAdministrator>
 {
     private const string Stale = "\"0123456789abcdef0123456789abcdef\"";

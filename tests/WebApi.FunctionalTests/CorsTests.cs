@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Auth.Application.Common.Settings;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Security;
@@ -89,6 +90,65 @@ public sealed class CorsTests(CorsTests.Server server) : IClassFixture<CorsTests
         (await server.WithSessionCookie("x", "theme").SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
         (await server.Client().SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromAnotherSite)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
         (await client.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Fact]
+    [Trait("Requirement", "R40")]
+    public async Task A_login_from_a_configured_origin_never_sets_a_cookie()
+    {
+        var account = await server.RegisterAsync();
+        var signedIn = await server.SignInAsync(account);
+        var anonymous = server.Client();
+        string[] bodies =
+        [
+            $$"""{"username":"{{account.Username}}","password":"{{RunningServer.Password}}"}""",
+            $$"""{"username":"{{account.Username}}","password":"{{RunningServer.Password}}","transport":"cookie"}""",
+            $$"""{"username":"{{account.Username}}","password":"{{RunningServer.Password}}","transport":"COOKIE"}""",
+        ];
+
+        foreach (var client in new[] { anonymous, signedIn })
+        {
+            foreach (var body in bodies)
+            {
+                var answer = (await client.SendAsync(HttpMethod.Post, "/api/v1/sessions", JsonNode.Parse(body), FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+
+                answer.Headers.Contains("Set-Cookie").ShouldBeFalse();
+                answer.Json.GetProperty("detail").GetString()!.ShouldContain("transport bearer");
+            }
+        }
+
+        (await signedIn.IsSignedInAsync()).ShouldBeTrue();
+    }
+
+    [Theory]
+    [Trait("Requirement", "R40")]
+    [InlineData("/api/v1/sessions/passkey", """{"ceremony":"x","credential":{}}""")]
+    [InlineData("/api/v1/sessions/second-factor", """{"challenge":"x","code":"000000"}""")]
+    [InlineData("/api/v1/sessions/continue", """{"challenge":"x"}""")]
+    [InlineData("/api/v1/sessions/actions/accept_terms", """{"challenge":"x"}""")]
+    [InlineData("/api/v1/sessions/actions/change_password", """{"challenge":"x","newPassword":"y"}""")]
+    [InlineData("/api/v1/sessions/actions/verify_email", """{"challenge":"x"}""")]
+    public async Task Each_step_of_a_login_that_would_set_a_cookie_is_refused_from_a_configured_origin(string path, string body)
+    {
+        var asked = JsonNode.Parse(body)!;
+        asked["transport"] = "bearer";
+
+        (await server.Client().SendAsync(HttpMethod.Post, path, JsonNode.Parse(body), FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+        (await server.Client().SendAsync(HttpMethod.Post, path, asked, FromApp)).Status.ShouldNotBe(HttpStatusCode.Forbidden);
+        (await server.Client().SendAsync(HttpMethod.Post, path, JsonNode.Parse(body))).Status.ShouldNotBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R40")]
+    public async Task A_bearer_login_from_a_configured_origin_reads_no_cookie()
+    {
+        var account = await server.RegisterAsync();
+        var client = await server.SignInAsync(account);
+        client.Cookie = "__Host-auth-device=x";
+        object login = new { username = account.Username, password = RunningServer.Password, transport = "bearer" };
+
+        (await client.SendAsync(HttpMethod.Post, "/api/v1/sessions", login, FromApp)).ShouldBeProblem(HttpStatusCode.Forbidden, "cross_site");
+        (await client.SendAsync(HttpMethod.Post, "/api/v1/sessions", login)).Status.ShouldBe(HttpStatusCode.Created);
     }
 
     [Theory]

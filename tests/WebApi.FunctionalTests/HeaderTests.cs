@@ -37,6 +37,7 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
     [InlineData("/nowhere")]
     [InlineData("/api/v1/me")]
     [InlineData("/api/v1/forward-auth")]
+    [Trait("Requirement", "R93")]
     public async Task Every_response_has_a_request_id_of_its_own(string path)
     {
         var first = (await server.Client().GetAsync(path)).Header("X-Request-Id");
@@ -51,6 +52,36 @@ public sealed class HeaderTests(RunningServer server) : IClassFixture<RunningSer
         var answer = await server.Client().SendAsync(HttpMethod.Get, "/api/v1/me", headers: ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
 
         answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated").Header("X-Request-Id").ShouldBe("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    [Theory]
+    [InlineData("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [InlineData("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-what-the-future-will-be")]
+    [InlineData("01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-")]
+    public async Task The_request_id_continues_a_trace_of_a_later_version(string traceParent)
+    {
+        var answer = await server.Client().SendAsync(HttpMethod.Get, "/api/v1/me", headers: ("traceparent", traceParent));
+
+        answer.ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated").Header("X-Request-Id").ShouldBe("0af7651916cd43dd8448eb211c80319c");
+        answer.Json.GetProperty("traceId").GetString().ShouldBe("0af7651916cd43dd8448eb211c80319c");
+    }
+
+    [Theory]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more")]
+    [InlineData("cc-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01.more")]
+    [InlineData("ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")]
+    [InlineData("cc-00000000000000000000000000000000-b7ad6b7169203331-01-more")]
+    [InlineData("cc-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01-more")]
+    [InlineData("cc-0af7651916cd43dd8448eb211c80319c-0000000000000000-01-more")]
+    [InlineData("cc-zzf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more")]
+    [InlineData("|0af7651916cd43dd.8448eb211c80319c.")]
+    [InlineData("-")]
+    public async Task A_trace_of_the_client_that_is_malformed_is_replaced(string traceParent)
+    {
+        var id = (await server.Client().SendAsync(HttpMethod.Get, "/api/v1/me", headers: ("traceparent", traceParent))).Header("X-Request-Id")!;
+
+        id.ShouldMatch("^[0-9a-f]{32}$");
+        id.ShouldNotBeOneOf("0af7651916cd43dd8448eb211c80319c", new string('0', 32));
     }
 
     [Fact]

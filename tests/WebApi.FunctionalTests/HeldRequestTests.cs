@@ -13,6 +13,9 @@ public sealed class HeldRequestTests(RunningServer server) : IClassFixture<Runni
     private const string Json = "application/json";
     private const string Form = "application/x-www-form-urlencoded";
 
+    private static readonly string[] Reading = ["users:read"];
+    private static readonly string[] Writing = ["users:write"];
+
     [Theory]
     [InlineData("PUT /api/v1/admin/users/{id}/roles", Json, """{"roles": ["admin"]}""")]
     [InlineData("POST /admin/users/{id}/roles", Form, "roles=admin")]
@@ -45,6 +48,31 @@ public sealed class HeldRequestTests(RunningServer server) : IClassFixture<Runni
         (await held.FinishAsync()).ShouldStartWith(contentType == Json ? "HTTP/1.1 401 " : "HTTP/1.1 303 ");
         await server.DeliverMailAsync();
         server.Mailbox.To("elsewhere@example.org").ShouldBeEmpty();
+    }
+
+    /// <summary>The key is validated again when the body has arrived.</summary>
+    [Theory]
+    [InlineData("revoke the key")]
+    [InlineData("take the scope")]
+    [InlineData("remove the account")]
+    [Trait("Requirement", "R88")]
+    public async Task A_request_of_a_program_held_back_while_it_loses_access_changes_nothing(string how)
+    {
+        var (administrator, alice) = (await server.AdministratorAsync(), await server.RegisterAsync());
+        var account = $"/api/v1/admin/service-accounts/{(await administrator.PostAsync("/api/v1/admin/service-accounts", new { name = $"program-{how.Replace(' ', '-')}", scopes = Writing })).Json.GetProperty("id").GetGuid()}";
+        var key = await administrator.PostAsync($"{account}/keys", new { });
+        var program = server.Client();
+        program.Bearer = key.Json.GetProperty("secret").GetString();
+        using var held = await BeginAsync($"PATCH /api/v1/admin/users/{alice.Id}/attributes", Json, "{}", program);
+
+        _ = how switch
+        {
+            "revoke the key" => await administrator.DeleteAsync($"{account}/keys/{key.Json.GetProperty("key").GetProperty("id").GetGuid()}"),
+            "take the scope" => await administrator.PutAsync(account, new { scopes = Reading, requiresClient = true, expiresAt = (string?)null }),
+            _ => await administrator.DeleteAsync(account),
+        };
+
+        (await held.FinishAsync()).ShouldStartWith(how == "take the scope" ? "HTTP/1.1 403 " : "HTTP/1.1 401 ");
     }
 
     [Fact]

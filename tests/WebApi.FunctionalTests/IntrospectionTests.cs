@@ -5,6 +5,7 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Token introspection over HTTP (RFC 7662).</summary>
+[Trait("Requirement", "R90")]
 public sealed class IntrospectionTests : IAsyncLifetime
 {
     private const string Path = "/api/v1/introspect";
@@ -230,6 +231,20 @@ public sealed class IntrospectionTests : IAsyncLifetime
         await body.HeadSent;
         var keyId = (await _administrator.GetAsync($"{Accounts}/{id}")).Json.GetProperty("keys")[0].GetProperty("id").GetGuid();
         await _administrator.DeleteAsync($"{Accounts}/{id}/keys/{keyId}");
+        body.Release();
+
+        (await asking).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
+    [Fact]
+    public async Task A_service_that_loses_the_scope_while_the_body_arrives_learns_nothing()
+    {
+        var (id, key) = await CreateAsync(requiresClient: false, "sessions:introspect");
+        var body = new HeldContent($"token={_client.Bearer}");
+
+        var asking = SendAsync(key, body);
+        await body.HeadSent;
+        await _administrator.PutAsync($"{Accounts}/{id}", new { scopes = new[] { "users:read" }, requiresClient = false, expiresAt = (string?)null });
         body.Release();
 
         (await asking).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");

@@ -19,6 +19,7 @@ using SQLitePCL;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Health, metrics and the API document.</summary>
+[Trait("Requirement", "R95")]
 public sealed class OperationsTests
 {
     /// <summary>Operations that return 401 for credentials in the body but require no session.</summary>

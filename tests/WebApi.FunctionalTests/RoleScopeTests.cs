@@ -5,8 +5,11 @@ using Auth.WebApi.FunctionalTests.Running;
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Roles as sets of scopes, over HTTP.</summary>
+[Trait("Requirement", "R87")]
 public sealed class RoleScopeTests
 {
+    private const string Invitations = "/api/v1/admin/invitations";
+
     [Fact]
     public async Task An_auditor_reads_and_changes_nothing()
     {
@@ -61,6 +64,39 @@ public sealed class RoleScopeTests
         (await (await SignInAsync(server, "auditor")).GetAsync("/api/v1/admin/users")).ShouldBeProblem(HttpStatusCode.Forbidden, "forbidden");
     }
 
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task An_inviter_who_is_no_administrator_changes_no_invitation_with_more_rights()
+    {
+        using var server = RunningServer.With(("RoleScopes:inviter", "invitations:read,invitations:write"));
+        var (administrator, inviter) = (await server.AdministratorAsync(), await SignInAsync(server, "inviter"));
+        var toAdministrator = await InviteAsync(administrator, "root@example.org", "admin");
+        var toUser = await InviteAsync(administrator, "user@example.org");
+        await server.DeliverMailAsync();
+
+        (await inviter.PostAsync($"{Invitations}/{toAdministrator}/send")).ShouldBeProblem(HttpStatusCode.Forbidden, "target_protected");
+        (await inviter.DeleteAsync($"{Invitations}/{toAdministrator}")).ShouldBeProblem(HttpStatusCode.Forbidden, "target_protected");
+        (await inviter.PostAsync($"{Invitations}/{toUser}/send")).Status.ShouldBe(HttpStatusCode.Accepted);
+        (await inviter.DeleteAsync($"{Invitations}/{toUser}")).Status.ShouldBe(HttpStatusCode.NoContent);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R72")]
+    public async Task The_invitations_of_an_inviter_are_withdrawn_only_with_the_scope()
+    {
+        using var server = RunningServer.With(("RoleScopes:inviter", "invitations:read,invitations:write"));
+        var (administrator, inviter) = (await server.AdministratorAsync(), await SignInAsync(server, "inviter"));
+        var id = (await inviter.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
+        await InviteAsync(inviter, "bob@example.org");
+
+        await administrator.PutAsync($"/api/v1/admin/users/{id}/roles", new { roles = new[] { "inviter", "clerk" } });
+        (await StatusAsync()).ShouldBe("open");
+        await administrator.PutAsync($"/api/v1/admin/users/{id}/roles", new { roles = new[] { "clerk" } });
+        (await StatusAsync()).ShouldBe("withdrawn");
+
+        async Task<string?> StatusAsync() => (await administrator.GetAsync(Invitations)).Json.GetProperty("items")[0].GetProperty("status").GetString();
+    }
+
     [Theory]
     [InlineData("RoleScopes:admin", "users:read", "another role")]
     [InlineData("RoleScopes:helpdesk", "users:everything", "users:read, users:write")]
@@ -96,6 +132,10 @@ public sealed class RoleScopeTests
         await (await server.AdministratorAsync()).PutAsync($"/api/v1/admin/users/{account.Id}/roles", new { roles = new[] { role } });
         return await server.SignInAsync(account);
     }
+
+    /// <returns>The id of the invitation.</returns>
+    private static async Task<Guid> InviteAsync(ApiClient inviter, string email, params string[] roles) =>
+        (await inviter.PostAsync(Invitations, new { email, roles })).Json.GetProperty("invitation").GetProperty("id").GetGuid();
 
     private static async Task<Browser> BrowseAsync(RunningServer server, string role)
     {

@@ -1,9 +1,17 @@
 using System.Net;
+using Auth.Application.ServiceAccounts;
+using Auth.Domain.Common;
+using Auth.Domain.ServiceAccounts;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Security;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
 /// <summary>Service accounts over HTTP: administration, authentication by key, and what keys may not do.</summary>
+[Trait("Requirement", "R88")]
+[Trait("Requirement", "R89")]
 public sealed class ServiceAccountTests : IAsyncLifetime
 {
     private readonly RunningServer _server = new();
@@ -207,6 +215,24 @@ public sealed class ServiceAccountTests : IAsyncLifetime
 
         Volatile.Write(ref isOver, true);
         (await Task.WhenAll(callers)).ShouldAllBe(failed => failed == 0);
+    }
+
+    /// <summary>What the unit of work finds out at the commit (ADR 20) is answered by what still holds then.</summary>
+    [Theory]
+    [InlineData(true, StatusCodes.Status401Unauthorized)]
+    [InlineData(false, StatusCodes.Status503ServiceUnavailable)]
+    public async Task A_change_whose_access_ended_before_its_commit_is_unauthenticated_only_if_the_key_is(bool isRevoked, int status)
+    {
+        var (id, secret) = await CreateAsync("users:read");
+        Token<ServiceKey>.TryParse(secret, out var key).ShouldBeTrue();
+        var current = new CurrentServiceAccount((await _server.Services.GetRequiredService<ServiceAccountValidator>().ValidateAsync(key!.Hash()))!, key.Hash());
+        if (isRevoked) await _administrator.DeleteAsync($"{Accounts}/{id}/keys/{await KeyIdAsync(id)}");
+        await using var scope = _server.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+
+        await _server.Services.GetRequiredService<ServiceAccountAuthenticator>().RejectAsync(http, current);
+
+        http.Response.StatusCode.ShouldBe(status);
     }
 
     private const string Accounts = "/api/v1/admin/service-accounts";

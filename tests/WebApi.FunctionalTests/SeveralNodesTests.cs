@@ -11,6 +11,8 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
 {
     private const string Another = "another good password";
 
+    private static readonly string[] BothScopes = ["users:read", "events:read"];
+
     public static TheoryData<string> Endings =>
     [
         "sign out", "end it from another session", "end all others from another session", "change the password in another session", "sign in with it again", "close the account",
@@ -56,6 +58,40 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
 
         await SetRolesAsync(account);
         (await there.GetAsync("/api/v1/admin/users")).Status.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    [Trait("Requirement", "R88")]
+    public async Task A_key_revoked_on_one_node_is_rejected_on_the_other()
+    {
+        var administrator = await nodes.First.AdministratorAsync();
+        var account = $"/api/v1/admin/service-accounts/{(await administrator.PostAsync("/api/v1/admin/service-accounts", new { name = $"a{Guid.CreateVersion7():N}", scopes = BothScopes })).Json.GetProperty("id").GetGuid()}";
+        var (kept, revoked) = (await CreateKeyAsync(), await CreateKeyAsync());
+        foreach (var key in new[] { kept, revoked }) (await ListOnSecondAsync("users", key.Secret)).ShouldBe(HttpStatusCode.OK);
+
+        await administrator.DeleteAsync($"{account}/keys/{revoked.Id}");
+        (await ListOnSecondAsync("users", revoked.Secret)).ShouldBe(HttpStatusCode.Unauthorized);
+        (await ListOnSecondAsync("users", kept.Secret)).ShouldBe(HttpStatusCode.OK);
+
+        await administrator.PutAsync(account, new { scopes = BothScopes[1..], requiresClient = true, expiresAt = (string?)null });
+        (await ListOnSecondAsync("users", kept.Secret)).ShouldBe(HttpStatusCode.Forbidden);
+        (await ListOnSecondAsync("events", kept.Secret)).ShouldBe(HttpStatusCode.OK);
+
+        await administrator.DeleteAsync(account);
+        (await ListOnSecondAsync("events", kept.Secret)).ShouldBe(HttpStatusCode.Unauthorized);
+
+        async Task<(Guid Id, string Secret)> CreateKeyAsync()
+        {
+            var created = (await administrator.PostAsync($"{account}/keys", new { })).Json;
+            return (created.GetProperty("key").GetProperty("id").GetGuid(), created.GetProperty("secret").GetString()!);
+        }
+
+        async Task<HttpStatusCode> ListOnSecondAsync(string what, string key)
+        {
+            using var program = nodes.Second.Client();
+            program.Bearer = key;
+            return (await program.GetAsync($"/api/v1/admin/{what}")).Status;
+        }
     }
 
     [Fact]

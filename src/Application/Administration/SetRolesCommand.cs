@@ -25,14 +25,14 @@ internal sealed class SetRolesValidator : AbstractValidator<SetRolesCommand>
     }
 }
 
-internal sealed class SetRolesHandler(IUserRepository users, RoleChangeRules rules, TimeProvider time) : ICommandHandler<SetRolesCommand>
+internal sealed class SetRolesHandler(IUserRepository users, RoleChangeAuthorizer roleChanges, TimeProvider time) : ICommandHandler<SetRolesCommand>
 {
     public async Task<Result> Handle(SetRolesCommand command, CancellationToken cancellationToken)
     {
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
         if (await users.FindAsync(command.UserId, cancellationToken) is not { } user) return UserErrors.NotFound;
         if (command.Condition?.IsMetBy(RolesVersion.Of(user.GetRoleNames())) == false) return UserErrors.RolesChanged;
-        var allowed = await rules.CheckAsync(user, roles, cancellationToken);
+        var allowed = await roleChanges.CheckAsync(user, roles, cancellationToken);
         if (allowed.IsFailure) return allowed;
         if (!roles.Contains(Role.Administrator) && await users.IsLastAdministratorAsync(user, cancellationToken)) return UserErrors.LastAdministrator;
 

@@ -56,7 +56,7 @@ internal sealed record ForwardAuthSettings(ForwardAuthRequirement Requirement)
         if (domain is null)
             reader.Reject(CookieDomainKey, text, "the host of PublicUrl or a domain above it, with at least two labels, such as example.com");
         else
-            reader.Warn($"ForwardAuth:CookieDomain sends the gateway cookie to every host of {domain}. Each of them can pass the gateway in the name of its users, and can overwrite the cookie. None of them gets a session of Auth by it. Use a domain whose hosts are all yours.");
+            reader.Warn($"ForwardAuth:CookieDomain sends the gateway cookie to every host of {domain}. Each of them can pass the gateway in the name of its users, and can overwrite the cookie. None of them gets a session of Auth by it. Use a domain whose hosts are all yours. Browsers reject the cookie for a public suffix, such as co.uk or github.io.");
         return domain;
     }
 

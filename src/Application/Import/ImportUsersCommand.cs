@@ -66,7 +66,7 @@ public enum ImportStatus
     Refused,
 }
 
-internal sealed class ImportUsersHandler(IUserRepository users, RoleChangeRules roleRules, AttributeCatalog catalog, UserAttributes userAttributes, IPasswordHasher hasher, TimeProvider time)
+internal sealed class ImportUsersHandler(IUserRepository users, RoleChangeAuthorizer roleChanges, AttributeCatalog catalog, UserAttributes userAttributes, IPasswordHasher hasher, TimeProvider time)
     : ICommandHandler<ImportUsersCommand, IReadOnlyList<ImportResult>>
 {
     public async Task<Result<IReadOnlyList<ImportResult>>> Handle(ImportUsersCommand command, CancellationToken cancellationToken)
@@ -100,7 +100,7 @@ internal sealed class ImportUsersHandler(IUserRepository users, RoleChangeRules 
         if (import.Value.Roles.Contains(Role.Administrator) && confirmedAdministrators?.Contains(portable.Username) == false)
             return new(portable.Username, ImportStatus.Refused, "This administrator was not in the file when you confirmed. Run the import again.");
 
-        var allowed = await roleRules.CheckNewAsync(name, import.Value.Roles, cancellationToken);
+        var allowed = await roleChanges.CheckNewAsync(name, import.Value.Roles, cancellationToken);
         if (allowed.IsFailure) return Reject(portable, allowed.Error);
 
         var user = User.Import(import.Value, time.Now());

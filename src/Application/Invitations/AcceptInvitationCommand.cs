@@ -40,7 +40,7 @@ internal sealed class AcceptInvitationHandler(
     IInvitationRepository invitations,
     IUserRepository users,
     RegistrationSettings settings,
-    RoleChangeRules roleRules,
+    RoleChangeAuthorizer roleChanges,
     NewPasswordHasher hasher,
     UserAttributes userAttributes,
     IUnitOfWork unitOfWork,
@@ -58,7 +58,7 @@ internal sealed class AcceptInvitationHandler(
         var username = invitation.GetUsername(chosen);
         if (username.IsFailure) return username.Error;
 
-        var allowed = await roleRules.CheckAcceptanceAsync(invitation, username.Value, cancellationToken);
+        var allowed = await roleChanges.CheckAcceptanceAsync(invitation, username.Value, cancellationToken);
         if (allowed.IsFailure) return allowed.Error;
 
         var hash = await hasher.HashAsync(command.Password, PasswordOwner.New(username.Value, invitation.Email, invitation.Roles), HashingPriority.UnknownClient, cancellationToken);

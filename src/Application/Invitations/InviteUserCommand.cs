@@ -46,7 +46,7 @@ internal sealed class InviteUserValidator : AbstractValidator<InviteUserCommand>
 }
 
 internal sealed class InviteUserHandler(
-    IInvitationRepository invitations, IUserRepository users, InvitationLinks links, RegistrationSettings settings, RoleChangeRules roleRules, IRequestContext context, TimeProvider time)
+    IInvitationRepository invitations, IUserRepository users, InvitationLinks links, RegistrationSettings settings, RoleChangeAuthorizer roleChanges, IRequestContext context, TimeProvider time)
     : ICommandHandler<InviteUserCommand, IssuedInvitation>
 {
     public async Task<Result<IssuedInvitation>> Handle(InviteUserCommand command, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class InviteUserHandler(
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
         if (username is null && settings.Mode == RegistrationMode.Closed) return RegistrationErrors.UsernameRequired;
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
-        var allowed = await roleRules.CheckNewAsync(username, roles, cancellationToken);
+        var allowed = await roleChanges.CheckNewAsync(username, roles, cancellationToken);
         if (allowed.IsFailure) return allowed.Error;
         if (username is not null && await users.CheckAssignableAsync(username, cancellationToken) is { IsFailure: true } unavailable) return unavailable.Error;
         if (email is not null && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;

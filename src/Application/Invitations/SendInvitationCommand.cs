@@ -10,17 +10,18 @@ namespace Auth.Application.Invitations;
 [AllowedTo(Actors.Operator, Scope = Scopes.InvitationsWrite)]
 public sealed record SendInvitationCommand(InvitationId InvitationId) : ICommand;
 
-internal sealed class SendInvitationHandler(IInvitationRepository invitations, InvitationLinks links, TimeProvider time) : ICommandHandler<SendInvitationCommand>
+internal sealed class SendInvitationHandler(InvitationProtection invitations, InvitationLinks links, TimeProvider time) : ICommandHandler<SendInvitationCommand>
 {
     public async Task<Result> Handle(SendInvitationCommand command, CancellationToken cancellationToken)
     {
-        if (await invitations.FindAsync(command.InvitationId, cancellationToken) is not { } invitation) return InvitationErrors.NotFound;
+        var invitation = await invitations.FindForChangeAsync(command.InvitationId, cancellationToken);
+        if (invitation.IsFailure) return invitation.Error;
 
         var now = time.Now();
-        var resent = invitation.Resend(await links.IsMailPendingAsync(invitation, cancellationToken), now);
+        var resent = invitation.Value.Resend(await links.IsMailPendingAsync(invitation.Value, cancellationToken), now);
         if (resent.IsFailure) return resent.Error;
 
-        if (resent.Value) links.Deliver(invitation, now);
+        if (resent.Value) links.Deliver(invitation.Value, now);
         return Result.Success();
     }
 }

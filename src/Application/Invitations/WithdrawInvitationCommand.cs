@@ -10,8 +10,11 @@ namespace Auth.Application.Invitations;
 [AllowedTo(Actors.Operator, Scope = Scopes.InvitationsWrite)]
 public sealed record WithdrawInvitationCommand(InvitationId InvitationId) : ICommand;
 
-internal sealed class WithdrawInvitationHandler(IInvitationRepository invitations, TimeProvider time) : ICommandHandler<WithdrawInvitationCommand>
+internal sealed class WithdrawInvitationHandler(InvitationProtection invitations, TimeProvider time) : ICommandHandler<WithdrawInvitationCommand>
 {
-    public async Task<Result> Handle(WithdrawInvitationCommand command, CancellationToken cancellationToken) =>
-        await invitations.FindAsync(command.InvitationId, cancellationToken) is { } invitation ? invitation.Withdraw(time.Now()) : InvitationErrors.NotFound;
+    public async Task<Result> Handle(WithdrawInvitationCommand command, CancellationToken cancellationToken)
+    {
+        var invitation = await invitations.FindForChangeAsync(command.InvitationId, cancellationToken);
+        return invitation.IsFailure ? invitation.Error : invitation.Value.Withdraw(time.Now());
+    }
 }

@@ -68,7 +68,7 @@ internal sealed class RuleReplay(IServiceScopeFactory scopes, TimeProvider time,
         using var scope = scopes.CreateScope();
         _loginRules = [.. scope.ServiceProvider.GetServices<ILoginRule>().Select(rule => rule.GetType())];
         _sessionRules = scope.ServiceProvider.GetRequiredService<SessionRules>().Types;
-        _roleChangeRules = scope.ServiceProvider.GetRequiredService<RoleChangeRules>().Types;
+        _roleChangeRules = scope.ServiceProvider.GetRequiredService<RoleChangeAuthorizer>().Types;
     }
 
     private async Task CheckLoginAsync(ReplayedEvent replayed, CancellationToken cancellationToken)
@@ -97,7 +97,7 @@ internal sealed class RuleReplay(IServiceScopeFactory scopes, TimeProvider time,
         var change = new RoleChange(account.User, account.User.Username, [.. account.User.Roles], after, replayed.Actor);
         foreach (var (i, rule) in _roleChangeRules!.Index())
         {
-            var answer = await AskAsync(rule, (services, token) => services.GetRequiredService<RoleChangeRules>().AskRuleAsync(i, change, replayed.OccurredAt, token), cancellationToken);
+            var answer = await AskAsync(rule, (services, token) => services.GetRequiredService<RoleChangeAuthorizer>().AskRuleAsync(i, change, replayed.OccurredAt, token), cancellationToken);
             if (answer?.IsFailure != true) continue;
             var what = $"roles changed to {(after.Count == 0 ? "none" : string.Join(", ", after))}";
             _findings.Add(replayed.CreateFinding(ReplayOutcome.RoleChangeRefused, rule, answer.Error!.Message, what, isCertain: true, answer.Error.Code));

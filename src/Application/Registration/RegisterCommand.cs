@@ -59,7 +59,7 @@ internal sealed class RegisterHandler(
     IMailOutbox outbox,
     RegistrationSettings settings,
     RegistrationRules rules,
-    RoleChangeRules roleRules,
+    RoleChangeAuthorizer roleChanges,
     IRequestContext context,
     NewPasswordHasher hasher,
     UserAttributes userAttributes,
@@ -77,7 +77,7 @@ internal sealed class RegisterHandler(
         var username = Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
         // Before any lookup, so that the answer depends only on what the client sent (P5).
-        var allowed = IsByOperator ? await roleRules.CheckNewAsync(username, GetRoles(command), cancellationToken) : await rules.CheckAsync(username, email, cancellationToken);
+        var allowed = IsByOperator ? await roleChanges.CheckNewAsync(username, GetRoles(command), cancellationToken) : await rules.CheckAsync(username, email, cancellationToken);
         if (allowed.IsFailure) return allowed.Error;
 
         var continuesByMail = settings.RequireVerifiedEmail && !command.IsEmailTrusted;

@@ -26,6 +26,9 @@ internal sealed class RoleScopes(IReadOnlyDictionary<string, Scopes> scopes)
     /// <summary>Returns the scopes that the roles hold together.</summary>
     public Scopes Get(IEnumerable<string> roles) => roles.Aggregate(Scopes.None, (held, role) => held | Get(role));
 
+    /// <summary>Returns the scopes that an actor needs to give or take roles (ADR 49); none for no roles.</summary>
+    public Scopes GetForChange(IReadOnlyCollection<Role> roles) => roles.Count == 0 ? Scopes.None : Scopes.RolesWrite | Get(roles);
+
     /// <summary>Returns the scopes that the roles hold together.</summary>
     public Scopes Get(IEnumerable<Role> roles) => Get(roles.Select(role => role.Name));
 }

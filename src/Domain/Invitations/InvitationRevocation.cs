@@ -1,3 +1,4 @@
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
@@ -11,46 +12,54 @@ namespace Auth.Domain.Invitations;
 /// <param name="OccurredAt">When the events occurred.</param>
 internal sealed record InvitationRevocation(UserId InvitedBy, DateTimeOffset OccurredAt)
 {
+    private static readonly string InvitingScope = Scopes.InvitationsWrite.GetNames().Single();
+
     /// <summary>Only invitations from these sessions are withdrawn, and those of earlier versions, which know no session; null for all sessions.</summary>
     public IReadOnlyList<SessionId>? SessionIds { get; init; }
 
     /// <summary>Invitations from this session are not withdrawn; null if there is none.</summary>
     public SessionId? KeptSessionId { get; init; }
 
-    /// <summary>Returns what these events revoke, at most once for each inviter.</summary>
+    /// <summary>The roles that the inviter has left: only invitations for which their scopes no longer suffice are withdrawn; null for all invitations.</summary>
+    public IReadOnlyList<string>? RolesLeft { get; init; }
+
+    /// <summary>Returns what these events revoke.</summary>
     public static IReadOnlyList<InvitationRevocation> From(IReadOnlyCollection<IDomainEvent> events) =>
     [
-        .. events.OfType<IUserEvent>().GroupBy(e => e.UserId).Select(byUser => From(byUser.Key, [.. byUser])).OfType<InvitationRevocation>(),
+        .. events.OfType<IUserEvent>().GroupBy(e => e.UserId).SelectMany(byUser => From(byUser.Key, [.. byUser])),
         .. events.OfType<IServiceAccountEvent>().Select(From).OfType<InvitationRevocation>(),
     ];
 
     /// <summary>Whether an invitation of the inviter is withdrawn.</summary>
-    public bool Includes(Invitation invitation) =>
+    /// <param name="roleScopes">The scopes of each role.</param>
+    public bool Includes(Invitation invitation, RoleScopes roleScopes) =>
         invitation.InvitedBy == InvitedBy
+        && (RolesLeft is null || !roleScopes.Get(RolesLeft).Includes(Scopes.InvitationsWrite | roleScopes.GetForChange(invitation.Roles)))
         && (SessionIds is null || invitation.SessionId is not { } session || SessionIds.Contains(session))
         && (KeptSessionId is null || KeptSessionId != invitation.SessionId);
 
-    private static InvitationRevocation? From(UserId inviterId, IReadOnlyCollection<IUserEvent> events)
+    private static List<InvitationRevocation> From(UserId inviterId, IReadOnlyCollection<IUserEvent> events)
     {
-        if (events.FirstOrDefault(RevokesAll) is { } reason) return new(inviterId, reason.OccurredAt);
-        return RevokedSessions.From(events) is { } revoked
-            ? new(inviterId, events.First().OccurredAt) { SessionIds = revoked.SessionIds, KeptSessionId = revoked.KeptSessionId }
-            : null;
+        if (events.FirstOrDefault(RevokesAll) is { } reason) return [new(inviterId, reason.OccurredAt)];
+
+        var revocations = new List<InvitationRevocation>();
+        // An administrator holds all scopes, so the invitations need not be read.
+        if (events.OfType<RolesChanged>().LastOrDefault() is { } changed && !changed.Roles.Contains(Role.Administrator.Name, StringComparer.Ordinal))
+            revocations.Add(new(inviterId, changed.OccurredAt) { RolesLeft = changed.Roles });
+        if (RevokedSessions.From(events) is { } revoked)
+            revocations.Add(new(inviterId, events.First().OccurredAt) { SessionIds = revoked.SessionIds, KeptSessionId = revoked.KeptSessionId });
+        return revocations;
     }
 
-    /// <summary>A service account invites as a user would, with its key in place of a session.</summary>
+    /// <summary>A service account invites as a user would, with its key in place of a session. Its invitations give no roles, because no key may.</summary>
     private static InvitationRevocation? From(IServiceAccountEvent change) => change switch
     {
         ServiceKeyRevoked revoked => new(new UserId(revoked.ServiceAccount), revoked.OccurredAt) { SessionIds = [new SessionId(revoked.Key)] },
+        ServiceAccountChanged { Scopes: var scopes } when scopes.Contains(InvitingScope, StringComparer.Ordinal) => null,
         ServiceAccountRemoved or ServiceAccountChanged => new(new UserId(change.ServiceAccount), change.OccurredAt),
         _ => null,
     };
 
-    /// <summary>The inviter may have lost the right to invite, or has secured the account with a new password. Which roles hold that right is not known here, so each change of the roles of an inviter counts, unless an administrator remains one.</summary>
-    private static bool RevokesAll(IUserEvent userEvent) => userEvent switch
-    {
-        RolesChanged { Roles: var roles } => !roles.Contains(Role.Administrator.Name, StringComparer.Ordinal),
-        PasswordChanged or PasswordRecovered or AccountClaimed or UserLocked or AccountClosed => true,
-        _ => false,
-    };
+    /// <summary>The inviter has lost access, or has secured the account with a new password.</summary>
+    private static bool RevokesAll(IUserEvent userEvent) => userEvent is PasswordChanged or PasswordRecovered or AccountClaimed or UserLocked or AccountClosed;
 }

@@ -33,7 +33,7 @@ internal static class LoginEndpoints
 
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
-        var sessions = api.MapGroup("/sessions").WithTags("Sessions");
+        var sessions = api.MapGroup("/sessions").WithTags("Sessions").AddEndpointFilter<RouteGroupBuilder, CookieOriginFilter>();
         var logins = sessions.MapGroup("").ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesHeader(HeaderNames.Location, StatusCodes.Status202Accepted).ProducesHeader(HeaderNames.SetCookie, StatusCodes.Status201Created);
         logins.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesErrors(EndpointErrors.OfPasswords).ProducesErrors(SessionRules.Unavailable);
@@ -212,7 +212,7 @@ internal static class LoginEndpoints
 /// <param name="Remember">Whether the session lasts longer and survives closing the browser.</param>
 /// <param name="DeviceToken">For <c>bearer</c>: the device token of an earlier login on this device, which protects it from lockouts that other clients cause. Browsers use a cookie instead.</param>
 internal sealed record LoginRequest(
-    string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
+    string Username, string Password, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null) : IChoosesTransport;
 
 /// <summary>The second step of a login.</summary>
 /// <param name="Challenge">The challenge from the first step.</param>
@@ -221,7 +221,7 @@ internal sealed record LoginRequest(
 /// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
 /// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record RedeemChallengeRequest(
-    string Challenge, string? Code = null, UsedPasskeyRequest? Passkey = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+    string Challenge, string? Code = null, UsedPasskeyRequest? Passkey = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null) : IChoosesTransport;
 
 /// <summary>A login to continue with a passkey.</summary>
 /// <param name="Challenge">The challenge from the first step.</param>
@@ -231,7 +231,7 @@ internal sealed record ChallengeRequest(string Challenge);
 /// <param name="Challenge">The challenge from the first step.</param>
 /// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
 /// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
-internal sealed record ContinueLoginRequest(string Challenge, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+internal sealed record ContinueLoginRequest(string Challenge, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null) : IChoosesTransport;
 
 /// <summary>A required action to complete.</summary>
 /// <param name="Challenge">The challenge from the first step.</param>
@@ -239,14 +239,14 @@ internal sealed record ContinueLoginRequest(string Challenge, SessionTransport T
 /// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
 /// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record CompleteRequiredActionRequest(
-    string Challenge, Dictionary<string, string>? Input = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+    string Challenge, Dictionary<string, string>? Input = null, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null) : IChoosesTransport;
 
 /// <summary>The new password that a login requires.</summary>
 /// <param name="Challenge">The challenge from the first step.</param>
 /// <param name="NewPassword">The new password, which must differ from the current one.</param>
 /// <param name="Transport">How the session token is returned: in a cookie (default) or, with <c>bearer</c>, in the body.</param>
 /// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
-internal sealed record ChangeRequiredPasswordRequest(string Challenge, string NewPassword, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null);
+internal sealed record ChangeRequiredPasswordRequest(string Challenge, string NewPassword, SessionTransport Transport = SessionTransport.Cookie, string? DeviceToken = null) : IChoosesTransport;
 
 /// <summary>An enrollment that a login requires.</summary>
 /// <param name="Challenge">The challenge from the first step.</param>
@@ -266,7 +266,7 @@ internal sealed record ConfirmRequiredEnrollmentRequest(string Challenge, string
 /// <param name="Remember">Whether the session lasts longer and survives closing the browser.</param>
 /// <param name="DeviceToken">The device token of an earlier login on this device. Browsers use a cookie instead.</param>
 internal sealed record LoginByPasskeyRequest(
-    string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null);
+    string Ceremony, JsonElement Credential, SessionTransport Transport = SessionTransport.Cookie, bool Remember = false, string? DeviceToken = null) : IChoosesTransport;
 
 /// <summary>A login continues after an action that is still required.</summary>
 /// <param name="Challenge">Continues the login at the endpoints of its actions and at <c>/api/v1/sessions/continue</c>. One session is issued for it.</param>

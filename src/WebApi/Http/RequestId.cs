@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth.WebApi.Http;
@@ -10,6 +11,10 @@ internal static class RequestId
 
     /// <summary>The id of a request.</summary>
     public static string Get(HttpContext http) => http.Features.Get<IHttpActivityFeature>()?.Activity.TraceId.ToHexString() ?? http.TraceIdentifier;
+
+    /// <summary>Gives every request a trace id, also if its client sends one that cannot be read.</summary>
+    public static void AddRequestId(this IServiceCollection services) =>
+        services.AddSingleton<DistributedContextPropagator>(_ => new TraceContextPropagator(DistributedContextPropagator.Current));
 
     /// <summary>Adds the header. It is set when the response starts, because exception handling clears headers set before.</summary>
     public static void UseRequestId(this IApplicationBuilder app) =>

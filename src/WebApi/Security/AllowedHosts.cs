@@ -39,6 +39,9 @@ internal sealed record AllowedHosts
         if (rejected.Count > 0)
             reader.Reject("AllowedHosts", string.Join(", ", rejected), "a list of host names without a port, such as auth.example.com or *.example.com, or * for all");
 
+        foreach (var wildcard in allowed.Where(text => text.StartsWith(AnySubdomain, StringComparison.Ordinal)))
+            reader.WarnOfSubdomains("AllowedHosts", wildcard, "a request may name each of them as its host, and their pages count as those of this server");
+
         return new(urls.Select(GetHost).OfType<string>().Append(publicUrl.IdnHost), rejected.Count > 0 ? [] : allowed);
     }
 

@@ -25,6 +25,13 @@ internal sealed class OwnOrigins
     /// <summary>Whether an <c>Origin</c> header names this server.</summary>
     public bool Contains(string origin) => _configured.Contains(origin) || IsOfFurtherName(origin);
 
+    /// <summary>Whether a page of this server, or a client that is no browser, sent a request. Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>.</summary>
+    public bool HaveSent(HttpRequest request)
+    {
+        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site is ["same-origin"] or ["none"];
+        return request.Headers.Origin is not { Count: > 0 } origin || (origin is [{ } only] && Contains(only));
+    }
+
     private bool IsOfFurtherName(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var url)
         && From(url).Equals(origin, StringComparison.OrdinalIgnoreCase)

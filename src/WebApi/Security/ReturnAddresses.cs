@@ -33,8 +33,14 @@ internal sealed class ReturnAddresses
         var (origins, rejected) = (new List<string>(), new List<string>());
         foreach (var text in reader.GetList(Key))
         {
-            if (Normalize(text, publicUrl) is { } origin) origins.Add(origin);
-            else rejected.Add(text);
+            if (Normalize(text, publicUrl) is not { } origin)
+            {
+                rejected.Add(text);
+                continue;
+            }
+
+            origins.Add(origin);
+            if (origin.Contains(AnySubdomain, StringComparison.Ordinal)) reader.WarnOfSubdomains(Key, origin, "a sign-in may lead back to each of them");
         }
 
         if (rejected.Count > 0)

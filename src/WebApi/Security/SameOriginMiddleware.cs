@@ -4,8 +4,7 @@ namespace Auth.WebApi.Security;
 
 /// <summary>Rejects cross-site request forgery (CSRF): changes and logins that another site makes a browser send, with the browser's cookies for this server (ASVS 3.5).</summary>
 /// <remarks>
-/// Browsers send <c>Sec-Fetch-Site</c>, or at least <c>Origin</c>. A request without either is not from a browser, so no cookie can be misused.
-/// Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
+/// A request that does not name its origin is not from a browser, so no cookie can be misused. Browsers never add a bearer token on their own. The <c>Host</c> header proves nothing and is not used.
 /// </remarks>
 internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownOrigins, CorsSettings cors)
 {
@@ -14,7 +13,7 @@ internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownO
         StatusCodes.Status403Forbidden, "cross_site", "This request came from another website and was blocked. Open the page directly and try again.");
 
     public Task InvokeAsync(HttpContext context) =>
-        IsFromOwnOrigin(context.Request) || !IsGuarded(context)
+        IsRead(context.Request) || ownOrigins.HaveSent(context.Request) || !IsGuarded(context)
             ? next(context)
             : CrossSite.ExecuteAsync(context);
 
@@ -26,10 +25,5 @@ internal sealed class SameOriginMiddleware(RequestDelegate next, OwnOrigins ownO
         return metadata?.GetMetadata<ApiEndpointMetadata>() is not null && RequestCredentials.Read(context.Request).Transport != SessionTransport.Bearer && !cors.Allow(context.Request);
     }
 
-    private bool IsFromOwnOrigin(HttpRequest request)
-    {
-        if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return true;
-        if (request.Headers["Sec-Fetch-Site"] is { Count: > 0 } site) return site is ["same-origin"] or ["none"];
-        return request.Headers.Origin is not { Count: > 0 } origin || (origin is [{ } only] && ownOrigins.Contains(only));
-    }
+    private static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method);
 }

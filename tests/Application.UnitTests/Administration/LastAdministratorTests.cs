@@ -72,7 +72,7 @@ public class LastAdministratorTests
             nameof(LockUserCommand) => new LockUserHandler(context.Users, _database.Time).RunAsync(new(userId), context.UnitOfWork),
             nameof(UnlockUserCommand) => new UnlockUserHandler(context.Users, _database.Time).RunAsync(new(userId), context.UnitOfWork),
             nameof(ResetAttemptsCommand) => new ResetAttemptsHandler(context.Users, _database.Time).RunAsync(new(userId), context.UnitOfWork),
-            nameof(SetRolesCommand) => new SetRolesHandler(context.Users, TestRules.CreateRoleChangeRules(_database), _database.Time).RunAsync(new(userId, ["auditor"]), context.UnitOfWork),
+            nameof(SetRolesCommand) => new SetRolesHandler(context.Users, TestRules.CreateRoleChangeAuthorizer(_database), _database.Time).RunAsync(new(userId, ["auditor"]), context.UnitOfWork),
             nameof(CloseAccountCommand) => new CloseAccountHandler(context.Users, context.EventLog, context.MailOutbox, _database.Time).RunAsync(new(userId), context.UnitOfWork),
             _ => throw new ArgumentOutOfRangeException(nameof(command), command, "No such command."),
         };

@@ -74,6 +74,6 @@ public class SetRolesHandlerTests
     private Task<Result> SetAsync(User user, VersionCondition? condition, params string[] roles)
     {
         var context = _database.NewContext();
-        return new SetRolesHandler(context.Users, TestRules.CreateRoleChangeRules(_database), _database.Time).RunAsync(new SetRolesCommand(user.Id, roles) { Condition = condition }, context.UnitOfWork);
+        return new SetRolesHandler(context.Users, TestRules.CreateRoleChangeAuthorizer(_database), _database.Time).RunAsync(new SetRolesCommand(user.Id, roles) { Condition = condition }, context.UnitOfWork);
     }
 }

@@ -9,5 +9,5 @@ internal static class TestRules
 {
     public static RegistrationRules CreateRegistrationRules(TestDatabase database) => new([], database.Request, database.Time);
 
-    public static RoleChangeRules CreateRoleChangeRules(TestDatabase database) => new([], RoleScopes.Default, database.Request, database.Time);
+    public static RoleChangeAuthorizer CreateRoleChangeAuthorizer(TestDatabase database) => new([], RoleScopes.Default, database.Request, database.Time);
 }

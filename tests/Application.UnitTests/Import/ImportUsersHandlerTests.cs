@@ -49,7 +49,7 @@ public class ImportUsersHandlerTests
             ConfirmedAdministrators = new HashSet<string>(StringComparer.Ordinal) { "alice" },
         };
 
-        var results = (await new ImportUsersHandler(context.Users, TestRules.CreateRoleChangeRules(_database), TestAttributes.None, TestAttributes.For(context, _database), new TestPasswordHasher().Hasher, _database.Time).RunAsync(command, context.UnitOfWork)).Value;
+        var results = (await new ImportUsersHandler(context.Users, TestRules.CreateRoleChangeAuthorizer(_database), TestAttributes.None, TestAttributes.For(context, _database), new TestPasswordHasher().Hasher, _database.Time).RunAsync(command, context.UnitOfWork)).Value;
 
         results.Select(result => result.Kind).ShouldBe([ImportStatus.Imported, ImportStatus.Refused, ImportStatus.Imported, ImportStatus.AlreadyExists]);
         _database.Users.All.Where(user => user.IsAdministrator).Select(user => user.Username.Value).ShouldBe(["carol", "alice"], ignoreOrder: true);
@@ -173,7 +173,7 @@ public class ImportUsersHandlerTests
     private async Task<IReadOnlyList<ImportResult>> ImportAsync(params PortableUser[] rows)
     {
         var context = _database.NewContext();
-        var handler = new ImportUsersHandler(context.Users, TestRules.CreateRoleChangeRules(_database), TestAttributes.None, TestAttributes.For(context, _database), new TestPasswordHasher().Hasher, _database.Time);
+        var handler = new ImportUsersHandler(context.Users, TestRules.CreateRoleChangeAuthorizer(_database), TestAttributes.None, TestAttributes.For(context, _database), new TestPasswordHasher().Hasher, _database.Time);
         return (await handler.RunAsync(new ImportUsersCommand(rows), _database.Transactions.Observe(context.UnitOfWork))).Value;
     }
 }

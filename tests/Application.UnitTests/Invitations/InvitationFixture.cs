@@ -7,6 +7,7 @@ using Auth.Application.Invitations;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Sessions;
@@ -48,7 +49,7 @@ internal sealed class InvitationFixture
     public Task<Result<IssuedInvitation>> InviteAsync(string? username = null, string? email = null, params string[] roles)
     {
         var context = Database.NewContext();
-        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, TestRules.CreateRoleChangeRules(Database), Database.Request, Database.Time)
+        return new InviteUserHandler(context.Invitations, context.Users, NewLinks(context), Settings, TestRules.CreateRoleChangeAuthorizer(Database), Database.Request, Database.Time)
             .RunAsync(new InviteUserCommand(username, email, roles), context.UnitOfWork);
     }
 
@@ -64,7 +65,7 @@ internal sealed class InvitationFixture
     public Task<Result> SendAgainAsync(Guid id)
     {
         var context = Database.NewContext();
-        return new SendInvitationHandler(context.Invitations, NewLinks(context), Database.Time).RunAsync(new SendInvitationCommand(new InvitationId(id)), context.UnitOfWork);
+        return new SendInvitationHandler(NewProtection(context), NewLinks(context), Database.Time).RunAsync(new SendInvitationCommand(new InvitationId(id)), context.UnitOfWork);
     }
 
     /// <summary>Changes the administrator as a use case does, with all consequences.</summary>
@@ -80,6 +81,8 @@ internal sealed class InvitationFixture
             CancellationToken.None);
     }
 
+    private InvitationProtection NewProtection(InMemoryContext context) => new(context.Invitations, RoleScopes.Default, Database.Request);
+
     private InvitationLinks NewLinks(InMemoryContext context) => new(context.MailOutbox, _urlBuilder);
 
     /// <summary>The token of a new invitation whose link is handed over.</summary>
@@ -91,7 +94,7 @@ internal sealed class InvitationFixture
         var (context, actor) = (Database.NewContext(), Database.Request.Actor);
         Database.Request.Actor = Actor.Anonymous;
         var handler = new AcceptInvitationHandler(
-            context.Invitations, context.Users, Settings, TestRules.CreateRoleChangeRules(Database), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), TestAttributes.For(context, Database, Catalog), context.UnitOfWork, Database.Time);
+            context.Invitations, context.Users, Settings, TestRules.CreateRoleChangeAuthorizer(Database), TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time), TestAttributes.For(context, Database, Catalog), context.UnitOfWork, Database.Time);
         var accepted = await handler.Handle(new AcceptInvitationCommand(token, username, password) { Attributes = attributes }, CancellationToken.None);
         Database.Request.Actor = actor;
         return accepted;
@@ -112,6 +115,6 @@ internal sealed class InvitationFixture
     public Task<Result> WithdrawAsync(Guid id)
     {
         var context = Database.NewContext();
-        return new WithdrawInvitationHandler(context.Invitations, Database.Time).RunAsync(new WithdrawInvitationCommand(new InvitationId(id)), context.UnitOfWork);
+        return new WithdrawInvitationHandler(NewProtection(context), Database.Time).RunAsync(new WithdrawInvitationCommand(new InvitationId(id)), context.UnitOfWork);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class RegistrationFixture(bool requireVerifiedEmail, Registratio
             context.MailOutbox,
             Settings,
             TestRules.CreateRegistrationRules(Database),
-            TestRules.CreateRoleChangeRules(Database),
+            TestRules.CreateRoleChangeAuthorizer(Database),
             Database.Request,
             TestNewPasswords.CreateHasher(context, Passwords.Hasher, Database.Time),
             TestAttributes.For(context, Database, Catalog),

@@ -9,6 +9,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Application.UnitTests.ServiceAccounts;
 
+[Trait("Requirement", "R87")]
+[Trait("Requirement", "R88")]
 public sealed class ServiceAccountHandlerTests : IAsyncDisposable
 {
     private readonly TestDatabase _database = new();

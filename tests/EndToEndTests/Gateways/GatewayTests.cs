@@ -31,6 +31,7 @@ public sealed class HAProxyTests(GatewayFixture<HAProxy> gateway) : GatewayTests
 public sealed class ApacheTests(GatewayFixture<Apache> gateway) : GatewayTests(gateway), IClassFixture<GatewayFixture<Apache>>;
 
 /// <summary>Attacks the configurations of <c>samples/gateways</c> in the real programs. They admit the role <c>staff</c>.</summary>
+[Trait("Requirement", "R91")]
 public abstract class GatewayTests(GatewayFixture gateway)
 {
     private const string Html = "Accept: text/html\r\n";

@@ -8,6 +8,7 @@ namespace Auth.WebApi.FunctionalTests.ForwardAuth;
 
 /// <summary>A setting widens the gateway cookie to the hosts of a domain, and no other cookie (ADR 51).</summary>
 [Trait("Requirement", "R79")]
+[Trait("Requirement", "R92")]
 public sealed class CookieDomainTests(CookieDomainTests.Server server) : IClassFixture<CookieDomainTests.Server>
 {
     private const string Check = "/api/v1/forward-auth";

@@ -19,7 +19,7 @@ public sealed class GatewayRedirectTests(GatewayRedirectTests.Server server) : I
         (await OpenAsync(Redirecting, Navigates)).ShouldLeadBrowserTo(SignIn);
 
         (await OpenAsync(Check, Navigates)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
-        (await OpenAsync($"{Check}?unauthenticated=redirect&roles=x", Navigates)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await OpenAsync($"{Check}?unauthenticated=redirect&roles=x", Navigates)).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await OpenAsync($"{Check}/app?unauthenticated=redirect", Navigates)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
     }
 
@@ -128,8 +128,11 @@ public sealed class GatewayRedirectTests(GatewayRedirectTests.Server server) : I
     [InlineData("unauthenticated=status")]
     [InlineData("unauthenticated=")]
     [InlineData("unauthenticated=redirect&unauthenticated=redirect")]
-    public async Task Another_value_of_the_parameter_is_rejected(string query) =>
+    public async Task Another_value_of_the_parameter_is_rejected_before_and_after_a_sign_in(string query)
+    {
+        (await server.Client().GetAsync($"{Check}?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
         (await (await server.SignInAsync()).GetAsync($"{Check}?{query}")).ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+    }
 
     private Task<Answer> OpenAsync(string target, params (string, string)[] headers) => server.Client().SendAsync(HttpMethod.Get, target, headers: headers);
 

@@ -250,11 +250,11 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     public async Task The_roles_form_saves_roles_and_keeps_rejected_input()
     {
         var account = await server.RegisterAsync();
-        var page = await SubmitAsync(account, "roles", ("roles", "editor, auditor  editor"));
+        var page = await SubmitAsync(account, "roles", ("roles", "editor, auditor  editor"), Version());
         (await RolesOfAsync(account)).ShouldBe(["auditor", "editor"]);
         CheckedIn(page).ShouldBe(["auditor", "editor"]);
 
-        var rejected = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("role-editor", "true"), ("roles", "Not<b>")));
+        var rejected = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("role-editor", "true"), ("roles", "Not<b>"), Version("auditor", "editor")));
 
         rejected.Status.ShouldBe(HttpStatusCode.BadRequest);
         rejected.Text.ShouldContain("value=\"Not&lt;b&gt;\"");
@@ -268,18 +268,54 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     public async Task The_roles_form_shows_known_roles_as_checkboxes_and_accepts_typed_roles()
     {
         var (account, other) = (await server.RegisterAsync(), await server.RegisterAsync());
-        await SubmitAsync(other, "roles", ("roles", "clerk"));
+        await SubmitAsync(other, "roles", ("roles", "clerk"), Version());
         var page = await OpenUserPageAsync(account);
         CheckboxesIn(page).ShouldBe(CheckboxesIn(page).Order(StringComparer.Ordinal));
         CheckboxesIn(page).ShouldContain("admin");
         CheckboxesIn(page).ShouldContain("clerk");
         CheckedIn(page).ShouldBeEmpty();
 
-        await SubmitAsync(account, "roles", ("role-clerk", "true"), ("roles", "porter"));
+        await SubmitAsync(account, "roles", ("role-clerk", "true"), ("roles", "porter"), Version());
         (await RolesOfAsync(account)).ShouldBe(["clerk", "porter"]);
 
-        await SubmitAsync(account, "roles", ("roles", ""));
+        await SubmitAsync(account, "roles", ("roles", ""), Version("clerk", "porter"));
         (await RolesOfAsync(account)).ShouldBeEmpty();
+    }
+
+    /// <summary>Two administrators have the page open. The second one must not undo the change of the first unseen.</summary>
+    [Fact]
+    [Trait("Requirement", "R94")]
+    public async Task A_roles_form_from_before_a_change_shows_the_current_roles_and_changes_nothing()
+    {
+        var account = await server.RegisterAsync();
+        await SubmitAsync(account, "roles", ("roles", "clerk"), Version());
+
+        foreach (var stale in new[] { Form(("roles", "porter"), Version()), Form(("role-admin", "true"), ("roles", ""), Version()), Form(("roles", "admin"), ("sure", "true"), Version()), Form(("roles", "porter")) })
+        {
+            var answer = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", stale);
+
+            answer.Status.ShouldBe(HttpStatusCode.PreconditionFailed);
+            answer.Text.ShouldContain("The roles have changed in the meantime. Check them and try again.");
+            CheckedIn(answer.Text).ShouldBe(["clerk"]);
+            answer.Text.ShouldNotContain("value=\"porter\"");
+            Browser.HiddenField(answer, "rolesVersion").ShouldBe(Version("clerk").Value);
+            (await RolesOfAsync(account)).ShouldBe(["clerk"]);
+        }
+
+        await SubmitAsync(account, "roles", ("roles", "porter"), Version("clerk"));
+        (await RolesOfAsync(account)).ShouldBe(["porter"]);
+    }
+
+    /// <summary>Otherwise, the rejection of a typing error would hide a change in the meantime.</summary>
+    [Fact]
+    public async Task A_rejected_roles_form_keeps_its_version()
+    {
+        var account = await server.RegisterAsync();
+        await SubmitAsync(account, "roles", ("roles", "clerk"), Version());
+
+        var rejected = await (await server.AdministratorAsync()).PostAsync($"/admin/users/{account.Id}/roles", Form(("roles", "Not<b>"), Version()));
+
+        Browser.HiddenField(rejected, "rolesVersion").ShouldBe(Version().Value);
     }
 
     [Theory]
@@ -289,12 +325,12 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     {
         var account = await server.RegisterAsync();
         var (administrator, path) = (await server.AdministratorAsync(), $"/admin/users/{account.Id}/roles");
-        (string, string)[] fields = field == "roles" ? [(field, value)] : [(field, value), ("roles", "")];
+        (string, string)[] fields = field == "roles" ? [(field, value), Version()] : [(field, value), ("roles", ""), Version()];
 
         var question = (await administrator.PostAsync(path, Form(fields))).ShouldBePage($"Make {account.Username} an administrator?");
         (await RolesOfAsync(account)).ShouldBeEmpty();
 
-        await SubmitAsync(account, "roles", ("roles", Browser.HiddenField(question, "roles")), ("sure", Browser.HiddenField(question, "sure")));
+        await SubmitAsync(account, "roles", ("roles", Browser.HiddenField(question, "roles")), ("sure", Browser.HiddenField(question, "sure")), ("rolesVersion", Browser.HiddenField(question, "rolesVersion")));
         (await RolesOfAsync(account)).ShouldBe(["admin"]);
     }
 
@@ -305,7 +341,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var administrator = await own.AdministratorAsync();
         var id = (await administrator.GetAsync("/api/v1/me")).Json.GetProperty("id").GetGuid();
 
-        (await administrator.PostAsync($"/admin/users/{id}/roles", Form(("roles", "")))).ShouldBePage("Give up the role admin?");
+        (await administrator.PostAsync($"/admin/users/{id}/roles", Form(("roles", ""), Version("admin")))).ShouldBePage("Give up the role admin?");
 
         (await administrator.GetAsync("/admin")).Status.ShouldBe(HttpStatusCode.OK);
     }
@@ -484,6 +520,9 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
     private static IEnumerable<string> CheckedIn(string page) => Checkbox().Matches(page).Where(m => m.Value.Contains("checked", StringComparison.Ordinal)).Select(m => m.Groups["role"].Value);
 
     private async Task<IEnumerable<string?>> RolesOfAsync(TestUser account) => (await server.GetUserAsync(account)).Json.GetProperty("roles").EnumerateArray().Select(r => r.GetString());
+
+    /// <summary>The hidden field with the version of some roles, as the page has it.</summary>
+    private static (string Name, string Value) Version(params string[] roles) => ("rolesVersion", RolesVersion.Of(roles));
 
     private async Task<string> OpenUserPageAsync(TestUser account) => (await (await server.AdministratorAsync()).GetAsync($"/admin/users/{account.Id}")).Text;
 

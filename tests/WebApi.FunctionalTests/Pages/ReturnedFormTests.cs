@@ -88,12 +88,13 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var (browser, path) = await OpenUserAsync();
 
-        await SendWithoutRecentAuthenticationAsync(browser, $"{path}/roles", ("role-admin", "true"), ("roles", "clerk"));
+        await SendWithoutRecentAuthenticationAsync(browser, $"{path}/roles", ("role-admin", "true"), ("roles", "clerk"), ("rolesVersion", "version"));
         var page = await browser.FollowAsync((await browser.FollowAsync(await ConfirmAsync(browser, $"{path}/roles"))).ShouldLeadTo(path));
 
         page.Text.ShouldContain(Confirmed);
         page.Text.ShouldContain("name=\"role-admin\" value=\"true\" checked");
         page.Text.ShouldContain("value=\"clerk\"");
+        Browser.HiddenField(page, "rolesVersion").ShouldBe("version", "a change in the meantime is noticed");
         (await browser.OpenAsync(path)).Text.ShouldNotContain("clerk", customMessage: "the roles are not saved yet");
     }
 
@@ -191,7 +192,7 @@ public sealed class ReturnedFormTests : IDisposable
     {
         var kept = _server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Select(e => e.Metadata.GetMetadata<KeepsFields>()).OfType<KeepsFields>().ToList();
 
-        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles", "validDays", "requiresClient", "expiresAt", "keyExpiresAt"], ignoreOrder: true);
+        kept.SelectMany(k => k.Names).Distinct().ShouldBe(["email", "username", "name", "roles", "rolesVersion", "validDays", "requiresClient", "expiresAt", "keyExpiresAt"], ignoreOrder: true);
         kept.Select(k => k.Prefix).OfType<string>().Distinct().ShouldBe(["role-", "attributes.", "scope-"], ignoreOrder: true);
     }
 

@@ -226,6 +226,28 @@ public sealed class ServerSettingsTests
     public void A_setup_token_that_is_too_long_is_reported_without_its_value() =>
         Problems(("Setup:Token", new string('x', 257))).ShouldBe(["Setup:Token has 257 characters (the value is secret and not shown). Use 1 to 256."]);
 
+    [Theory]
+    [InlineData("ReturnAddresses", "https://*.co.uk")]
+    [InlineData("ReturnAddresses", "https://*.example.com")]
+    [InlineData("AllowedHosts", "*.co.uk")]
+    [InlineData("AllowedHosts", "*.com")]
+    [Trait("Requirement", "R92")]
+    public void A_wildcard_is_warned_of_because_it_may_contain_hosts_of_anyone(string key, string wildcard) =>
+        Read((key, wildcard)).Warnings.ShouldHaveSingleItem()
+            .ShouldSatisfyAllConditions(warning => warning.ShouldStartWith($"{key} contains {wildcard}, which stands for every host below that domain: "), warning => warning.ShouldContain("Use a domain whose hosts are all yours."));
+
+    [Theory]
+    [InlineData("ReturnAddresses", "https://*.com")]
+    [InlineData("ReturnAddresses", "https://*.app.*.com")]
+    [InlineData("Cors:Origins", "https://*.example.com")]
+    [InlineData("ForwardAuth:CookieDomain", "*.example.com")]
+    public void A_wildcard_that_no_domain_limits_or_that_means_nothing_is_rejected(string key, string value) =>
+        Should.Throw<SettingsException>(() => Read((key, value), ("PublicUrl", "https://auth.example.com"))).Message.ShouldContain(key);
+
+    [Fact]
+    public void Exact_hosts_are_not_warned_of() =>
+        Read(("ReturnAddresses", "https://app.example.com"), ("AllowedHosts", "login.example.com, *"), ("Cors:Origins", "https://app.example.com")).Warnings.ShouldBeEmpty();
+
     [Fact]
     public void A_short_setup_token_causes_a_warning()
     {

@@ -1,4 +1,5 @@
 using Auth.Application.Mail;
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
 using Auth.Domain.Sessions;
@@ -10,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.Events;
 
 /// <summary>Deletes or withdraws what must not outlive an event, in its transaction, after the sessions have ended (ADR 33).</summary>
 /// <remarks>A session that adds a link, a passkey or an invitation at the same moment locks its own row, which this transaction has changed. It has committed, and is seen, or it finds itself ended (ADR 20).</remarks>
-internal sealed class EventConsequences(AuthContext context)
+internal sealed class EventConsequences(AuthContext context, RoleScopes roleScopes)
 {
     /// <returns>The events of what was withdrawn.</returns>
     public async Task<IReadOnlyList<IDomainEvent>> ApplyAsync(IReadOnlyList<IDomainEvent> events)
@@ -18,7 +19,7 @@ internal sealed class EventConsequences(AuthContext context)
         foreach (var revocation in LinkRevocation.From(events)) await DeleteAsync(revocation);
         foreach (var ending in events.OfType<ISessionEndingEvent>()) await DeleteChallengesAsync(ending);
         foreach (var claimed in events.OfType<AccountClaimed>()) await DeleteCredentialsAsync(claimed.UserId);
-        return await context.WithdrawInvitationsAsync(events);
+        return await context.WithdrawInvitationsAsync(events, roleScopes);
     }
 
     /// <summary>Deletes queued mails first: a dispatcher that creates a link holds its mail until the link is committed.</summary>

@@ -1,3 +1,4 @@
+using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,7 @@ namespace Auth.Infrastructure.Persistence.Invitations;
 internal static class InvitationWithdrawer
 {
     /// <returns>The events of the withdrawals.</returns>
-    public static async Task<IReadOnlyList<IDomainEvent>> WithdrawInvitationsAsync(this AuthContext context, IReadOnlyList<IDomainEvent> causes)
+    public static async Task<IReadOnlyList<IDomainEvent>> WithdrawInvitationsAsync(this AuthContext context, IReadOnlyList<IDomainEvent> causes, RoleScopes roleScopes)
     {
         var withdrawn = new List<IDomainEvent>();
         foreach (var revocation in InvitationRevocation.From(causes))
@@ -18,7 +19,7 @@ internal static class InvitationWithdrawer
                 .Where(i => i.InvitedBy == revocation.InvitedBy && i.AcceptedAt == null && i.WithdrawnAt == null && i.ExpiresAt > revocation.OccurredAt)
                 .OrderBy(i => i.Id)
                 .ToListAsync(CancellationToken.None);
-            foreach (var invitation in open.Where(revocation.Includes))
+            foreach (var invitation in open.Where(invitation => revocation.Includes(invitation, roleScopes)))
             {
                 invitation.Withdraw(revocation.OccurredAt);
                 context.Entry(invitation).Property(i => i.Version).CurrentValue++;

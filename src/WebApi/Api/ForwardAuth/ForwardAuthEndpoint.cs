@@ -45,10 +45,7 @@ internal static class ForwardAuthEndpoint
     /// </remarks>
     internal static Results<Ok, ProblemResult, GatewayRedirect> Check(CurrentSession session, ForwardAuthPolicy policy, IdentityHeaders headers, DeniedRequestLog log, HttpContext http)
     {
-        var requirement = ForwardAuthQuery.Parse(http.Request.QueryString);
-        if (requirement.IsFailure) return ProblemResult.From(requirement.Error);
-
-        var result = policy.Check(session.Session, requirement.Value);
+        var result = policy.Check(session.Session, http.Features.Get<ForwardAuthRequirement>() ?? ForwardAuthRequirement.None);
         if (result.IsFailure)
         {
             log.LogDenied(http, result.Error.Code);

@@ -20,11 +20,17 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, ForwardAuthSet
         headers.AddTo(context);
         context.Request.Path = target == ForwardAuthTarget.AnotherService ? ForwardAuthEndpoint.AnotherServicePath : ForwardAuthTargetReader.Path;
         context.Request.QueryString = query.IsEmpty ? QueryString.Empty : new QueryString(query.ToString());
+        if (target is ForwardAuthTarget.None or ForwardAuthTarget.Misspelled) return NotFound.ExecuteAsync(context);
+
+        // The query is a mistake of the operator, who must see it without a session too.
+        var requirement = ForwardAuthQuery.Parse(context.Request.QueryString);
+        if (requirement.IsFailure) return ProblemResult.From(requirement.Error).ExecuteAsync(context);
+        if (requirement.Value != ForwardAuthRequirement.None) context.Features.Set(requirement.Value);
         NoteNavigation(context);
-        return target is ForwardAuthTarget.None or ForwardAuthTarget.Misspelled ? NotFound.ExecuteAsync(context) : next(context);
+        return next(context);
     }
 
-    /// <summary>Notes a browser that is to be led to a page. An invalid query is left to the endpoint, which rejects it.</summary>
+    /// <summary>Notes a browser that is to be led to a page.</summary>
     private void NoteNavigation(HttpContext context)
     {
         var original = context.Features.Get<OriginalRequest>();

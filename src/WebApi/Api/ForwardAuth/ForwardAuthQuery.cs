@@ -36,10 +36,10 @@ internal static class ForwardAuthQuery
         return Create(roles, level, maxAge);
     }
 
-    /// <summary>Whether a valid query asks for redirects of browsers that may not pass.</summary>
+    /// <summary>Whether a query, which is valid, asks for redirects of browsers that may not pass.</summary>
     public static bool LeadsToSignIn(QueryString query)
     {
-        if (!query.HasValue || !Parse(query).IsSuccess) return false;
+        if (!query.HasValue) return false;
         foreach (var parameter in new QueryStringEnumerable(query.Value))
         {
             if (parameter.DecodeName().Span is Unauthenticated) return true;

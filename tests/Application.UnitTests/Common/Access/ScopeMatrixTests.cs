@@ -13,6 +13,7 @@ using Auth.Application.Sessions;
 using Auth.Application.Statistics;
 using Auth.Domain.Access;
 using Auth.Domain.Common;
+using Auth.Domain.Invitations;
 using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -23,6 +24,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Auth.Application.UnitTests.Common.Access;
 
 /// <summary>Sends each request of the administration as each kind of actor to each kind of target, through the pipeline. What is expected is written here by hand, not taken from the declarations.</summary>
+[Trait("Requirement", "R87")]
 public sealed class ScopeMatrixTests
 {
     private static readonly Error[] Denials = [AccessErrors.Forbidden, AccessErrors.InsufficientScope, AccessErrors.Protected];
@@ -80,6 +82,8 @@ public sealed class ScopeMatrixTests
         ["helpdesk"] = ["users:read", "users:write"],
         ["admin"] = [.. OfMachines, "roles:write", "service-accounts:write"],
         ["role manager"] = ["users:write", "roles:write"],
+        ["inviter"] = ["invitations:read", "invitations:write"],
+        ["service that invites"] = ["invitations:write"],
         ["service with all scopes"] = OfMachines,
         ["service with users:write"] = ["users:write"],
         ["service with users:read"] = ["users:read"],
@@ -141,7 +145,7 @@ public sealed class ScopeMatrixTests
     [InlineData("helpdesk", "clerk", "forbidden")]
     [InlineData("service with all scopes", "clerk", "insufficient_scope")]
     public async Task An_actor_gives_only_roles_whose_scopes_it_holds(string actor, string role, string? code) =>
-        (await SendAsync(actor, new SetRolesCommand(AddTarget("clerk"), ["shop", role])))?.Code.ShouldBe(code);
+        (await SendAsync(actor, new SetRolesCommand(AddTarget("clerk"), ["shop", role]))).ShouldHaveCode(code);
 
     [Theory]
     [InlineData("admin", "admin", null)]
@@ -149,7 +153,39 @@ public sealed class ScopeMatrixTests
     [InlineData("service with all scopes", "clerk", "target_protected")]
     [InlineData("service with all scopes", "admin", "target_protected")]
     public async Task An_actor_invites_only_with_roles_that_it_may_give(string actor, string role, string? code) =>
-        (await SendAsync(actor, new InviteUserCommand(null, "bob@example.org", [role])))?.Code.ShouldBe(code);
+        (await SendAsync(actor, new InviteUserCommand(null, "bob@example.org", [role]))).ShouldHaveCode(code);
+
+    [Theory]
+    [InlineData("admin", "admin", null)]
+    [InlineData("inviter", null, null)]
+    [InlineData("inviter", "clerk", null)]
+    [InlineData("inviter", "helpdesk", "target_protected")]
+    [InlineData("inviter", "admin", "target_protected")]
+    [InlineData("service with all scopes", "clerk", null)]
+    [InlineData("service with all scopes", "helpdesk", null)]
+    [InlineData("service with all scopes", "admin", "target_protected")]
+    [InlineData("service that invites", "auditor", "target_protected")]
+    [InlineData("auditor", "clerk", "forbidden")]
+    [InlineData("service with users:read", "clerk", "insufficient_scope")]
+    public async Task An_actor_changes_only_invitations_whose_roles_hold_no_more(string actor, string? role, string? code)
+    {
+        (await SendAsync(actor, new SendInvitationCommand(await InviteAsync(role)))).ShouldHaveCode(code);
+        (await SendAsync(actor, new WithdrawInvitationCommand(await InviteAsync(role)))).ShouldHaveCode(code);
+    }
+
+    private async Task<InvitationId> InviteAsync(string? role)
+    {
+        var context = _database.NewContext();
+        var invitation = Invitation.Create(new(null, EmailAddress.Create("bob@example.org").Value, role is null ? [] : [Role.Create(role).Value], Invitation.DefaultLifetime), inviter: null, _database.Now);
+        await context.UnitOfWork.ExecuteAsync(
+            () =>
+            {
+                context.Invitations.Add(invitation);
+                return Task.FromResult(0);
+            },
+            CancellationToken.None);
+        return invitation.Id;
+    }
 
     private UserId AddTarget(string role) => _database.Add(TestUsers.Create($"target-{++_accounts}").WithRoles(role)).Id;
 
@@ -160,6 +196,7 @@ public sealed class ScopeMatrixTests
         await using var provider = TestServices.Create(_database, services => services.AddSingleton(RoleScopes.Default.With(new Dictionary<string, Scopes>
         {
             ["role-manager"] = Scopes.UsersWrite | Scopes.RolesWrite,
+            ["inviter"] = Scopes.InvitationsRead | Scopes.InvitationsWrite,
         }))).BuildServiceProvider();
         await using var scope = provider.CreateAsyncScope();
         IOutcome outcome = await scope.ServiceProvider.GetRequiredService<IMediator>().Send((dynamic)request);
@@ -185,4 +222,10 @@ public sealed class ScopeMatrixTests
         _database.ServiceAccounts.Store(account);
         return new(account.Id, key.Id, account.Name, scopes);
     }
+}
+
+file static class OutcomeExtensions
+{
+    /// <param name="code">Null for a success.</param>
+    public static void ShouldHaveCode(this Error? error, string? code) => (error?.Code).ShouldBe(code);
 }

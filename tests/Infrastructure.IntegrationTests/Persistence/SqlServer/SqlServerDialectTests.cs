@@ -1,5 +1,6 @@
 using Auth.Application.Common.Access;
 using Auth.Application.Forms;
+using Auth.Domain.Access;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
 using Auth.Infrastructure.IntegrationTests.Persistence.Databases;
@@ -168,7 +169,7 @@ public sealed class SqlServerDialectTests : IDisposable
         await using var node = new Node(settings);
         await using var services = new ServiceCollection().BuildServiceProvider();
         using var writers = new WriterQueue(1);
-        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRoles(), new CurrentSubmission(), TimeProvider.System);
+        var unitOfWork = new UnitOfWork(_context, new SessionRepository(_context, new CompiledQueries()), new EventConsequences(_context, RoleScopes.Default), new HostContexts(_context, settings, services), writers, new WriteHealth(new DatabaseExceptionClassifier(), TimeProvider.System), node, new RequiredRoles(), new CurrentSubmission(), TimeProvider.System);
         await unitOfWork.ExecuteAsync(
             async () =>
             {

@@ -35,6 +35,9 @@ public sealed record UserModel(
     /// <summary>Prefix of the names of role checkboxes.</summary>
     internal const string RoleBox = "role-";
 
+    /// <summary>Field with the version of the roles to which the form applies.</summary>
+    internal const string VersionField = "rolesVersion";
+
     /// <inheritdoc />
     public static Type Component => typeof(UserPage);
 
@@ -52,6 +55,9 @@ public sealed record UserModel(
 
     /// <summary>Further roles as typed before the form was rejected.</summary>
     public string TypedRoles { get; init; } = "";
+
+    /// <summary>The version of the roles to which the form applies: that of the account or, after a rejected submission, that of the form.</summary>
+    internal string FormVersion { get; init; } = "";
 
     /// <summary>The attributes that were entered, by name.</summary>
     public IReadOnlyDictionary<string, string?> EnteredAttributes { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);

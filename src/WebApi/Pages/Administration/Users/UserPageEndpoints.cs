@@ -43,7 +43,7 @@ internal static class UserPageEndpoints
         user.MapPost("/require-password-change", RequirePasswordChangeAsync).Sends<RequirePasswordChangeCommand>();
         user.MapPost("/recovery", StartRecoveryAsync).Sends<SendRecoveryLinkCommand>();
         user.MapPost("/confirm-email", ConfirmEmailAsync).Sends<MarkEmailVerifiedCommand>();
-        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>().WithMetadata(new KeepsFields(Roles) { Prefix = UserModel.RoleBox });
+        user.MapPost("/roles", SetRolesAsync).Sends<SetRolesCommand>().WithMetadata(new KeepsFields(Roles, UserModel.VersionField) { Prefix = UserModel.RoleBox });
         user.MapPost("/attributes", ChangeAttributesAsync).Sends<ChangeAttributesCommand>().WithMetadata(new KeepsFields() { Prefix = AttributeForm.Prefix });
         user.MapPost("/sessions/end", EndSessionsAsync).Sends<RevokeOtherSessionsCommand>();
         user.MapPost("/second-factors/remove", RemoveSecondFactorsAsync).Sends<RemoveSecondFactorsCommand>();
@@ -67,7 +67,7 @@ internal static class UserPageEndpoints
         if (!returned.Has(Roles)) return model;
 
         var roles = JoinRoles(returned.Ticked(UserModel.RoleBox), returned[Roles]);
-        return model with { TickedRoles = roles, TypedRoles = string.Join(' ', roles.Except(model.KnownRoles, StringComparer.Ordinal)) };
+        return model with { FormVersion = returned[UserModel.VersionField], TickedRoles = roles, TypedRoles = string.Join(' ', roles.Except(model.KnownRoles, StringComparer.Ordinal)) };
     }
 
     private static Task<IResult> LockAsync(Guid id, CurrentSession session, IMediator mediator, CancellationToken cancellationToken) =>
@@ -96,14 +96,17 @@ internal static class UserPageEndpoints
 
     private static async Task<IResult> SetRolesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
     {
-        var (typed, ticked) = (form.Required(Roles), form.Ticked(UserModel.RoleBox).ToList());
+        var (typed, ticked, version) = (form.Required(Roles), form.Ticked(UserModel.RoleBox).ToList(), form[UserModel.VersionField]);
         var roles = JoinRoles(ticked, typed);
         var user = await mediator.Send(new GetUserQuery(new UserId(id)), cancellationToken);
         if (user.IsFailure) return ProblemResult.From(user.Error);
-        if (!form.Has(Sure) && AskAbout(user.Value, roles, isOwn: session.UserId == new UserId(id)) is { } question) return PageResults.Page(question);
+        if (!form.Has(Sure) && version == RolesVersion.Of(user.Value.Roles) && AskAbout(user.Value, roles, version, isOwn: session.UserId == new UserId(id)) is { } question)
+            return PageResults.Page(question);
 
+        // The form of an earlier version of the roles shows those that apply now, so that no change of another administrator is undone unseen.
         return await DoAsync(
-            id, new SetRolesCommand(new UserId(id), roles), UserModel.RolesSet, session, mediator, cancellationToken, model => model with { TickedRoles = ticked, TypedRoles = typed });
+            id, new SetRolesCommand(new UserId(id), roles) { Condition = new VersionCondition { OneOf = [version] } }, UserModel.RolesSet, session, mediator, cancellationToken,
+            model => model.Error == UserErrors.RolesChanged ? model : model with { FormVersion = version, TickedRoles = ticked, TypedRoles = typed });
     }
 
     private static Task<IResult> ChangeAttributesAsync(Guid id, PageForm form, CurrentSession session, IMediator mediator, CancellationToken cancellationToken)
@@ -117,7 +120,7 @@ internal static class UserPageEndpoints
         [.. ticked.Union(RoleList.Parse(typed), StringComparer.Ordinal)];
 
     /// <summary>The confirmation before an account becomes an administrator, or the own one ceases to be. Null if none is needed, or the roles are invalid.</summary>
-    private static ConfirmationModel? AskAbout(UserDetails user, List<string> roles, bool isOwn)
+    private static ConfirmationModel? AskAbout(UserDetails user, List<string> roles, string version, bool isOwn)
     {
         var (was, willBe) = (user.Roles.Contains(Role.Administrator.Name, StringComparer.Ordinal), roles.Contains(Role.Administrator.Name, StringComparer.Ordinal));
         if (roles.Any(r => Role.Create(r).IsFailure) || was == willBe || (was && !isOwn)) return null;
@@ -127,7 +130,7 @@ internal static class UserPageEndpoints
             : ("Give up the role admin?", "You'll no longer be able to open these pages. Only another administrator can give the role back to you.", "Give up the role");
         return new(title, user.Username, consequence, button, $"{GetPath(user.Id)}/roles", GetPath(user.Id))
         {
-            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { [Roles] = string.Join(' ', roles), [Sure] = "true" },
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { [Roles] = string.Join(' ', roles), [UserModel.VersionField] = version, [Sure] = "true" },
             Area = PageArea.Administration,
             Place = UsersPageEndpoints.Path,
         };
@@ -140,9 +143,10 @@ internal static class UserPageEndpoints
         if (result.IsSuccess) return PageResults.SeeOther(GetPath(id), notice);
 
         var model = await ReadAsync(new UserId(id), session, cursor: null, mediator, cancellationToken);
-        return model.IsFailure
-            ? ProblemResult.From(model.Error)
-            : PageResults.Page((keepTyped?.Invoke(model.Value) ?? model.Value) with { Error = result.Error }, ProblemResult.GetStatus(result.Error.Kind));
+        if (model.IsFailure) return ProblemResult.From(model.Error);
+
+        var rejected = model.Value with { Error = result.Error };
+        return PageResults.Page(keepTyped?.Invoke(rejected) ?? rejected, ProblemResult.GetStatus(result.Error.Kind));
     }
 
     private static async Task<Result<UserModel>> ReadAsync(UserId id, CurrentSession session, string? cursor, IMediator mediator, CancellationToken cancellationToken)
@@ -168,6 +172,7 @@ internal static class UserPageEndpoints
             IsContinuation = cursor is not null,
             KnownRoles = [.. roles.Value.Union(user.Value.Roles, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             TickedRoles = user.Value.Roles,
+            FormVersion = RolesVersion.Of(user.Value.Roles),
         };
     }
 }

@@ -8,7 +8,7 @@ using Auth.Domain.Users;
 namespace Auth.Application.Administration;
 
 /// <summary>Decides who may give and take which roles: by the scopes of the actor (ADR 49), and by the role change rules. No other class asks them, and an architecture test lists its callers.</summary>
-internal sealed class RoleChangeRules(IEnumerable<IRoleChangeRule> rules, RoleScopes roleScopes, IRequestContext context, TimeProvider time)
+internal sealed class RoleChangeAuthorizer(IEnumerable<IRoleChangeRule> rules, RoleScopes roleScopes, IRequestContext context, TimeProvider time)
 {
     /// <summary>Asks whether the actor may replace the roles of a user. Replacing them by the same ones is no change.</summary>
     /// <returns>The reason of the first rule that rejects the change.</returns>
@@ -37,7 +37,7 @@ internal sealed class RoleChangeRules(IEnumerable<IRoleChangeRule> rules, RoleSc
     /// <summary>No one gives or takes a role whose scopes they do not hold, or changes roles without the scope for it.</summary>
     private Task<Result> CheckByActorAsync(RoleChange change, CancellationToken cancellationToken)
     {
-        var needed = change.Before.ToHashSet().SetEquals(change.After) ? Scopes.None : Scopes.RolesWrite | roleScopes.Get(change.Before.Concat(change.After));
+        var needed = change.Before.ToHashSet().SetEquals(change.After) ? Scopes.None : roleScopes.GetForChange([.. change.Before, .. change.After]);
         return context.Actor.Scopes.Includes(needed) ? CheckAsync(change, cancellationToken) : Task.FromResult(Result.Failure(AccessErrors.Protected));
     }
 
