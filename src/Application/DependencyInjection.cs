@@ -6,13 +6,13 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Common.Limits;
-using Auth.Application.Forms;
 using Auth.Application.Invitations;
 using Auth.Application.Login;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
+using Auth.Application.Repeats;
 using Auth.Application.RequiredActions;
 using Auth.Application.SecondFactors;
 using Auth.Application.ServiceAccounts;
@@ -54,7 +54,7 @@ internal static class DependencyInjection
         return services.AddApplication();
     }
 
-    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, rate limits, repeated forms, transaction, protected accounts.</summary>
+    /// <summary>Adds handlers, validators and the pipeline: tracing, access, validation, rate limits, repeats, transaction, protected accounts.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.AddScoped<ServiceFactory>(provider => provider.GetRequiredService);
@@ -76,7 +76,6 @@ internal static class DependencyInjection
         services.AddScoped<RequiredRoles>();
         services.AddScoped<AttemptLogContext>();
         services.AddScoped<CurrentSubmission>();
-        services.AddSingleton<ISubmittedForm, NoSubmittedForm>();
         services.AddSingleton<IMailRequestLimiter, UnlimitedMailRequests>();
         services.AddSingleton<WriteLimiter>();
         services.AddSingleton<UseCaseDurations>();

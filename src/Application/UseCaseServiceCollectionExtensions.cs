@@ -2,7 +2,7 @@ using System.Reflection;
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,8 +1,8 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Domain.Access;
 using Auth.Domain.Attributes;
 using Auth.Domain.Common;
@@ -47,11 +47,11 @@ public sealed class InMemoryContext
         PasskeyCeremonySet = new(database.PasskeyCeremonies, this);
         TermsAcceptanceSet = new(database.TermsAcceptances, this);
         UserAttributeSet = new(database.UserAttributes, this);
-        FormSubmissionSet = new(database.FormSubmissions, this);
+        SubmissionSet = new(database.Submissions, this);
         ServiceAccountSet = new(database.ServiceAccounts, this);
         _sets =
         [
-            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxQuotaSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, TermsAcceptanceSet, UserAttributeSet, FormSubmissionSet,
+            UserSet, SessionSet, DeviceSet, EmailLinkSet, PendingRegistrationSet, InvitationSet, MailSet, MailboxQuotaSet, TotpAuthenticatorSet, LoginChallengeSet, PasskeySet, PasskeyCeremonySet, TermsAcceptanceSet, UserAttributeSet, SubmissionSet,
             ServiceAccountSet,
         ];
         Users = new InMemoryUserRepository(this, time);
@@ -68,7 +68,7 @@ public sealed class InMemoryContext
         PasskeyCeremonies = new InMemoryPasskeyCeremonyRepository(this);
         TermsAcceptances = new InMemoryTermsAcceptanceRepository(this);
         UserAttributes = new InMemoryUserAttributeRepository(this);
-        FormSubmissions = new InMemoryFormSubmissionRepository(this);
+        Submissions = new InMemorySubmissionRepository(this);
         ServiceAccounts = new InMemoryServiceAccountRepository(this);
         EventLog = new InMemoryEventLog(this);
         UnitOfWork = new InMemoryUnitOfWork(this, request, requiredRoles ?? new RequiredRoles(), roleScopes ?? RoleScopes.Default, submission ?? new CurrentSubmission(), time);
@@ -119,8 +119,8 @@ public sealed class InMemoryContext
     /// <summary>Attributes of users.</summary>
     internal IUserAttributeRepository UserAttributes { get; }
 
-    /// <summary>Submissions of page forms.</summary>
-    internal IFormSubmissionRepository FormSubmissions { get; }
+    /// <summary>Submissions of page forms and calls.</summary>
+    internal ISubmissionRepository Submissions { get; }
 
     /// <summary>Service accounts.</summary>
     public IServiceAccountRepository ServiceAccounts { get; }
@@ -159,7 +159,7 @@ public sealed class InMemoryContext
 
     internal WorkingSet<UserAttribute> UserAttributeSet { get; }
 
-    internal WorkingSet<FormSubmission> FormSubmissionSet { get; }
+    internal WorkingSet<Submission> SubmissionSet { get; }
 
     internal WorkingSet<ServiceAccount> ServiceAccountSet { get; }
 

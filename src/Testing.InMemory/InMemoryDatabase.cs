@@ -1,6 +1,6 @@
 using Auth.Application.Common;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Domain.Attributes;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;
@@ -42,9 +42,9 @@ public class InMemoryDatabase
         PasskeyCeremonies = new(Gate, ceremony => ceremony.TokenHash) { Owner = ceremony => ceremony.UserId };
         TermsAcceptances = new(Gate, acceptance => (acceptance.UserId, acceptance.TermsVersion)) { Owner = acceptance => acceptance.UserId };
         UserAttributes = new(Gate, attribute => (attribute.UserId, attribute.Name)) { Owner = attribute => attribute.UserId };
-        FormSubmissions = new(Gate, submission => submission.Key);
+        Submissions = new(Gate, submission => submission.Key);
         ServiceAccounts = new(Gate, account => account.Id) { Unique = [account => account.Name] };
-        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, MailboxQuotas, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, TermsAcceptances, UserAttributes, FormSubmissions, ServiceAccounts];
+        _tables = [Users, Sessions, Devices, EmailLinks, PendingRegistrations, Invitations, Mails, MailboxQuotas, TotpAuthenticators, LoginChallenges, Passkeys, PasskeyCeremonies, TermsAcceptances, UserAttributes, Submissions, ServiceAccounts];
     }
 
     /// <summary>Users and decoys.</summary>
@@ -89,8 +89,8 @@ public class InMemoryDatabase
     /// <summary>Attributes of users.</summary>
     internal InMemoryTable<UserAttribute> UserAttributes { get; }
 
-    /// <summary>Submissions of page forms.</summary>
-    internal InMemoryTable<FormSubmission> FormSubmissions { get; }
+    /// <summary>Submissions of page forms and calls.</summary>
+    internal InMemoryTable<Submission> Submissions { get; }
 
     /// <summary>Service accounts with their keys.</summary>
     public InMemoryTable<ServiceAccount> ServiceAccounts { get; }

@@ -1,8 +1,8 @@
 using Auth.Application.Audit;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Access;
 using Auth.Domain.Attributes;
@@ -45,7 +45,7 @@ public static class InMemoryServiceCollectionExtensions
             .AddPart<IPasskeyCeremonyRepository>(context => context.PasskeyCeremonies)
             .AddPart<ITermsAcceptanceRepository>(context => context.TermsAcceptances)
             .AddPart<IUserAttributeRepository>(context => context.UserAttributes)
-            .AddPart<IFormSubmissionRepository>(context => context.FormSubmissions)
+            .AddPart<ISubmissionRepository>(context => context.Submissions)
             .AddPart<IServiceAccountRepository>(context => context.ServiceAccounts)
             .AddPart<IEventLog>(context => context.EventLog)
             .AddPart<IUnitOfWork>(context => context.UnitOfWork);

@@ -1,7 +1,7 @@
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.EmailLinks;
@@ -86,12 +86,12 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         }
     }
 
-    /// <returns>Whether the work has made the change of a page form.</returns>
+    /// <returns>Whether the work has made the change of a submission.</returns>
     private bool Commit(object? result)
     {
         lock (_context.Database.Gate)
         {
-            var isAccepted = _submission.Key is { } key && AcceptForm(key, result);
+            var isAccepted = _submission.Key is { } key && AcceptSubmission(key, result);
             if (_context.HasConflict()) throw new ConflictException();
             if (result is IOutcome { Error: null } && !IsStillValid(_request.Actor)) throw new SessionNoLongerValidException();
 
@@ -160,16 +160,17 @@ internal sealed class InMemoryUnitOfWork : IUnitOfWork
         _context.Database.Events.Append(withdrawn, _request, causes);
     }
 
-    /// <summary>Stores the submission with its change. A copy of the form whose change is stored already stores nothing (ADR 21).</summary>
-    private bool AcceptForm(FormSubmissionKey key, object? result)
+    /// <summary>Stores the submission with its change. A copy whose change is stored already stores nothing (ADR 21).</summary>
+    private bool AcceptSubmission(SubmissionKey key, object? result)
     {
+        if (_submission.IsDenied(result)) return false;
         var now = _time.Now();
-        var previous = _context.FormSubmissionSet.Find(submission => submission.Key == key);
-        if (previous?.IsRepeatable(now) == true) throw new RepeatedFormException(previous);
+        var previous = _context.SubmissionSet.Find(submission => submission.Key == key);
+        if (previous?.IsRepeatable(now) == true) throw new RepeatedSubmissionException(previous);
         if (_submission.GetOutcome(result) is not { } outcome) return false;
 
-        if (previous is null) _context.FormSubmissionSet.Add(FormSubmission.Accept(key, outcome, now));
-        else previous.AcceptAgain(outcome, now);
+        if (previous is null) _context.SubmissionSet.Add(Submission.Accept(key, _submission.BodyDigest, outcome, now));
+        else previous.AcceptAgain(_submission.BodyDigest, outcome, now);
         return true;
     }
 

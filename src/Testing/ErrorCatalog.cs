@@ -9,6 +9,7 @@ using Auth.Application.EventHandlers;
 using Auth.Application.ForwardAuth;
 using Auth.Application.Passwords;
 using Auth.Application.Registration;
+using Auth.Application.Repeats;
 using Auth.Application.Sessions.Rules;
 using Auth.Domain.Access;
 using Auth.Domain.Common;
@@ -104,6 +105,8 @@ internal static class ErrorCatalog
         ["service_account_name_taken"] = Respond(ServiceAccountErrors.NameTaken),
         ["too_many_keys"] = Respond(ServiceAccountErrors.TooManyKeys),
         ["secret_already_shown"] = Respond(ServiceAccountErrors.SecretAlreadyShown),
+        ["idempotency_result_removed"] = Respond(RepeatErrors.ResultRemoved),
+        ["idempotency_key_reused"] = Respond(RepeatErrors.KeyReused),
         ["event_handler_active"] = Respond(EventHandlerErrors.Active),
         ["export_in_progress"] = Respond(AccountErrors.ExportInProgress),
         ["already_set_up"] = Respond(SetupErrors.AlreadyDone),

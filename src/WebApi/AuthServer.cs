@@ -19,6 +19,7 @@ using Auth.Infrastructure.SecondFactors;
 using Auth.WebApi.Api;
 using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Api.ForwardAuth;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Hosting;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
@@ -105,6 +106,7 @@ public static class AuthServer
         builder.Services.AddPasskeys(publicUrl);
         builder.Services.AddRequestId();
         builder.Services.AddProblems();
+        builder.Services.AddRepeatableCalls();
         builder.Services.AddStrictJson(ApiJsonContext.Default);
         builder.Services.AddTrustedProxies(settings.Proxies);
         builder.Services.AddForwardAuth(settings.ForwardAuth);

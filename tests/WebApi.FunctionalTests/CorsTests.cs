@@ -26,6 +26,7 @@ public sealed class CorsTests(CorsTests.Server server) : IClassFixture<CorsTests
         answer.Header("Access-Control-Allow-Origin").ShouldBe("https://app.example.com");
         answer.Header("Access-Control-Allow-Methods")!.ShouldContain(method);
         answer.Header("Access-Control-Allow-Headers")!.ShouldContain("Authorization");
+        answer.Header("Access-Control-Allow-Headers")!.ShouldContain("Idempotency-Key");
         answer.Headers.Contains("Access-Control-Allow-Credentials").ShouldBeFalse();
     }
 
@@ -65,7 +66,7 @@ public sealed class CorsTests(CorsTests.Server server) : IClassFixture<CorsTests
 
         me.Status.ShouldBe(HttpStatusCode.OK);
         me.Header("Access-Control-Allow-Origin").ShouldBe("https://app.example.com");
-        me.Header("Access-Control-Expose-Headers")!.Split(',').ShouldBe(["ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Content-Disposition", "X-Request-Id", "RateLimit-Policy", "RateLimit"], ignoreOrder: true);
+        me.Header("Access-Control-Expose-Headers")!.Split(',').ShouldBe(["ETag", "Location", "Link", "Retry-After", "WWW-Authenticate", "Content-Disposition", "Idempotent-Replayed", "X-Request-Id", "RateLimit-Policy", "RateLimit"], ignoreOrder: true);
         me.Headers.Contains("Access-Control-Allow-Credentials").ShouldBeFalse();
     }
 

@@ -1,6 +1,6 @@
-using Auth.Application.Forms;
 using Auth.Application.Invitations;
 using Auth.Application.Registration;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
@@ -9,9 +9,9 @@ namespace Auth.Application.Account;
 /// <summary>The account was created or changed, so a repeat receives it as it is now.</summary>
 internal abstract class AccountRepeat<TCommand>(IUserRepository users, TimeProvider time) : IRepeatHandler<TCommand, Result<UserDetails>>
 {
-    public FormOutcome? GetOutcome(Result<UserDetails> success) => new(new UserId(success.Value.Id));
+    public SubmissionOutcome? GetOutcome(Result<UserDetails> success) => new(new UserId(success.Value.Id));
 
-    public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken)
+    public async Task<Result<UserDetails>?> RepeatAsync(TCommand command, Submission first, CancellationToken cancellationToken)
     {
         if (first.UserId is not { } userId || await users.FindAsync(userId, cancellationToken) is not { } user) return null;
         return UserDetails.From(user, time.Now());

@@ -16,7 +16,7 @@ public interface ICommandBase;
 /// <summary>A command whose handler commits its own transactions, because slow work such as hashing must run outside them.</summary>
 internal interface IManagesTransactions;
 
-/// <summary>A command that the server sends while it handles a request. No page form submits it, so it is never a repeat (ADR 21).</summary>
+/// <summary>A command that the server sends while it handles a request. No client submits it, so it is never a repeat (ADR 21).</summary>
 internal interface ISentByServer;
 
 /// <summary>A use case that only reads.</summary>

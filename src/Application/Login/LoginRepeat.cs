@@ -1,5 +1,5 @@
 using Auth.Application.Common;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 
@@ -9,9 +9,9 @@ namespace Auth.Application.Login;
 internal abstract class SessionRepeat<TCommand>(SessionReissue reissue) : IRepeatHandler<TCommand, Result<LoginResult>>
     where TCommand : ILoginCommand
 {
-    public virtual FormOutcome? GetOutcome(Result<LoginResult> success) => success.Value is IssuedSession issued ? SessionReissue.GetOutcome(issued) : null;
+    public virtual SubmissionOutcome? GetOutcome(Result<LoginResult> success) => success.Value is IssuedSession issued ? SessionReissue.GetOutcome(issued) : null;
 
-    public virtual async Task<Result<LoginResult>?> RepeatAsync(TCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+    public virtual async Task<Result<LoginResult>?> RepeatAsync(TCommand command, Submission first, CancellationToken cancellationToken) =>
         await reissue.ReissueAsync(first.Key, command.Client, command.PresentedToken, command.DeviceToken) switch
         {
             null => null,
@@ -32,9 +32,9 @@ internal sealed class ContinueLoginRepeat(SessionReissue reissue) : SessionRepea
 /// <summary>The first copy has set the password. If the login is not complete, it continues.</summary>
 internal sealed class ChangeRequiredPasswordRepeat(SessionReissue reissue, LoginSteps steps, IUnitOfWork unitOfWork, TimeProvider time) : SessionRepeat<ChangeRequiredPasswordCommand>(reissue)
 {
-    public override FormOutcome? GetOutcome(Result<LoginResult> success) => base.GetOutcome(success) ?? FormOutcome.Done;
+    public override SubmissionOutcome? GetOutcome(Result<LoginResult> success) => base.GetOutcome(success) ?? SubmissionOutcome.Done;
 
-    public override async Task<Result<LoginResult>?> RepeatAsync(ChangeRequiredPasswordCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+    public override async Task<Result<LoginResult>?> RepeatAsync(ChangeRequiredPasswordCommand command, Submission first, CancellationToken cancellationToken) =>
         await base.RepeatAsync(command, first, cancellationToken) ?? await unitOfWork.ExecuteAsync(() => ContinueAsync(command), cancellationToken);
 
     private async Task<Result<LoginResult>?> ContinueAsync(ChangeRequiredPasswordCommand command)
@@ -49,9 +49,9 @@ internal sealed class ChangeRequiredPasswordRepeat(SessionReissue reissue, Login
 internal sealed class ConfirmRequiredEnrollmentRepeat(LoginSteps steps, ITotpAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
     : IRepeatHandler<ConfirmRequiredEnrollmentCommand, Result<IReadOnlyList<RecoveryCode>>>
 {
-    public FormOutcome? GetOutcome(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;
+    public SubmissionOutcome? GetOutcome(Result<IReadOnlyList<RecoveryCode>> success) => SubmissionOutcome.Done;
 
-    public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmRequiredEnrollmentCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+    public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmRequiredEnrollmentCommand command, Submission first, CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync<Result<IReadOnlyList<RecoveryCode>>?>(
             async () =>
             {

@@ -1,5 +1,5 @@
 using Auth.Application.Common;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Application.RequiredActions;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -11,7 +11,7 @@ namespace Auth.Application.Login;
 /// <summary>Answers a repeated login form. The first session, whose token did not arrive, ends, and a new one is issued instead (ADR 21).</summary>
 /// <remarks>No password or code is verified. The repeat has the same fields, and the account's current state is checked; no attempt is counted or cleared (P1).</remarks>
 internal sealed class SessionReissue(
-    IFormSubmissionRepository submissions,
+    ISubmissionRepository submissions,
     ISessionRepository sessions,
     IUserRepository users,
     IDeviceRepository devices,
@@ -23,7 +23,7 @@ internal sealed class SessionReissue(
     TimeProvider time)
 {
     /// <summary>Returns the part of a login that a repeat needs.</summary>
-    public static FormOutcome GetOutcome(IssuedSession issued) =>
+    public static SubmissionOutcome GetOutcome(IssuedSession issued) =>
         new(new UserId(issued.Session.User.Id), new SessionId(issued.Session.Id)) { Remember = issued.Remember, PasswordVersion = issued.PasswordVersion };
 
     /// <summary>Issues a session instead of the first one.</summary>
@@ -32,7 +32,7 @@ internal sealed class SessionReissue(
     /// <param name="presentedToken">The session token of the request; null if none.</param>
     /// <param name="deviceToken">The device token of the request; null if none.</param>
     /// <returns>Null if the first login is no longer valid, so that the command runs again.</returns>
-    public Task<Result<IssuedSession>?> ReissueAsync(FormSubmissionKey key, ClientFingerprint client, Token<Session>? presentedToken, Token<Device>? deviceToken) =>
+    public Task<Result<IssuedSession>?> ReissueAsync(SubmissionKey key, ClientFingerprint client, Token<Session>? presentedToken, Token<Device>? deviceToken) =>
         unitOfWork.ExecuteAsync<Result<IssuedSession>?>(
             async () =>
             {

@@ -1,5 +1,5 @@
 using Auth.Application.Account;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 
@@ -8,9 +8,9 @@ namespace Auth.Application.Registration;
 /// <summary>The account exists, so a repeat receives the same answer. If the registration continues by mail, no second mail is sent, and all repeats are answered alike (P5).</summary>
 internal sealed class RegisterRepeat(IUserRepository users, TimeProvider time) : IRepeatHandler<RegisterCommand, Result<RegistrationResult>>
 {
-    public FormOutcome? GetOutcome(Result<RegistrationResult> success) => new(success.Value.User is { } user ? new UserId(user.Id) : null);
+    public SubmissionOutcome? GetOutcome(Result<RegistrationResult> success) => new(success.Value.User is { } user ? new UserId(user.Id) : null);
 
-    public async Task<Result<RegistrationResult>?> RepeatAsync(RegisterCommand command, FormSubmission first, CancellationToken cancellationToken)
+    public async Task<Result<RegistrationResult>?> RepeatAsync(RegisterCommand command, Submission first, CancellationToken cancellationToken)
     {
         if (first.UserId is not { } userId) return new RegistrationResult(User: null);
         if (await users.FindAsync(userId, cancellationToken) is not { } user) return null;

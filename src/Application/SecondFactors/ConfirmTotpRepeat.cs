@@ -1,5 +1,5 @@
 using Auth.Application.Common;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 
@@ -9,9 +9,9 @@ namespace Auth.Application.SecondFactors;
 internal sealed class ConfirmTotpRepeat(ITotpAuthenticatorRepository authenticators, IUnitOfWork unitOfWork, TimeProvider time)
     : IRepeatHandler<ConfirmTotpCommand, Result<IReadOnlyList<RecoveryCode>>>
 {
-    public FormOutcome? GetOutcome(Result<IReadOnlyList<RecoveryCode>> success) => FormOutcome.Done;
+    public SubmissionOutcome? GetOutcome(Result<IReadOnlyList<RecoveryCode>> success) => SubmissionOutcome.Done;
 
-    public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, FormSubmission first, CancellationToken cancellationToken) =>
+    public Task<Result<IReadOnlyList<RecoveryCode>>?> RepeatAsync(ConfirmTotpCommand command, Submission first, CancellationToken cancellationToken) =>
         unitOfWork.ExecuteAsync(
             async () => await authenticators.FindAsync(command.UserId, cancellationToken) is { IsConfirmed: true } authenticator
                 ? Result<IReadOnlyList<RecoveryCode>>.Success(authenticator.RenewRecoveryCodes(time.Now(), command.CurrentSessionId))

@@ -1,4 +1,4 @@
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
 
@@ -7,11 +7,11 @@ namespace Auth.Application.ServiceAccounts;
 /// <summary>The account was created, so a repeat receives it as it is now.</summary>
 internal sealed class CreateServiceAccountRepeat(IServiceAccountRepository accounts) : IRepeatHandler<CreateServiceAccountCommand, Result<ServiceAccountDetails>>
 {
-    public FormOutcome? GetOutcome(Result<ServiceAccountDetails> success) => FormOutcome.Done;
+    public SubmissionOutcome? GetOutcome(Result<ServiceAccountDetails> success) => new() { CreatedId = new CreatedId(success.Value.Id) };
 
-    public async Task<Result<ServiceAccountDetails>?> RepeatAsync(CreateServiceAccountCommand command, FormSubmission first, CancellationToken cancellationToken)
+    public async Task<Result<ServiceAccountDetails>?> RepeatAsync(CreateServiceAccountCommand command, Submission first, CancellationToken cancellationToken)
     {
-        if (await accounts.FindByNameAsync(command.Name, cancellationToken) is not { } account) return null;
+        if (first.CreatedId is not { } id || await accounts.FindAsync(new ServiceAccountId(id.Value), cancellationToken) is not { } account) return null;
         return ServiceAccountDetails.From(account);
     }
 }
@@ -19,9 +19,9 @@ internal sealed class CreateServiceAccountRepeat(IServiceAccountRepository accou
 /// <summary>The account was changed, so a repeat receives it as it is now, possibly with a later change.</summary>
 internal sealed class ChangeServiceAccountRepeat(IServiceAccountRepository accounts) : IRepeatHandler<ChangeServiceAccountCommand, Result<ServiceAccountDetails>>
 {
-    public FormOutcome? GetOutcome(Result<ServiceAccountDetails> success) => FormOutcome.Done;
+    public SubmissionOutcome? GetOutcome(Result<ServiceAccountDetails> success) => SubmissionOutcome.Done;
 
-    public async Task<Result<ServiceAccountDetails>?> RepeatAsync(ChangeServiceAccountCommand command, FormSubmission first, CancellationToken cancellationToken)
+    public async Task<Result<ServiceAccountDetails>?> RepeatAsync(ChangeServiceAccountCommand command, Submission first, CancellationToken cancellationToken)
     {
         if (await accounts.FindAsync(command.AccountId, cancellationToken) is not { } account) return null;
         return ServiceAccountDetails.From(account);
@@ -31,8 +31,8 @@ internal sealed class ChangeServiceAccountRepeat(IServiceAccountRepository accou
 /// <summary>The key was created, so a repeat creates none. Its secret is not stored and cannot be shown again.</summary>
 internal sealed class CreateServiceKeyRepeat : IRepeatHandler<CreateServiceKeyCommand, Result<IssuedServiceKey>>
 {
-    public FormOutcome? GetOutcome(Result<IssuedServiceKey> success) => FormOutcome.Done;
+    public SubmissionOutcome? GetOutcome(Result<IssuedServiceKey> success) => new() { CreatedId = new CreatedId(success.Value.Key.Id) };
 
-    public Task<Result<IssuedServiceKey>?> RepeatAsync(CreateServiceKeyCommand command, FormSubmission first, CancellationToken cancellationToken) =>
-        Task.FromResult<Result<IssuedServiceKey>?>(ServiceAccountErrors.SecretAlreadyShown);
+    public Task<Result<IssuedServiceKey>?> RepeatAsync(CreateServiceKeyCommand command, Submission first, CancellationToken cancellationToken) =>
+        Task.FromResult<Result<IssuedServiceKey>?>(ServiceAccountErrors.SecretAlreadyShown with { CreatedId = first.CreatedId?.Value });
 }

@@ -1,4 +1,4 @@
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;
@@ -8,9 +8,9 @@ namespace Auth.Application.Sessions;
 /// <summary>The step-up is complete and its code used up, so a repeat receives the session as it is.</summary>
 internal sealed class StepUpRepeat(IUserRepository users, ISessionRepository sessions, RoleRequirements requirements) : IRepeatHandler<StepUpCommand, Result<SessionDetails>>
 {
-    public FormOutcome? GetOutcome(Result<SessionDetails> success) => FormOutcome.Done;
+    public SubmissionOutcome? GetOutcome(Result<SessionDetails> success) => SubmissionOutcome.Done;
 
-    public async Task<Result<SessionDetails>?> RepeatAsync(StepUpCommand command, FormSubmission first, CancellationToken cancellationToken)
+    public async Task<Result<SessionDetails>?> RepeatAsync(StepUpCommand command, Submission first, CancellationToken cancellationToken)
     {
         var user = await users.FindAsync(command.UserId, cancellationToken);
         var session = (await sessions.FindAsync([command.SessionId], cancellationToken)).SingleOrDefault();

@@ -29,6 +29,9 @@ public enum ErrorKind
 
     /// <summary>The server cannot do this now. The same request may succeed later.</summary>
     Unavailable,
+
+    /// <summary>The request is valid, but contradicts an earlier one whose key it repeats.</summary>
+    Unprocessable,
 }
 
 /// <summary>An expected failure: a stable code for programs and a sentence for people.</summary>
@@ -38,6 +41,9 @@ public sealed record Error(ErrorKind Kind, string Code, string Message)
 {
     /// <summary>When a retry makes sense; null if unknown. It is presented beside the message, so the message does not repeat it.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>The id of what an earlier copy of the request has created, if its response cannot be repeated; otherwise null.</summary>
+    public Guid? CreatedId { get; init; }
 
     /// <summary>For <see cref="ErrorKind.Invalid"/>: messages by field, in the caller's spelling (camelCase).</summary>
     public IReadOnlyDictionary<string, string[]>? Fields { get; init; }

@@ -17,7 +17,7 @@ public static class ServiceAccountErrors
     /// <summary>The account has <see cref="ServiceAccount.MaximumKeys"/> keys.</summary>
     public static readonly Error TooManyKeys = new(ErrorKind.Conflict, "too_many_keys", $"A service account can have at most {ServiceAccount.MaximumKeys} keys. Revoke one first.");
 
-    /// <summary>The form that created a key was sent twice. The response to the first copy had the secret, which is not stored.</summary>
+    /// <summary>The form or call that created a key was sent twice. The response to the first copy had the secret, which is not stored.</summary>
     public static readonly Error SecretAlreadyShown = new(
         ErrorKind.Conflict, "secret_already_shown", "The key has been created, and its secret is shown only once. If you don't have it, revoke the key and create another one.");
 }

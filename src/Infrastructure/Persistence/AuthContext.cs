@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Net;
 using Auth.Application.EventHandlers;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Domain.Attributes;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
@@ -19,12 +19,12 @@ using Auth.Infrastructure.Persistence.Attributes;
 using Auth.Infrastructure.Persistence.Devices;
 using Auth.Infrastructure.Persistence.EventHandlers;
 using Auth.Infrastructure.Persistence.Events;
-using Auth.Infrastructure.Persistence.Forms;
 using Auth.Infrastructure.Persistence.Invitations;
 using Auth.Infrastructure.Persistence.Leases;
 using Auth.Infrastructure.Persistence.Mail;
 using Auth.Infrastructure.Persistence.Passkeys;
 using Auth.Infrastructure.Persistence.Registrations;
+using Auth.Infrastructure.Persistence.Repeats;
 using Auth.Infrastructure.Persistence.Revocations;
 using Auth.Infrastructure.Persistence.SecondFactors;
 using Auth.Infrastructure.Persistence.ServiceAccounts;
@@ -71,7 +71,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
 
     public DbSet<UserAttribute> UserAttributes => Set<UserAttribute>();
 
-    public DbSet<FormSubmission> FormSubmissions => Set<FormSubmission>();
+    public DbSet<Submission> Submissions => Set<Submission>();
 
     public DbSet<Passkey> Passkeys => Set<Passkey>();
 
@@ -139,6 +139,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         configuration.Properties<RegistrationId>().HaveConversion<RegistrationIdConverter>();
         configuration.Properties<InvitationId>().HaveConversion<InvitationIdConverter>();
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdConverter>();
+        configuration.Properties<CreatedId>().HaveConversion<CreatedIdConverter>();
         configuration.Properties<ServiceAccountId>().HaveConversion<ServiceAccountIdConverter>();
         configuration.Properties<ServiceKeyId>().HaveConversion<ServiceKeyIdConverter>();
         ConfigureTokenHash<Session>(configuration);
@@ -149,7 +150,8 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         ConfigureTokenHash<LoginChallenge>(configuration);
         ConfigureTokenHash<PasskeyCeremony>(configuration);
         ConfigureTokenHash<ServiceKey>(configuration);
-        ConfigureDigest<FormSubmissionKey, FormSubmissionKeyConverter>(configuration);
+        ConfigureDigest<SubmissionKey, SubmissionKeyConverter>(configuration);
+        ConfigureDigest<BodyDigest, BodyDigestConverter>(configuration);
         ConfigureDigest<MailboxKey, MailboxKeyConverter>(configuration);
         configuration.Properties<IPAddress>().HaveConversion<IpAddressConverter>().HaveMaxLength(IpAddressConverter.MaxLength).AreUnicode(false);
         configuration.Properties<DateTimeOffset>().HavePrecision(6);
@@ -170,7 +172,7 @@ internal abstract class AuthContext(DbContextOptions options) : DbContext(option
         model.ApplyConfiguration(new LoginChallengeConfiguration());
         model.ApplyConfiguration(new TermsAcceptanceConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new UserAttributeConfiguration(OrdinalCollation));
-        model.ApplyConfiguration(new FormSubmissionConfiguration());
+        model.ApplyConfiguration(new SubmissionConfiguration());
         model.ApplyConfiguration(new PasskeyConfiguration(OrdinalCollation));
         model.ApplyConfiguration(new PasskeyCeremonyConfiguration());
         model.ApplyConfiguration(new ServiceAccountConfiguration(OrdinalCollation));

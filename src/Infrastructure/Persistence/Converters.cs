@@ -1,6 +1,6 @@
 using System.Net;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
@@ -31,10 +31,14 @@ internal sealed class ServiceAccountIdConverter() : ValueConverter<ServiceAccoun
 
 internal sealed class ServiceKeyIdConverter() : ValueConverter<ServiceKeyId, Guid>(id => id.Value, value => new(value));
 
+internal sealed class CreatedIdConverter() : ValueConverter<CreatedId, Guid>(id => id.Value, value => new(value));
+
 internal sealed class TokenHashConverter<T>() : ValueConverter<TokenHash<T>, string>(hash => hash.ToString(), digits => new(Sha256Digest.FromHex(digits)))
     where T : IHasToken;
 
-internal sealed class FormSubmissionKeyConverter() : ValueConverter<FormSubmissionKey, string>(key => key.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
+internal sealed class SubmissionKeyConverter() : ValueConverter<SubmissionKey, string>(key => key.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
+
+internal sealed class BodyDigestConverter() : ValueConverter<BodyDigest, string>(digest => digest.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
 
 internal sealed class MailboxKeyConverter() : ValueConverter<MailboxKey, string>(key => key.Value.ToString(), digits => new(Sha256Digest.FromHex(digits)));
 

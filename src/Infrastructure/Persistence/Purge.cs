@@ -1,5 +1,5 @@
 using System.Linq.Expressions;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.Infrastructure.Persistence;
 
-/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, form submissions, mailboxes and revocations. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept unless a retention is set. Expired service accounts and keys are kept as well, because administrators must see that they have expired.</summary>
+/// <summary>Deletes expired data: sessions, devices, links, registrations, invitations, login challenges, passkey ceremonies, submissions, mailboxes and revocations. Also deletes decoys without remembered attempts, together with their events. Old mails are discarded by their dispatcher; events of users are kept unless a retention is set. Expired service accounts and keys are kept as well, because administrators must see that they have expired.</summary>
 /// <remarks>One query finds the rows of a kind; small batches delete them, so that no login waits long.</remarks>
 internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, AuditLogSettings auditLog, TimeProvider time)
 {
@@ -55,7 +55,7 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
             + await RemoveRegistrationsAsync(context, now, cancellationToken)
             + await RemoveInvitationsAsync(context, now, cancellationToken)
             + await RemoveChallengesAsync(context, now, cancellationToken)
-            + await RemoveFormSubmissionsAsync(context, now, cancellationToken)
+            + await RemoveSubmissionsAsync(context, now, cancellationToken)
             + await RemoveMailboxQuotasAsync(context, now, cancellationToken)
             + await RemoveCeremoniesAsync(context, now, maxDecoys, cancellationToken)
             + await RemoveDecoysAsync(scope.ServiceProvider, context, UnusedDecoys(context, now), cancellationToken)
@@ -138,11 +138,11 @@ internal sealed class Purge(IServiceScopeFactory scopes, WriterQueue writers, Au
             context.LoginChallenges.Where(c => c.StartedAt < before && (!c.WaitsForMail || c.StartedAt < beforeWithMail)), c => c.TokenHash, batch => c => batch.Contains(c.TokenHash), cancellationToken);
     }
 
-    private Task<int> RemoveFormSubmissionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
+    private Task<int> RemoveSubmissionsAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var before = now - FormSubmission.RepeatWindow;
+        var (formsBefore, callsBefore) = (now - Submission.FormWindow, now - Submission.CallWindow);
         return RemoveInBatchesAsync(
-            context.FormSubmissions.Where(s => s.AcceptedAt < before), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
+            context.Submissions.Where(s => s.AcceptedAt < callsBefore || (s.AcceptedAt < formsBefore && s.BodyDigest == null)), s => s.Key, batch => s => batch.Contains(s.Key), cancellationToken);
     }
 
     private Task<int> RemoveMailboxQuotasAsync(AuthContext context, DateTimeOffset now, CancellationToken cancellationToken) =>

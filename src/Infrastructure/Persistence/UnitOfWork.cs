@@ -1,7 +1,7 @@
 using System.Data;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
@@ -77,7 +77,7 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
             await sessions.EndByEventsAsync(_trackedAggregates.SelectMany(a => a.Events));
             var recheck = result is IOutcome { Error: null } ? context.GetActorRecheck(request.Actor, requiredRoles) : null;
             if (result is IOutcome { Error: not null }) hostContexts.Discard();
-            var isAccepted = submission.Key is { } key && await AcceptFormAsync(key, result);
+            var isAccepted = submission.Key is { } key && await AcceptSubmissionAsync(key, result);
             // No cancellation from here: it would cost the connection and leave the outcome of the commit unknown.
             await SaveAsync(recheck);
             await transaction.CommitAsync(CancellationToken.None);
@@ -98,18 +98,19 @@ internal sealed class UnitOfWork(AuthContext context, ISessionRepository session
         }
     }
 
-    /// <summary>Stores the form submission together with its change. Runs after the work, so that it sees every copy whose change the work has seen.</summary>
-    /// <returns>Whether the work has made the form's change.</returns>
-    /// <exception cref="RepeatedFormException">Another copy of the form has made the change. Concurrent copies conflict on the key, and one of them is retried.</exception>
-    private async Task<bool> AcceptFormAsync(FormSubmissionKey key, object? result)
+    /// <summary>Stores the submission together with its change. Runs after the work, so that it sees every copy whose change the work has seen.</summary>
+    /// <returns>Whether the work has made the change of the submission.</returns>
+    /// <exception cref="RepeatedSubmissionException">Another copy has made the change. Concurrent copies conflict on the key, and one of them is retried.</exception>
+    private async Task<bool> AcceptSubmissionAsync(SubmissionKey key, object? result)
     {
+        if (submission.IsDenied(result)) return false;
         var now = time.Now();
-        var previous = await context.FormSubmissions.SingleOrDefaultAsync(s => s.Key == key, CancellationToken.None);
-        if (previous?.IsRepeatable(now) == true) throw new RepeatedFormException(previous);
+        var previous = await context.Submissions.SingleOrDefaultAsync(s => s.Key == key, CancellationToken.None);
+        if (previous?.IsRepeatable(now) == true) throw new RepeatedSubmissionException(previous);
         if (submission.GetOutcome(result) is not { } outcome) return false;
 
-        if (previous is null) context.Add(FormSubmission.Accept(key, outcome, now));
-        else previous.AcceptAgain(outcome, now);
+        if (previous is null) context.Add(Submission.Accept(key, submission.BodyDigest, outcome, now));
+        else previous.AcceptAgain(submission.BodyDigest, outcome, now);
         return true;
     }
 

@@ -7,6 +7,7 @@ using Auth.Application.Sessions;
 using Auth.Domain.Common;
 using Auth.Domain.Users;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -31,7 +32,7 @@ internal static class AdministrationEndpoints
         user.MapPost("/unlock", Unlock).WithName("UnlockUser").Sends<UnlockUserCommand>();
         user.MapPost("/reset-attempts", ResetAttempts).WithName("ResetAttempts").Sends<ResetAttemptsCommand>();
         user.MapPost("/require-password-change", RequirePasswordChange).WithName("RequirePasswordChange").Sends<RequirePasswordChangeCommand>();
-        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesErrors(UserErrors.NoVerifiedEmail);
+        user.MapPost("/recovery", StartRecovery).WithName("StartRecovery").Sends<SendRecoveryLinkCommand>().ProducesErrors(UserErrors.NoVerifiedEmail).MakesOnce();
         user.MapPost("/confirm-email", ConfirmEmail).WithName("ConfirmEmail").Sends<MarkEmailVerifiedCommand>().ProducesErrors(UserErrors.NoEmail, UserErrors.EmailTaken);
         user.MapPut("/roles", SetRoles).WithName("SetRoles").Sends<SetRolesCommand>().ProducesErrors(UserErrors.LastAdministrator, UserErrors.RolesChanged).ProducesHeader(HeaderNames.ETag, StatusCodes.Status204NoContent)
             .AddOpenApiOperationTransformer((operation, _, _) =>

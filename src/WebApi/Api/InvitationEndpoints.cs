@@ -3,9 +3,11 @@ using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Invitations;
+using Auth.Application.Repeats;
 using Auth.Domain.Invitations;
 using Auth.Domain.Users;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -20,13 +22,15 @@ internal static class InvitationEndpoints
     public static void MapInvitations(this IEndpointRouteBuilder api)
     {
         var administration = api.MapGroup("/admin").WithTags("Administration").Requires(AccessRequirement.Administration);
-        administration.MapPost("/users", CreateUser).WithName("CreateUser").Sends<InviteUserCommand>().ProducesErrors(UserErrors.UsernameTaken, UserErrors.UsernameReserved, UserErrors.EmailTaken, InvitationErrors.TooMany);
-        administration.MapPost("/invitations", Invite).WithName("InviteUser").Sends<InviteUserCommand>().ProducesErrors(UserErrors.EmailTaken, InvitationErrors.TooMany);
+        administration.MapPost("/users", CreateUser).WithName("CreateUser").Sends<InviteUserCommand>().ProducesErrors(UserErrors.UsernameTaken, UserErrors.UsernameReserved, UserErrors.EmailTaken, InvitationErrors.TooMany)
+            .MakesOnce(InviteUserRepeat.LinkAlreadyShown, RepeatErrors.ResultRemoved);
+        administration.MapPost("/invitations", Invite).WithName("InviteUser").Sends<InviteUserCommand>().ProducesErrors(UserErrors.EmailTaken, InvitationErrors.TooMany)
+            .MakesOnce(InviteUserRepeat.LinkAlreadyShown, RepeatErrors.ResultRemoved);
         administration.MapGet("/invitations", List).WithName("ListInvitations").Sends<ListInvitationsQuery>();
         administration.MapDelete("/invitations/{id:guid}", Withdraw).WithName("WithdrawInvitation").Sends<WithdrawInvitationCommand>()
             .ProducesErrors(InvitationErrors.NotFound, InvitationErrors.AlreadyAccepted);
         administration.MapPost("/invitations/{id:guid}/send", Send).WithName("SendInvitation").Sends<SendInvitationCommand>()
-            .ProducesErrors(InvitationErrors.NotFound, InvitationErrors.CannotBeSent);
+            .ProducesErrors(InvitationErrors.NotFound, InvitationErrors.CannotBeSent).MakesOnce();
         api.MapPost("/invitations/accept", Accept).WithName("AcceptInvitation").Sends<AcceptInvitationCommand>().WithTags("Account").WithMetadata(RateLimitMetadata.EmailLinks)
             .ProducesErrors(EndpointErrors.OfRegistrations).ProducesErrors(InvitationErrors.Invalid).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created);
     }

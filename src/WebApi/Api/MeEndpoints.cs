@@ -3,6 +3,7 @@ using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Domain.Users;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -20,7 +21,7 @@ internal static class MeEndpoints
         me.MapGet("", Get).WithName("GetMe").Sends<GetUserQuery>();
         me.MapGet("/export", Export).WithName("ExportAccount").Sends<ExportAccountQuery>().ProducesHeader(HeaderNames.ContentDisposition, StatusCodes.Status200OK).ProducesErrors(AccountErrors.ExportInProgress, AccountErrors.TooManyExports);
         me.MapDelete("", Close).WithName("CloseAccount").Sends<CloseAccountCommand>().ProducesHeader(HeaderNames.SetCookie, StatusCodes.Status204NoContent).ProducesErrors(UserErrors.LastAdministrator);
-        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesErrors(UserErrors.EmailTaken);
+        me.MapPost("/email", ChangeEmail).WithName("ChangeEmail").Sends<ChangeEmailCommand>().WithMetadata(RateLimitMetadata.Recoveries).ProducesErrors(UserErrors.EmailTaken).MakesOnce();
         me.MapDelete("/email/pending", WithdrawEmailChange).WithName("WithdrawEmailChange").Sends<WithdrawEmailChangeCommand>();
         me.MapPatch("/attributes", ChangeAttributes).WithName("ChangeMyAttributes").Sends<ChangeAttributesCommand>();
         me.MapPost("/password", ChangePassword).WithName("ChangePassword").Sends<ChangePasswordCommand>().WithMetadata(RateLimitMetadata.Logins).ProducesErrors(EndpointErrors.OfPasswords);

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Auth.Application.Common;
 using Auth.Application.Passkeys;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Passkeys;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -23,7 +25,8 @@ internal static class PasskeyEndpoints
         mine.MapGet("", List).WithName("ListMyPasskeys").Sends<ListPasskeysQuery>();
         mine.MapPost("/options", Begin).WithName("BeginAddingPasskey").Sends<BeginPasskeyRegistrationCommand>().ProducesErrors(PasskeyErrors.LimitReached);
         mine.MapPost("", Add).WithName("AddPasskey").Sends<AddPasskeyCommand>().ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created)
-            .ProducesErrors(PasskeyErrors.RegistrationRejected, PasskeyErrors.InvalidRegistrationCeremony, PasskeyErrors.AlreadyRegistered, PasskeyErrors.LimitReached);
+            .ProducesErrors(PasskeyErrors.RegistrationRejected, PasskeyErrors.InvalidRegistrationCeremony, PasskeyErrors.AlreadyRegistered, PasskeyErrors.LimitReached)
+            .MakesOnce(RepeatErrors.ResultRemoved);
         mine.MapDelete("/{id:guid}", Remove).WithName("RemovePasskey").Sends<RemovePasskeyCommand>().ProducesErrors(PasskeyErrors.NotFound);
     }
 

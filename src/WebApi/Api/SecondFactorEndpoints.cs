@@ -4,6 +4,7 @@ using Auth.Domain.Common;
 using Auth.Domain.SecondFactors;
 using Auth.Domain.Users;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -21,11 +22,12 @@ internal static class SecondFactorEndpoints
     {
         var mine = api.MapGroup("/me" + Path).WithTags("Account");
         mine.MapGet("", Get).WithName("GetMySecondFactors").Sends<GetSecondFactorsQuery>();
-        mine.MapPost("/totp", Enrol).WithName("EnrolTotp").Sends<EnrollTotpCommand>().ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesErrors(SecondFactorErrors.AlreadyEnrolled);
+        mine.MapPost("/totp", Enrol).WithName("EnrolTotp").Sends<EnrollTotpCommand>().ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesErrors(SecondFactorErrors.AlreadyEnrolled)
+            .MakesOnce(EnrollTotpRepeat.SecretAlreadyShown);
         mine.MapPost("/totp/confirm", Confirm).WithName("ConfirmTotp").Sends<ConfirmTotpCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesErrors(SecondFactorErrors.NotFound, SecondFactorErrors.AlreadyEnrolled, SecondFactorErrors.InvalidCode, UserErrors.Locked, UserErrors.AttemptExpired);
         mine.MapDelete("/totp", Remove).WithName("RemoveTotp").Sends<RemoveSecondFactorsCommand>();
-        mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesErrors(SecondFactorErrors.NotFound);
+        mine.MapPost("/recovery-codes", Renew).WithName("RenewRecoveryCodes").Sends<RenewRecoveryCodesCommand>().ProducesErrors(SecondFactorErrors.NotFound).MakesOnce(RenewRecoveryCodesRepeat.CodesAlreadyShown);
 
         var admin = api.MapGroup("/admin/users/{id:guid}" + Path).WithTags("Administration").Requires(AccessRequirement.Administration).ProducesErrors(UserErrors.NotFound);
         admin.MapGet("", GetOfUser).WithName("GetSecondFactorsOfUser").Sends<GetSecondFactorsQuery>();

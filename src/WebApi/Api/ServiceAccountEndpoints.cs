@@ -1,8 +1,10 @@
 using Auth.Application.Common;
+using Auth.Application.Repeats;
 using Auth.Application.ServiceAccounts;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
 using Auth.WebApi.Api.Documentation;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using MediatR;
@@ -20,13 +22,14 @@ internal static class ServiceAccountEndpoints
     {
         var accounts = api.MapGroup(Path).WithTags("Service accounts").Requires(AccessRequirement.Administration);
         accounts.MapGet("", List).WithName("ListServiceAccounts").Sends<ListServiceAccountsQuery>();
-        accounts.MapPost("", Create).WithName("CreateServiceAccount").Sends<CreateServiceAccountCommand>().ProducesErrors(ServiceAccountErrors.NameTaken).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created);
+        accounts.MapPost("", Create).WithName("CreateServiceAccount").Sends<CreateServiceAccountCommand>().ProducesErrors(ServiceAccountErrors.NameTaken).ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created)
+            .MakesOnce(RepeatErrors.ResultRemoved);
 
         var account = accounts.MapGroup("/{id:guid}").ProducesErrors(ServiceAccountErrors.NotFound);
         account.MapGet("", Get).WithName("GetServiceAccount").Sends<GetServiceAccountQuery>();
         account.MapPut("", Change).WithName("ChangeServiceAccount").Sends<ChangeServiceAccountCommand>();
         account.MapDelete("", Remove).WithName("RemoveServiceAccount").Sends<RemoveServiceAccountCommand>();
-        account.MapPost("/keys", CreateKey).WithName("CreateServiceKey").Sends<CreateServiceKeyCommand>().ProducesErrors(ServiceAccountErrors.TooManyKeys);
+        account.MapPost("/keys", CreateKey).WithName("CreateServiceKey").Sends<CreateServiceKeyCommand>().ProducesErrors(ServiceAccountErrors.TooManyKeys).MakesOnce(ServiceAccountErrors.SecretAlreadyShown);
         account.MapDelete("/keys/{keyId:guid}", RevokeKey).WithName("RevokeServiceKey").Sends<RevokeServiceKeyCommand>().ProducesErrors(ServiceAccountErrors.KeyNotFound);
     }
 

@@ -11,6 +11,7 @@ namespace Auth.WebApi.Http;
 /// <param name="Detail">Description for people. May change.</param>
 /// <param name="TraceId">Identifies the request in the server's logs and traces. While the database is unavailable, only one failed request per second is logged.</param>
 /// <param name="Errors">Validation errors by field, for status 400.</param>
+/// <param name="CreatedId">The id of what the first copy of a repeated call has created, if its response cannot be repeated.</param>
 internal sealed record Problem(
     string Type,
     string Title,
@@ -18,7 +19,8 @@ internal sealed record Problem(
     string Code,
     string Detail,
     string TraceId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors = null)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? CreatedId = null)
 {
     /// <summary>The media type of error responses.</summary>
     public const string ContentType = "application/problem+json";

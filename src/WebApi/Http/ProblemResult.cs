@@ -66,7 +66,8 @@ internal sealed record ProblemResult : IResult
             _error.Code,
             _error.Message,
             traceId,
-            _error.Fields);
+            _error.Fields,
+            _error.CreatedId);
         return response.WriteAsJsonAsync(problem, options: null, Problem.ContentType);
     }
 
@@ -92,6 +93,7 @@ internal sealed record ProblemResult : IResult
         ErrorKind.Forbidden => StatusCodes.Status403Forbidden,
         ErrorKind.NotFound => StatusCodes.Status404NotFound,
         ErrorKind.Conflict => StatusCodes.Status409Conflict,
+        ErrorKind.Unprocessable => StatusCodes.Status422UnprocessableEntity,
         ErrorKind.PreconditionFailed => StatusCodes.Status412PreconditionFailed,
         ErrorKind.Locked => StatusCodes.Status423Locked,
         ErrorKind.RateLimited => StatusCodes.Status429TooManyRequests,

@@ -31,6 +31,18 @@ internal static class RequestBodyBuffer
         return true;
     }
 
+    /// <summary>Returns the body that an endpoint has read from the buffer.</summary>
+    /// <returns>Empty if the endpoint takes no body.</returns>
+    public static async ValueTask<byte[]> ReadAgainAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<TakesBody>() is null) return [];
+
+        context.Request.Body.Position = 0;
+        using var copy = new MemoryStream();
+        await context.Request.Body.CopyToAsync(copy, cancellationToken);
+        return copy.ToArray();
+    }
+
     /// <summary>Reads the start of a body that the endpoint does not need.</summary>
     /// <exception cref="BadHttpRequestException">The body does not arrive.</exception>
     public static Task<ReadOnlyMemory<byte>> ReadStartAsync(HttpContext context, int maxLength) => ReadingAsync(async () =>

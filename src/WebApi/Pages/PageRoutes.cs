@@ -1,5 +1,5 @@
 using System.Globalization;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Application.Terms;
 using Auth.WebApi.Http;
 using Auth.WebApi.Pages.Account;
@@ -43,7 +43,7 @@ internal static class PageRoutes
         });
         services.AddSingleton<IErrorPageWriter, ErrorPageWriter>();
         services.AddSingleton<IAccessPages, AccessPages>();
-        services.AddSingleton<ISubmittedForm, SubmittedPageForm>();
+        services.AddSingleton<ISubmissionReader, SubmittedPageForm>();
         services.AddSingleton(new RequiredActionPageRegistration(typeof(AcceptTermsAction), typeof(AcceptTermsPage)));
         return services.AddSingleton(new StaticAssets(branding));
     }

@@ -1,4 +1,5 @@
 using Auth.Application.Common.Settings;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.Cors;
 using Microsoft.Net.Http.Headers;
 
@@ -42,11 +43,11 @@ internal static class CorsExtensions
     private static readonly TimeSpan PreflightMaxAge = TimeSpan.FromMinutes(10);
 
     /// <summary>The headers of requests that the API reads.</summary>
-    private static readonly string[] RequestHeaders = [HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, HeaderNames.TraceParent];
+    private static readonly string[] RequestHeaders = [HeaderNames.Authorization, HeaderNames.ContentType, HeaderNames.IfMatch, HeaderNames.IfNoneMatch, IdempotencyKey.Header, HeaderNames.TraceParent];
 
     /// <summary>The headers of responses that clients need.</summary>
     private static readonly string[] ResponseHeaders =
-        [HeaderNames.ETag, HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, HeaderNames.ContentDisposition, "X-Request-Id", RequestQuotas.PolicyHeader, RequestQuotas.StateHeader];
+        [HeaderNames.ETag, HeaderNames.Location, HeaderNames.Link, HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate, HeaderNames.ContentDisposition, IdempotencyKey.ReplayedHeader, "X-Request-Id", RequestQuotas.PolicyHeader, RequestQuotas.StateHeader];
 
     public static IServiceCollection AddCors(this IServiceCollection services, CorsSettings settings)
     {

@@ -1,4 +1,4 @@
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Common;
 using Auth.Domain.Devices;
 using Auth.Domain.EmailLinks;

@@ -2,7 +2,6 @@ using Auth.Application.Common;
 using Auth.Application.Common.Access;
 using Auth.Application.Common.Limits;
 using Auth.Application.EventHandlers;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
@@ -37,7 +36,6 @@ internal static class TestServices
         services.AddSingleton(new RecentAuthentication(TimeSpan.FromMinutes(10), database.Time));
         services.AddSingleton(Substitute.For<IStatistics>()).AddSingleton(Substitute.For<IHashingStatus>());
         services.AddSingleton(Substitute.For<IEmailLinkUrlBuilder>()).AddSingleton(Substitute.For<IEventSubscriptionStore>()).AddSingleton(Substitute.For<ILeases>());
-        services.AddSingleton<ISubmittedForm>(new TestForm());
         services.AddSingleton<ILockoutPolicy>(LockoutPolicy.Default).AddSingleton<ISessionPolicy>(SessionPolicy.Default);
         others?.Invoke(services);
         return services;

@@ -2,10 +2,10 @@ using Auth.Application.Account;
 using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
 using Auth.Application.Invitations;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
+using Auth.Application.Repeats;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Access;
 using Auth.Domain.Common;
@@ -53,12 +53,12 @@ internal sealed class InvitationFixture
             .RunAsync(new InviteUserCommand(username, email, roles), context.UnitOfWork);
     }
 
-    /// <summary>Repeats the form that created an invitation.</summary>
-    public async Task<Result<IssuedInvitation>?> RepeatAsync(IssuedInvitation first)
+    /// <summary>Repeats the form, or the call, that created an invitation.</summary>
+    public async Task<Result<IssuedInvitation>?> RepeatAsync(IssuedInvitation first, bool isCall = false)
     {
         var context = Database.NewContext();
         var repeat = new InviteUserRepeat(context.Invitations, context.Users, NewLinks(context), context.UnitOfWork, Database.Time);
-        var submission = FormSubmission.Accept(default, repeat.GetOutcome(first)!, Database.Now);
+        var submission = Submission.Accept(default, isCall ? default(BodyDigest) : null, repeat.GetOutcome(first)!, Database.Now);
         return await repeat.RepeatAsync(new InviteUserCommand(null, null, []), submission, CancellationToken.None);
     }
 

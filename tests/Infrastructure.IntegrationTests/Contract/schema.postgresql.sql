@@ -80,6 +80,8 @@ CREATE TABLE events (
 CREATE TABLE form_submissions (
     CONSTRAINT pk_form_submissions PRIMARY KEY (key_hash)
     accepted_at timestamp(6) with time zone NOT NULL
+    body_digest character varying(64) COLLATE "C"
+    created_id uuid
     invitation_id uuid
     key_hash character varying(64) COLLATE "C" NOT NULL
     password_version integer NOT NULL

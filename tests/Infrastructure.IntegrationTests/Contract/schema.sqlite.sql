@@ -72,6 +72,8 @@ CREATE TABLE "events" (
 );
 CREATE TABLE "form_submissions" (
     "accepted_at" INTEGER NOT NULL
+    "body_digest" TEXT NULL
+    "created_id" TEXT NULL
     "invitation_id" TEXT NULL
     "key_hash" TEXT NOT NULL CONSTRAINT "pk_form_submissions" PRIMARY KEY
     "password_version" INTEGER NOT NULL

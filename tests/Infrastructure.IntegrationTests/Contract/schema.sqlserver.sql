@@ -90,6 +90,8 @@ GO
 CREATE TABLE [form_submissions] (
     CONSTRAINT [pk_form_submissions] PRIMARY KEY ([key_hash])
     [accepted_at] datetimeoffset(6) NOT NULL
+    [body_digest] varchar(64) COLLATE Latin1_General_100_BIN2 NULL
+    [created_id] binary(16) NULL
     [invitation_id] binary(16) NULL
     [key_hash] varchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL
     [password_version] int NOT NULL

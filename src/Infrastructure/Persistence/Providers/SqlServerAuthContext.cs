@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Auth.Application.Mail;
+using Auth.Application.Repeats;
 using Auth.Domain.Devices;
 using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
@@ -39,6 +40,7 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
         configuration.Properties<PasskeyId>().HaveConversion<PasskeyIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<InvitationId>().HaveConversion<InvitationIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<MailSubjectId>().HaveConversion<MailSubjectIdToBytes>().HaveColumnType(IdType);
+        configuration.Properties<CreatedId>().HaveConversion<CreatedIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<ServiceAccountId>().HaveConversion<ServiceAccountIdToBytes>().HaveColumnType(IdType);
         configuration.Properties<ServiceKeyId>().HaveConversion<ServiceKeyIdToBytes>().HaveColumnType(IdType);
     }
@@ -62,6 +64,8 @@ internal sealed class SqlServerAuthContext(DbContextOptions<SqlServerAuthContext
     internal sealed class PasskeyIdToBytes() : ValueConverter<PasskeyId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     internal sealed class InvitationIdToBytes() : ValueConverter<InvitationId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
+
+    internal sealed class CreatedIdToBytes() : ValueConverter<CreatedId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 
     internal sealed class MailSubjectIdToBytes() : ValueConverter<MailSubjectId, byte[]>(id => id.Value.ToByteArray(true), bytes => new(new Guid(bytes, true)));
 

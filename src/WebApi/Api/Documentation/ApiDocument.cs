@@ -1,5 +1,6 @@
 using Auth.Application.Common.Settings;
 using Auth.Application.ForwardAuth;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.OpenApi;
@@ -39,6 +40,7 @@ internal static class ApiDocument
                 ErrorResponses.Describe(operation, metadata.OfType<DocumentedError>(), context.Document!);
                 ResponseHeaders.Describe(operation, metadata, context.Document!);
                 if (IsOfAuth(metadata)) QueryParameters.Describe(operation, context.Document!);
+                if (metadata.OfType<MakesOnceMetadata>().Any()) IdempotencyKey.Describe(operation);
                 if (metadata.OfType<TakesForm>().Any()) FormBody.Describe(operation);
                 if (metadata.OfType<AccessRequirement>().SingleOrDefault() is { } access) operation.Security = DescribeSecurity(access, context.Document!);
                 return Task.CompletedTask;

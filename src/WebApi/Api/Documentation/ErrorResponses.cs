@@ -50,7 +50,7 @@ internal static class ErrorResponses
     }
 
     /// <summary>Whether not all responses with the same codes have the header.</summary>
-    private static bool IsOfFew(string header) => header is RequestQuotas.StateHeader || header.StartsWith("X-Auth-", StringComparison.Ordinal);
+    private static bool IsOfFew(string header) => header is RequestQuotas.StateHeader or IdempotencyKey.ReplayedHeader || header.StartsWith("X-Auth-", StringComparison.Ordinal);
 
     /// <summary>Adds the examples to which responses refer to the document.</summary>
     public static void AddExamples(OpenApiDocument document)

@@ -1,4 +1,5 @@
 using Auth.Application.ForwardAuth;
+using Auth.WebApi.Api.Repeats;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
 using Microsoft.Net.Http.Headers;
@@ -18,6 +19,7 @@ internal static class ResponseHeaders
         (RequestQuotas.PolicyHeader, "The limit: `q` requests in `w` seconds for each IP address.", JsonSchemaType.String),
         (RequestQuotas.StateHeader, "The remaining quota: `r` requests until the reset in `t` seconds.", JsonSchemaType.String),
         (HeaderNames.Location, "The URL of what was created, or of the next step.", JsonSchemaType.String),
+        (IdempotencyKey.ReplayedHeader, "`true` if the call was carried out before, and this repeat of it has made nothing; otherwise omitted.", JsonSchemaType.Boolean),
         (HeaderNames.ETag, "The version of the user's roles, for `If-Match` of their change.", JsonSchemaType.String),
         (HeaderNames.SetCookie, "The cookies of the session and of the device, unless the tokens are in the body; or the removal of the session's cookies.", JsonSchemaType.String),
         (HeaderNames.ContentDisposition, "The name of the file.", JsonSchemaType.String),
@@ -38,7 +40,8 @@ internal static class ResponseHeaders
         {
             var ofErrors = metadata.OfType<DocumentedError>().Any(error => $"{error.Status}" == status) ? OfErrors(status) : [];
             var declared = metadata.OfType<DocumentedHeader>().Where(header => header.Status is null || $"{header.Status}" == status).Select(header => header.Name);
-            IEnumerable<string> names = [RequestId.Header, .. ofLimits, .. ofErrors, .. declared];
+            string[] ofRepeats = metadata.OfType<MakesOnceMetadata>().Any() && status is ['2', ..] ? [IdempotencyKey.ReplayedHeader] : [];
+            IEnumerable<string> names = [RequestId.Header, .. ofLimits, .. ofErrors, .. ofRepeats, .. declared];
             var headers = ((OpenApiResponse)response).Headers ??= new Dictionary<string, IOpenApiHeader>(StringComparer.Ordinal);
             foreach (var name in names) headers[name] = new OpenApiHeaderReference(name, document);
         }

@@ -6,10 +6,10 @@ using Auth.Application.Common.Access;
 using Auth.Application.Common.Behaviors;
 using Auth.Application.Common.Limits;
 using Auth.Application.Common.Settings;
-using Auth.Application.Forms;
 using Auth.Application.Mail;
 using Auth.Application.Passkeys;
 using Auth.Application.Passwords;
+using Auth.Application.Repeats;
 using Auth.Application.SecondFactors;
 using Auth.Application.ServiceAccounts;
 using Auth.Application.Sessions.Cache;
@@ -138,11 +138,12 @@ internal sealed class Node : IAsyncDisposable, IRequestContext
         return Task.FromResult(0);
     });
 
-    /// <summary>Runs work for a submitted form in its own scope, as a request does.</summary>
-    internal async Task<Result> CommitFormAsync(FormSubmissionKey key, Func<DatabasePorts, Task<Result>> work, FormOutcome? outcome = null)
+    /// <summary>Runs work for a submission in its own scope, as a request does.</summary>
+    /// <param name="bodyDigest">The body of a call; null for a form.</param>
+    internal async Task<Result> CommitSubmissionAsync(SubmissionKey key, Func<DatabasePorts, Task<Result>> work, SubmissionOutcome? outcome = null, BodyDigest? bodyDigest = null)
     {
         await using var scope = _services.CreateAsyncScope();
-        scope.ServiceProvider.GetRequiredService<CurrentSubmission>().Begin(key, _ => outcome ?? FormOutcome.Done);
+        scope.ServiceProvider.GetRequiredService<CurrentSubmission>().Begin(key, bodyDigest, _ => outcome ?? SubmissionOutcome.Done);
         var ports = GetPorts(scope.ServiceProvider);
         return await ports.UnitOfWork.ExecuteAsync(() => work(ports), CancellationToken.None);
     }

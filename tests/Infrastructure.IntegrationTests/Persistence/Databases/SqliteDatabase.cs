@@ -22,7 +22,7 @@ public sealed class SqliteDatabase : DatabaseFixture
         await context.EventCounts.ExecuteDeleteAsync();
         await context.QueuedMails.ExecuteDeleteAsync();
         await context.MailboxQuotas.ExecuteDeleteAsync();
-        await context.FormSubmissions.ExecuteDeleteAsync();
+        await context.Submissions.ExecuteDeleteAsync();
         await context.PendingRegistrations.ExecuteDeleteAsync();
         await context.Invitations.ExecuteDeleteAsync();
         await context.ServiceAccounts.ExecuteDeleteAsync();

@@ -215,7 +215,7 @@ internal sealed class RecordingConnection : DbConnection
 
         public override string GetString(int ordinal) => GetColumnName(ordinal) switch
         {
-            "token_hash" or "device_token_hash" or "gateway_token_hash" or "key_hash" => new('a', 64),
+            "token_hash" or "device_token_hash" or "gateway_token_hash" or "key_hash" or "body_digest" => new('a', 64),
             "ip_address" or "second_ip_address" => "192.0.2.1",
             "kind" or "purpose" or "Purpose" when !text.Contains("passkey_ceremonies", StringComparison.Ordinal) => nameof(Auth.Domain.EmailLinks.EmailLinkPurpose.Recovery),
             "purpose" => nameof(Domain.Passkeys.CeremonyPurpose.SignIn),

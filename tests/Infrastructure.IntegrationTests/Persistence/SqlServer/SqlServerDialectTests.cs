@@ -1,5 +1,5 @@
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Access;
 using Auth.Domain.Sessions;
 using Auth.Domain.Users;

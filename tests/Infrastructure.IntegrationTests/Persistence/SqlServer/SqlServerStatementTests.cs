@@ -1,7 +1,7 @@
 using System.Data;
 using Auth.Application.Common;
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Auth.Domain.Access;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
@@ -90,7 +90,7 @@ public sealed class SqlServerStatementTests(SqlServerStatementTests.Recording re
             {
                 // Enables two optional statements: the trial write after a failed write, and the insert of a form submission.
                 services.GetRequiredService<WriteHealth>().Report(SqlExceptions.WithNumber(-2));
-                services.GetRequiredService<CurrentSubmission>().Begin(new FormSubmissionKey(Sha256Digest.Compute("a form")), _ => FormOutcome.Done);
+                services.GetRequiredService<CurrentSubmission>().Begin(new SubmissionKey(Sha256Digest.Compute("a form")), bodyDigest: null, _ => SubmissionOutcome.Done);
                 return services.GetRequiredService<IUnitOfWork>().ExecuteAsync(() => Task.FromResult(Result.Success()), CancellationToken.None);
             });
             node.Actor = new ServiceAccountActor(ServiceAccountId.New(TestTime.Now), ServiceKeyId.New(TestTime.Now), "reports", Scopes.UsersWrite);

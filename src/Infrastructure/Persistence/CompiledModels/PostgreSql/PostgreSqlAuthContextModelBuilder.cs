@@ -12,7 +12,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
     internal partial class PostgreSqlAuthContextModel
     {
         private PostgreSqlAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d18f4bc40c28019a0f09b72fef993d55"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("2f096cd7a9525891c654ad90c0f3981c"), entityTypeCount: 35)
         {
         }
 
@@ -21,9 +21,9 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             var blockedUser = BlockedUserEntityType.Create(this);
             var setAsideEvent = SetAsideEventEntityType.Create(this);
             var storedSubscription = StoredSubscriptionEntityType.Create(this);
-            var formSubmission = FormSubmissionEntityType.Create(this);
             var mailboxQuota = MailboxQuotaEntityType.Create(this);
             var queuedMail = QueuedMailEntityType.Create(this);
+            var submission = SubmissionEntityType.Create(this);
             var userAttribute = UserAttributeEntityType.Create(this);
             var device = DeviceEntityType.Create(this);
             var emailLink = EmailLinkEntityType.Create(this);
@@ -73,9 +73,9 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.PostgreSql
             BlockedUserEntityType.CreateAnnotations(blockedUser);
             SetAsideEventEntityType.CreateAnnotations(setAsideEvent);
             StoredSubscriptionEntityType.CreateAnnotations(storedSubscription);
-            FormSubmissionEntityType.CreateAnnotations(formSubmission);
             MailboxQuotaEntityType.CreateAnnotations(mailboxQuota);
             QueuedMailEntityType.CreateAnnotations(queuedMail);
+            SubmissionEntityType.CreateAnnotations(submission);
             UserAttributeEntityType.CreateAnnotations(userAttribute);
             DeviceEntityType.CreateAnnotations(device);
             EmailLinkEntityType.CreateAnnotations(emailLink);

@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
     internal partial class SqlServerAuthContextModel
     {
         private SqlServerAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("7ba84fea28410783201891cd7a4387d5"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("34ceb39880497aaa22266213182cc5f3"), entityTypeCount: 35)
         {
         }
 
@@ -20,9 +20,9 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             var blockedUser = BlockedUserEntityType.Create(this);
             var setAsideEvent = SetAsideEventEntityType.Create(this);
             var storedSubscription = StoredSubscriptionEntityType.Create(this);
-            var formSubmission = FormSubmissionEntityType.Create(this);
             var mailboxQuota = MailboxQuotaEntityType.Create(this);
             var queuedMail = QueuedMailEntityType.Create(this);
+            var submission = SubmissionEntityType.Create(this);
             var userAttribute = UserAttributeEntityType.Create(this);
             var device = DeviceEntityType.Create(this);
             var emailLink = EmailLinkEntityType.Create(this);
@@ -72,9 +72,9 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.SqlServer
             BlockedUserEntityType.CreateAnnotations(blockedUser);
             SetAsideEventEntityType.CreateAnnotations(setAsideEvent);
             StoredSubscriptionEntityType.CreateAnnotations(storedSubscription);
-            FormSubmissionEntityType.CreateAnnotations(formSubmission);
             MailboxQuotaEntityType.CreateAnnotations(mailboxQuota);
             QueuedMailEntityType.CreateAnnotations(queuedMail);
+            SubmissionEntityType.CreateAnnotations(submission);
             UserAttributeEntityType.CreateAnnotations(userAttribute);
             DeviceEntityType.CreateAnnotations(device);
             EmailLinkEntityType.CreateAnnotations(emailLink);

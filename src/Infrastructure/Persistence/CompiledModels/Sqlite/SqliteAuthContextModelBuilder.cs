@@ -11,7 +11,7 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
     internal partial class SqliteAuthContextModel
     {
         private SqliteAuthContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4f6979b01bdf690e601806b9a18831cb"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("2c64dbc92b5061e32db2a216183a0f20"), entityTypeCount: 35)
         {
         }
 
@@ -20,9 +20,9 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             var blockedUser = BlockedUserEntityType.Create(this);
             var setAsideEvent = SetAsideEventEntityType.Create(this);
             var storedSubscription = StoredSubscriptionEntityType.Create(this);
-            var formSubmission = FormSubmissionEntityType.Create(this);
             var mailboxQuota = MailboxQuotaEntityType.Create(this);
             var queuedMail = QueuedMailEntityType.Create(this);
+            var submission = SubmissionEntityType.Create(this);
             var userAttribute = UserAttributeEntityType.Create(this);
             var device = DeviceEntityType.Create(this);
             var emailLink = EmailLinkEntityType.Create(this);
@@ -72,9 +72,9 @@ namespace Auth.Infrastructure.Persistence.CompiledModels.Sqlite
             BlockedUserEntityType.CreateAnnotations(blockedUser);
             SetAsideEventEntityType.CreateAnnotations(setAsideEvent);
             StoredSubscriptionEntityType.CreateAnnotations(storedSubscription);
-            FormSubmissionEntityType.CreateAnnotations(formSubmission);
             MailboxQuotaEntityType.CreateAnnotations(mailboxQuota);
             QueuedMailEntityType.CreateAnnotations(queuedMail);
+            SubmissionEntityType.CreateAnnotations(submission);
             UserAttributeEntityType.CreateAnnotations(userAttribute);
             DeviceEntityType.CreateAnnotations(device);
             EmailLinkEntityType.CreateAnnotations(emailLink);

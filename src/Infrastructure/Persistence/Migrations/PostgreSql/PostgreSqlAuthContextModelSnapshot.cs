@@ -141,47 +141,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                     b.ToTable("event_subscriptions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("C");
-
-                    b.Property<DateTimeOffset>("AcceptedAt")
-                        .IsConcurrencyToken()
-                        .HasPrecision(6)
-                        .HasColumnType("timestamp(6) with time zone")
-                        .HasColumnName("accepted_at");
-
-                    b.Property<Guid?>("InvitationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("invitation_id");
-
-                    b.Property<int>("PasswordVersion")
-                        .HasColumnType("integer")
-                        .HasColumnName("password_version");
-
-                    b.Property<bool>("Remember")
-                        .HasColumnType("boolean")
-                        .HasColumnName("remember");
-
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("session_id");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Key")
-                        .HasName("pk_form_submissions");
-
-                    b.ToTable("form_submissions", (string)null);
-                });
-
             modelBuilder.Entity("Auth.Application.Mail.MailboxQuota", b =>
                 {
                     b.Property<string>("Key")
@@ -281,6 +240,58 @@ namespace Auth.Infrastructure.Persistence.Migrations.PostgreSql
                         .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.Repeats.Submission", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("timestamp(6) with time zone")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<string>("BodyDigest")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("body_digest")
+                        .UseCollation("C");
+
+                    b.Property<Guid?>("CreatedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_id");
+
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invitation_id");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("boolean")
+                        .HasColumnName("remember");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_form_submissions");
+
+                    b.ToTable("form_submissions", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>

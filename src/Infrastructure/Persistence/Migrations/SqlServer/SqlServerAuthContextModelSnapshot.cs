@@ -141,47 +141,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     b.ToTable("event_subscriptions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(64)")
-                        .HasColumnName("key_hash")
-                        .UseCollation("Latin1_General_100_BIN2");
-
-                    b.Property<DateTimeOffset>("AcceptedAt")
-                        .IsConcurrencyToken()
-                        .HasPrecision(6)
-                        .HasColumnType("datetimeoffset(6)")
-                        .HasColumnName("accepted_at");
-
-                    b.Property<byte[]>("InvitationId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("invitation_id");
-
-                    b.Property<int>("PasswordVersion")
-                        .HasColumnType("int")
-                        .HasColumnName("password_version");
-
-                    b.Property<bool>("Remember")
-                        .HasColumnType("bit")
-                        .HasColumnName("remember");
-
-                    b.Property<byte[]>("SessionId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("session_id");
-
-                    b.Property<byte[]>("UserId")
-                        .HasColumnType("binary(16)")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Key")
-                        .HasName("pk_form_submissions");
-
-                    b.ToTable("form_submissions", (string)null);
-                });
-
             modelBuilder.Entity("Auth.Application.Mail.MailboxQuota", b =>
                 {
                     b.Property<string>("Key")
@@ -286,6 +245,58 @@ namespace Auth.Infrastructure.Persistence.Migrations.SqlServer
                     SqlServerIndexBuilderExtensions.IsClustered(b.HasIndex("Priority", "DueAt", "Id"));
 
                     b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.Repeats.Submission", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("key_hash")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTimeOffset>("AcceptedAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("datetimeoffset(6)")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<string>("BodyDigest")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(64)")
+                        .HasColumnName("body_digest")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("CreatedId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("created_id");
+
+                    b.Property<byte[]>("InvitationId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("invitation_id");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("int")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("bit")
+                        .HasColumnName("remember");
+
+                    b.Property<byte[]>("SessionId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("session_id");
+
+                    b.Property<byte[]>("UserId")
+                        .HasColumnType("binary(16)")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_form_submissions");
+
+                    b.ToTable("form_submissions", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>

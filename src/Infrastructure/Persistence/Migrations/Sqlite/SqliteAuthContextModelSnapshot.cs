@@ -133,46 +133,6 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                     b.ToTable("event_subscriptions", (string)null);
                 });
 
-            modelBuilder.Entity("Auth.Application.Forms.FormSubmission", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("key_hash");
-
-                    b.Property<long>("AcceptedAt")
-                        .IsConcurrencyToken()
-                        .HasPrecision(6)
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("accepted_at");
-
-                    b.Property<Guid?>("InvitationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("invitation_id");
-
-                    b.Property<int>("PasswordVersion")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("password_version");
-
-                    b.Property<bool>("Remember")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("remember");
-
-                    b.Property<Guid?>("SessionId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("session_id");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Key")
-                        .HasName("pk_form_submissions");
-
-                    b.ToTable("form_submissions", (string)null);
-                });
-
             modelBuilder.Entity("Auth.Application.Mail.MailboxQuota", b =>
                 {
                     b.Property<string>("Key")
@@ -271,6 +231,56 @@ namespace Auth.Infrastructure.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ix_letters_priority_due_at_id");
 
                     b.ToTable("letters", (string)null);
+                });
+
+            modelBuilder.Entity("Auth.Application.Repeats.Submission", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_hash");
+
+                    b.Property<long>("AcceptedAt")
+                        .IsConcurrencyToken()
+                        .HasPrecision(6)
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("accepted_at");
+
+                    b.Property<string>("BodyDigest")
+                        .HasMaxLength(64)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body_digest");
+
+                    b.Property<Guid?>("CreatedId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_id");
+
+                    b.Property<Guid?>("InvitationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("invitation_id");
+
+                    b.Property<int>("PasswordVersion")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("password_version");
+
+                    b.Property<bool>("Remember")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("remember");
+
+                    b.Property<Guid?>("SessionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("session_id");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_form_submissions");
+
+                    b.ToTable("form_submissions", (string)null);
                 });
 
             modelBuilder.Entity("Auth.Domain.Attributes.UserAttribute", b =>

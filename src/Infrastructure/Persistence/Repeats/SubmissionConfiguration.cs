@@ -1,14 +1,14 @@
-using Auth.Application.Forms;
+using Auth.Application.Repeats;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Auth.Infrastructure.Persistence.Forms;
+namespace Auth.Infrastructure.Persistence.Repeats;
 
-/// <summary>A form submission is one row, found by its key. The key makes one of two concurrent copies of a form fail.</summary>
+/// <summary>A submission is one row, found by its key. The key makes one of two concurrent copies fail. The table is named after the forms that were the first to be stored here.</summary>
 /// <remarks>The row holds no personal data and is purged soon, so it needs no foreign key to its user.</remarks>
-internal sealed class FormSubmissionConfiguration : IEntityTypeConfiguration<FormSubmission>
+internal sealed class SubmissionConfiguration : IEntityTypeConfiguration<Submission>
 {
-    public void Configure(EntityTypeBuilder<FormSubmission> submission)
+    public void Configure(EntityTypeBuilder<Submission> submission)
     {
         submission.ToTable("form_submissions");
         submission.HasKey(s => s.Key).HasName("pk_form_submissions");
@@ -18,6 +18,8 @@ internal sealed class FormSubmissionConfiguration : IEntityTypeConfiguration<For
         submission.Property(s => s.UserId).HasColumnName("user_id");
         submission.Property(s => s.SessionId).HasColumnName("session_id");
         submission.Property(s => s.InvitationId).HasColumnName("invitation_id");
+        submission.Property(s => s.BodyDigest).HasColumnName("body_digest");
+        submission.Property(s => s.CreatedId).HasColumnName("created_id");
         submission.Property(s => s.Remember).HasColumnName("remember");
         submission.Property(s => s.PasswordVersion).HasColumnName("password_version");
     }

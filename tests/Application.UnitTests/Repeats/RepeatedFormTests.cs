@@ -1,8 +1,8 @@
 using Auth.Application.Common.Access;
-using Auth.Application.Forms;
 using Auth.Application.Login;
 using Auth.Application.Recovery;
 using Auth.Application.Registration;
+using Auth.Application.Repeats;
 using Auth.Application.Sessions;
 using Auth.Application.UnitTests.Common;
 using Auth.Domain.Common;
@@ -14,16 +14,16 @@ using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
 
-namespace Auth.Application.UnitTests.Forms;
+namespace Auth.Application.UnitTests.Repeats;
 
 /// <summary>If a handler fails because the first copy of a form has already succeeded, the pipeline returns that copy's outcome (ADR 21). Parallel copies are tested on databases.</summary>
 public class RepeatedFormTests
 {
-    private static readonly FormDigest Digest = new(Sha256Digest.Compute("a form"));
+    private static readonly SubmissionDigest Digest = new(Sha256Digest.Compute("a form"));
     private static readonly CompleteRecoveryCommand UsedLink = new(Token<EmailLink>.New().Reveal(), "a long and good password");
 
     private readonly TestDatabase _database = new();
-    private readonly TestForm _form = new() { Digest = Digest };
+    private readonly TestSubmission _form = new() { Digest = Digest };
 
     [Fact]
     public async Task A_command_that_the_server_sends_does_not_read_the_form()
@@ -62,7 +62,7 @@ public class RepeatedFormTests
     public async Task A_failure_remains_after_the_repeat_window()
     {
         Accept(nameof(CompleteRecoveryCommand));
-        _database.Time.Advance(FormSubmission.RepeatWindow);
+        _database.Time.Advance(Submission.FormWindow);
 
         (await SendAsync(UsedLink)).Error.ShouldBe(EmailLinkErrors.Invalid);
     }
@@ -79,7 +79,7 @@ public class RepeatedFormTests
     public async Task A_failure_remains_if_the_account_of_the_first_copy_is_gone()
     {
         _database.Add(TestUsers.Create());
-        Accept(nameof(RegisterCommand), new FormOutcome(UserId.New(_database.Now)));
+        Accept(nameof(RegisterCommand), new SubmissionOutcome(UserId.New(_database.Now)));
 
         (await SendAsync(new RegisterCommand("alice", null, "a long and good password"))).Error.ShouldBe(UserErrors.UsernameTaken);
     }
@@ -88,7 +88,7 @@ public class RepeatedFormTests
     public async Task A_busy_server_does_not_look_up_repeats()
     {
         _database.Add(TestUsers.Create());
-        var submissions = Substitute.For<IFormSubmissionRepository>();
+        var submissions = Substitute.For<ISubmissionRepository>();
         var passwords = new TestPasswordHasher { HasPermit = false };
 
         var result = await SendAsync(
@@ -99,14 +99,14 @@ public class RepeatedFormTests
         await submissions.DidNotReceiveWithAnyArgs().FindAsync(default, default);
     }
 
-    private void Accept(string useCase, FormOutcome? outcome = null) =>
-        _database.FormSubmissions.Store(FormSubmission.Accept(Digest.ForUseCase(useCase), outcome ?? FormOutcome.Done, _database.Now));
+    private void Accept(string useCase, SubmissionOutcome? outcome = null) =>
+        _database.Submissions.Store(Submission.Accept(Digest.ForUseCase(useCase), bodyDigest: null, outcome ?? SubmissionOutcome.Done, _database.Now));
 
     private async Task<T> SendAsync<T>(IRequest<T> request, Action<IServiceCollection>? others = null)
     {
         await using var provider = TestServices.Create(_database, services =>
         {
-            services.AddSingleton<ISubmittedForm>(_form);
+            services.AddSingleton<ISubmissionReader>(_form);
             others?.Invoke(services);
         }).BuildServiceProvider();
         return await provider.SendAsync(request);
