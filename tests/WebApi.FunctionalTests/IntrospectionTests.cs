@@ -247,7 +247,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
         await _administrator.PutAsync($"{Accounts}/{id}", new { scopes = new[] { "users:read" }, requiresClient = false, expiresAt = (string?)null });
         body.Release();
 
-        (await asking).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await asking).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
     }
 
     private static (string Address, string Agent) ClientOf(System.Text.Json.JsonElement session) => (session.GetProperty("ipAddress").GetString()!, session.GetProperty("userAgent").GetString()!);

@@ -225,6 +225,17 @@ public sealed class InvitationTests : IDisposable
     }
 
     [Fact]
+    public async Task An_accepted_invitation_cannot_be_withdrawn()
+    {
+        var administrator = await _server.AdministratorAsync();
+        var token = await InviteByLinkAsync(administrator);
+        var id = (await administrator.GetAsync(Path)).Json.GetProperty("items")[0].GetProperty("id").GetString();
+        (await _server.Client().PostAsync(Accept, new { token, username = "alice", password = Chosen })).Status.ShouldBe(HttpStatusCode.Created);
+
+        (await administrator.DeleteAsync($"{Path}/{id}")).ShouldBeProblem(HttpStatusCode.Conflict, "invitation_accepted");
+    }
+
+    [Fact]
     public async Task Invitations_are_in_the_audit_log_without_email()
     {
         var administrator = await _server.AdministratorAsync();

@@ -1,9 +1,13 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
+using Auth.Application.ServiceAccounts;
+using Auth.Application.Sessions.Cache;
 using Auth.WebApi.Api.ForwardAuth;
+using Auth.WebApi.Api.Introspection;
 using Auth.WebApi.FunctionalTests.Fuzzing;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Http;
@@ -147,9 +151,9 @@ public sealed class OperationsTests
 
         var endpoints = server.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(e => e.Metadata.GetMetadata<SkipStatusCodeProblemsMetadata>() is not null).ToList();
 
-        endpoints.Count.ShouldBe(3);
+        endpoints.Count.ShouldBe(4);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(IdentityHeaders), typeof(DeniedRequestLog), typeof(HttpContext)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(IdentityHeaders), typeof(DeniedRequestLog), typeof(HttpContext), typeof(CurrentServiceAccount), typeof(IntrospectionForm), typeof(ServiceAccountValidator), typeof(SessionValidator), typeof(AttributeCatalog)], ignoreOrder: true);
     }
 
     [Fact]

@@ -60,7 +60,8 @@ public sealed class RoleChangeRuleTests : IDisposable
         var browser = new Browser(_server);
         await browser.SignInAsync(RunningServer.AdministratorName);
 
-        var answer = await browser.SendAsync($"/admin/users/{ann.Id}/roles", ("roles", "auditor"));
+        var page = await browser.OpenAsync($"/admin/users/{ann.Id}");
+        var answer = await browser.SendAsync($"/admin/users/{ann.Id}/roles", ("roles", "auditor"), ("rolesVersion", Browser.HiddenField(page, "rolesVersion")));
 
         answer.Text.ShouldContain(NoAuditors.Message);
     }

@@ -67,7 +67,7 @@ internal static class ErrorCodes
         new("too_many_passkeys", [409], "The account has the maximum of passkeys.", "Remove one first."),
         new("service_account_name_taken", [409], "Another service account has the name.", "Choose another name."),
         new("too_many_keys", [409], "The service account has the maximum of keys.", "Revoke one first."),
-        new("secret_already_shown", [409], "The same request was carried out before. Only its first response has the secret: a key, a link, a TOTP secret or recovery codes.", "Unless you have the secret, revoke or withdraw what createdId names, and send a new request."),
+        new("secret_already_shown", [409], "The same request was carried out before. Only its first response has the secret: a key, a link, a TOTP secret or recovery codes.", "Unless you have the secret, revoke or withdraw what createdId names, if it is there, and send the request with a new Idempotency-Key."),
         new("idempotency_result_removed", [409], "The same request was carried out before, and what it created has been removed since.", "To create it again, send the request with a new Idempotency-Key."),
         new("event_handler_active", [409], "A server still runs the event handler.", "Remove its registration, and repeat the request ten minutes later."),
         new("export_in_progress", [409], "Another export of the account is running.", "Repeat the request after it has ended."),

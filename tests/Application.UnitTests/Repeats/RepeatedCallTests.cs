@@ -1,3 +1,4 @@
+using Auth.Application.Account;
 using Auth.Application.Common.Access;
 using Auth.Application.Invitations;
 using Auth.Application.Repeats;
@@ -40,6 +41,16 @@ public class RepeatedCallTests
         var repeat = (await SendAsync(Create)).Value;
 
         (repeat.Id, repeat.Scopes.ShouldHaveSingleItem()).ShouldBe((first.Id, "events:read"));
+    }
+
+    [Fact]
+    public async Task A_repeat_does_not_show_an_account_that_has_got_more_rights_than_the_actor()
+    {
+        var first = (await SendAsync(Create)).Value;
+        await SendAsync(new ChangeServiceAccountCommand(new(first.Id), ["events:read"], RequiresClient: false, ExpiresAt: null), isRepeatable: false);
+        ActWith(Scopes.ServiceAccountsWrite | Scopes.UsersRead);
+
+        (await SendAsync(Create)).Error.ShouldBe(AccessErrors.Protected);
     }
 
     [Fact]
@@ -105,6 +116,34 @@ public class RepeatedCallTests
         var repeat = (await SendAsync(command)).Error!;
 
         (repeat.Code, repeat.CreatedId).ShouldBe(("secret_already_shown", first.Key.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_repeat_does_not_name_a_key_that_is_no_longer_there(bool accountIsLeft)
+    {
+        var account = (await SendAsync(Create, isRepeatable: false)).Value;
+        var command = new CreateServiceKeyCommand(new(account.Id));
+        var first = (await SendAsync(command)).Value;
+        if (accountIsLeft) await SendAsync(new RevokeServiceKeyCommand(command.AccountId, new(first.Key.Id)), isRepeatable: false);
+        else await SendAsync(new RemoveServiceAccountCommand(command.AccountId), isRepeatable: false);
+
+        (await SendAsync(command)).Error.ShouldBe(RepeatErrors.ResultRemoved);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "idempotency_result_removed")]
+    public async Task A_repeated_change_of_the_email_tells_whether_it_is_still_pending(bool isWithdrawn, string? error)
+    {
+        var session = _database.SignIn(_alice).Session;
+        var command = new ChangeEmailCommand(_alice.Id, "new@example.org", session.Id);
+        await SendAsync(command);
+        if (isWithdrawn) await SendAsync(new WithdrawEmailChangeCommand(_alice.Id), isRepeatable: false);
+
+        (await SendAsync(command)).Error?.Code.ShouldBe(error);
+        _database.Mails.Rows.Count(mail => mail.Entity.Recipient.Value == "new@example.org").ShouldBe(isWithdrawn ? 0 : 1);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Auth.Domain.Common;
 using Auth.WebApi.Api.Documentation;
 using Auth.WebApi.Http;
 using Auth.WebApi.Security;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Auth.WebApi.Api.ForwardAuth;
@@ -45,7 +46,7 @@ internal static class ForwardAuthEndpoint
     /// </remarks>
     internal static Results<Ok, ProblemResult, GatewayRedirect> Check(CurrentSession session, ForwardAuthPolicy policy, IdentityHeaders headers, DeniedRequestLog log, HttpContext http)
     {
-        var result = policy.Check(session.Session, http.Features.Get<ForwardAuthRequirement>() ?? ForwardAuthRequirement.None);
+        var result = policy.Check(session.Session, http.Features.GetRequiredFeature<ForwardAuthRequirement>());
         if (result.IsFailure)
         {
             log.LogDenied(http, result.Error.Code);

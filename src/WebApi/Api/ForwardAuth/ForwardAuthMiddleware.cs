@@ -25,7 +25,7 @@ internal sealed class ForwardAuthMiddleware(RequestDelegate next, ForwardAuthSet
         // The query is a mistake of the operator, who must see it without a session too.
         var requirement = ForwardAuthQuery.Parse(context.Request.QueryString);
         if (requirement.IsFailure) return ProblemResult.From(requirement.Error).ExecuteAsync(context);
-        if (requirement.Value != ForwardAuthRequirement.None) context.Features.Set(requirement.Value);
+        context.Features.Set(requirement.Value);
         NoteNavigation(context);
         return next(context);
     }

@@ -34,7 +34,8 @@ internal static class IntrospectionEndpoint
         CurrentServiceAccount service, IntrospectionForm form, ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes, HttpContext http)
     {
         // Refreshes the cache for both: the body may have taken long, and the key may have been revoked meanwhile.
-        if (await accounts.ValidateAsync(service.KeyHash) is not { } account || !account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return SessionAuthentication.InvalidToken;
+        if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return SessionAuthentication.InvalidToken;
+        if (!account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return ServiceAccountAuthenticator.InsufficientScope(Scopes.SessionsIntrospect);
 
         if (form.FindRepeated() is { } repeated) return ProblemResult.From(Error.Invalid(repeated, "Send each field once."));
         var client = ReadClient(form.ClientAddress, form.ClientUserAgent, account.RequiresClient);

@@ -13,7 +13,7 @@ internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionRead
     {
         if (http.HttpContext is not { } context || context.Features.Get<IdempotencyKey>() is not { } key) return null;
 
-        var call = new[] { GetActor(context), context.Request.Path.ToUriComponent() };
+        var call = new[] { GetActor(context), GetUrl(context) };
         var body = await RequestBodyBuffer.ReadAgainAsync(context, cancellationToken);
         return new(new(Digest(key, ["call", .. call], [])), new(Digest(key, ["body", .. call], body)));
     }
@@ -23,6 +23,9 @@ internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionRead
         context.Features.Get<CurrentSession>() is { } session ? $"user {session.UserId.Value}"
         : context.Features.Get<CurrentServiceAccount>() is { } service ? $"service account {service.Actor.AccountId.Value}"
         : throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} takes an {IdempotencyKey.Header} and does not require an actor.");
+
+    /// <summary>The router ignores letter case and a slash at the end, so they name the same call.</summary>
+    private static string GetUrl(HttpContext context) => context.Request.Path.ToUriComponent().TrimEnd('/').ToLowerInvariant();
 
     private static Sha256Digest Digest(IdempotencyKey key, string[] texts, ReadOnlySpan<byte> body)
     {
