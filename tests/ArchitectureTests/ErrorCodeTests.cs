@@ -22,7 +22,7 @@ public sealed partial class ErrorCodeTests
     private static readonly string[] OnlyByName = ["interrupted"];
 
     /// <summary>What a line of a test has that expects a code, or names it for such a line.</summary>
-    private static readonly string[] Assertions = ["ShouldBeProblem", "ShouldDenyFor", ".Code", "InlineData"];
+    private static readonly string[] Assertions = ["ShouldBeProblem", "ShouldDenyFor", ".Code", " Code = ", "GetProperty(\"code\")", "InlineData"];
 
     private static readonly string[] OverHttp = ["WebApi.FunctionalTests", "EndToEndTests", "Testing.Server.Tests"];
 

@@ -48,7 +48,8 @@ public sealed class BodyTests(RunningServer server) : IClassFixture<RunningServe
     {
         (await server.Client().PostAsync(Sessions, Json.Untyped(ValidLogin))).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")
             .Text.ShouldContain("with Content-Type: application/json");
-        (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+        (await server.Client().PostAsync(Sessions)).ShouldBeProblem(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type")
+            .Text.ShouldContain("Send a JSON body, at least {}");
     }
 
     [Theory]

@@ -84,7 +84,7 @@ public sealed class IdempotencyKeyTests(ServerWithAdministrator server) : IClass
         var answer = await PostAsync(Invitations, new { email }, key == "129 characters" ? new string('k', 129) : key);
 
         answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
-        answer.Json.GetProperty("errors").GetProperty("Idempotency-Key")[0].GetString().ShouldBe("Send one key of 16 to 128 visible ASCII characters, such as a UUID.");
+        answer.Json.GetProperty("errors").GetProperty("Idempotency-Key")[0].GetString().ShouldBe("Send one key of 16 to 128 visible ASCII characters, such as a UUID. It has no quotation marks, backslashes, commas or semicolons inside.");
         (await CountAsync(email)).ShouldBe(0);
     }
 

@@ -189,7 +189,10 @@ public sealed class IntrospectionTests : IAsyncLifetime
         var content = new StringContent(body);
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
 
-        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).Status.ShouldBe(status);
+        var answer = await SendAsync(await CreateKeyAsync(requiresClient: false), content);
+
+        answer.Status.ShouldBe(status);
+        answer.Text.ShouldContain("Send the fields as a form", Case.Sensitive);
     }
 
     public static TheoryData<string> UnreadableForms => new(

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Auth.WebApi.FunctionalTests.Running;
 
 namespace Auth.WebApi.FunctionalTests;
@@ -40,6 +41,20 @@ public sealed class RawHttpTests(RunningServer server) : IClassFixture<RunningSe
         var answer = await RawHttp.SendAsync(server, "GET /api/v1/me HTTP/1.1\r\nHost: localhost\r\n").WaitAsync(TimeSpan.FromSeconds(28));
 
         answer.ShouldStartWith("HTTP/1.1 408");
+    }
+
+    /// <summary>Kestrel allows a body 5 seconds before it requires a minimum rate.</summary>
+    [Fact]
+    [Trait("Requirement", "R53")]
+    public async Task A_client_that_never_finishes_its_body_times_out_with_an_error_code()
+    {
+        const string Login = "POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{";
+
+        var answer = await RawHttp.SendAsync(server, Login).WaitAsync(TimeSpan.FromSeconds(60));
+
+        answer.ShouldStartWith("HTTP/1.1 408");
+        using var problem = JsonDocument.Parse(answer[answer.IndexOf("{\"", StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)]);
+        problem.RootElement.GetProperty("code").GetString().ShouldBe("request_timeout");
     }
 
     [Fact]

@@ -73,6 +73,16 @@ public abstract class RepeatedCallTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Another_spelling_of_the_URL_names_the_same_call()
+    {
+        var first = await SendAsync(_administrator, Accounts, new { name = _name, scopes = new[] { "users:read" } });
+
+        var repeat = await SendAsync(_administrator, $"{Accounts.ToUpperInvariant()}/", new { name = _name, scopes = new[] { "users:read" } });
+
+        ShouldBeRepeat(first, repeat, HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task A_repeated_mail_is_sent_once()
     {
         var email = $"{_name}@example.org";

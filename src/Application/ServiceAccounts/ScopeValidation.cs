@@ -1,4 +1,5 @@
 using Auth.Domain.Access;
+using Auth.Domain.ServiceAccounts;
 using FluentValidation;
 
 namespace Auth.Application.ServiceAccounts;
@@ -8,5 +9,5 @@ internal static class ScopeValidation
 {
     /// <summary>The list has known scopes only. Which of them a service account can hold is checked by the account.</summary>
     public static void MustBeScopes<T>(this IRuleBuilder<T, IReadOnlyList<string>> rule) =>
-        rule.Must(names => names is not null && ScopeNames.Parse(names).IsSuccess).WithMessage($"Enter scopes from this list: {string.Join(", ", ScopeNames.All)}.");
+        rule.Must(names => names is not null && ScopeNames.Parse(names).IsSuccess).WithMessage($"Enter scopes from this list: {string.Join(", ", ServiceAccount.GrantableScopes.GetNames())}.");
 }

@@ -27,7 +27,7 @@ public static class ScopeNames
     /// <summary>Returns the names of the scopes in a set, always in the same order.</summary>
     public static IReadOnlyList<string> GetNames(this Scopes scopes) => [.. Names.Where(n => scopes.Includes(n.Scope)).Select(n => n.Name)];
 
-    /// <summary>Returns the set of scopes with these names, or a validation error that lists the valid ones.</summary>
+    /// <summary>Returns the set of scopes with these names, in any case, or a validation error that lists the valid ones.</summary>
     public static Result<Scopes> Parse(IEnumerable<string> names)
     {
         var scopes = Scopes.None;
@@ -45,7 +45,7 @@ public static class ScopeNames
 
     private static Scopes? Find(string name)
     {
-        var index = Array.FindIndex(Names, n => n.Name == name);
+        var index = Array.FindIndex(Names, n => n.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return index < 0 ? null : Names[index].Scope;
     }
 }

@@ -19,7 +19,7 @@ public static class InvitationErrors
 
     /// <summary>The inviter has <see cref="Invitation.MaxOpenPerInviter"/> open invitations.</summary>
     public static readonly Error TooMany =
-        new(ErrorKind.Conflict, "too_many_invitations", $"An administrator can have at most {Invitation.MaxOpenPerInviter} open invitations. Withdraw some first.");
+        new(ErrorKind.Conflict, "too_many_invitations", $"An administrator or a service account can have at most {Invitation.MaxOpenPerInviter} open invitations. Withdraw some first.");
 
     /// <summary>The invitation names another username.</summary>
     public static readonly Error OtherUsername = Error.Invalid("username", "This invitation is for another username. Leave the username out.");

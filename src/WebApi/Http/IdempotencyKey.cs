@@ -33,7 +33,7 @@ internal sealed record IdempotencyKey
         if (values.Count == 0) return Result<IdempotencyKey?>.Success(null);
         return values is [{ } value] && Unquote(value) is { Length: >= MinLength and <= MaxLength } key && !key.AsSpan().ContainsAnyExcept(Characters)
             ? new IdempotencyKey(key)
-            : Error.Invalid(Header, $"Send one key of {MinLength} to {MaxLength} visible ASCII characters, such as a UUID.");
+            : Error.Invalid(Header, $"Send one key of {MinLength} to {MaxLength} visible ASCII characters, such as a UUID. It has no quotation marks, backslashes, commas or semicolons inside.");
     }
 
     /// <summary>Documents the header of the request.</summary>

@@ -18,6 +18,10 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
     /// <summary>The endpoint takes no body.</summary>
     public static readonly ProblemResult UnexpectedBody = ProblemResult.From(StatusCodes.Status400BadRequest, "unexpected_body", "This request must not have a body.");
 
+    private static readonly ProblemResult FormRequired = ProblemResult.From(StatusCodes.Status415UnsupportedMediaType) with { Detail = "Send the fields as a form, with Content-Type: application/x-www-form-urlencoded." };
+
+    private static readonly ProblemResult BodyRequired = ProblemResult.From(StatusCodes.Status415UnsupportedMediaType) with { Detail = "Send a JSON body, at least {}, with Content-Type: application/json." };
+
     private static ReadOnlySpan<byte> WhiteSpace => " \t\r\n"u8;
 
     public Task InvokeAsync(HttpContext context)
@@ -41,12 +45,15 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
         if (OversizedBodyMiddleware.IsIn(request)) return ProblemResult.From(StatusCodes.Status413PayloadTooLarge);
         // The usual spelling needs no parser.
         if (request.ContentType == mediaType) return null;
-        if (!IsUtf8(mediaType, request.ContentType)) return ProblemResult.From(StatusCodes.Status415UnsupportedMediaType);
+        if (!IsUtf8(mediaType, request.ContentType)) return Unsupported(request, mediaType);
 
         // The model binder fails on a quoted charset.
         request.ContentType = mediaType;
         return null;
     }
+
+    private static ProblemResult Unsupported(HttpRequest request, string mediaType) =>
+        mediaType == TakesForm.MediaType ? FormRequired : HasBody(request.HttpContext) ? ProblemResult.From(StatusCodes.Status415UnsupportedMediaType) : BodyRequired;
 
     private static async ValueTask<bool> IsEmptyAsync(HttpRequest request)
     {

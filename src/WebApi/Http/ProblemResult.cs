@@ -18,6 +18,9 @@ internal sealed record ProblemResult : IResult
     /// <summary>The value of <c>WWW-Authenticate</c> (RFC 6750); null for that of the status and the error.</summary>
     public string? Challenge { get; init; }
 
+    /// <summary>The sentence of the response; null for that of the error.</summary>
+    public string? Detail { get; init; }
+
     /// <summary>From an error of a use case.</summary>
     public static ProblemResult From(Error error) => new(GetStatus(error.Kind), error);
 
@@ -64,7 +67,7 @@ internal sealed record ProblemResult : IResult
             Problem.TitleOf(_status),
             _status,
             _error.Code,
-            _error.Message,
+            Detail ?? _error.Message,
             traceId,
             _error.Fields,
             _error.CreatedId);

@@ -37,7 +37,7 @@ internal sealed class ServiceAccountAuthenticator(ServiceAccountValidator accoun
 
     /// <summary>As RFC 6750, 3.1 asks for.</summary>
     internal static ProblemResult InsufficientScope(Scopes required) =>
-        ProblemResult.From(AccessErrors.InsufficientScope) with { Challenge = $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', required.GetNames())}\"" };
+        ProblemResult.From(AccessErrors.InsufficientScope) with { Detail = $"The service account lacks the scope for this request: {string.Join(' ', required.GetNames())}.", Challenge = $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', required.GetNames())}\"" };
 
     private Task RejectAsync(HttpContext http, ProblemResult refusal)
     {

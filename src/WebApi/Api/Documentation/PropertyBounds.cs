@@ -4,6 +4,7 @@ using Auth.Domain.Invitations;
 using Auth.Domain.Passkeys;
 using Auth.Domain.Passwords;
 using Auth.Domain.SecondFactors;
+using Auth.Domain.ServiceAccounts;
 using Auth.Domain.Users;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -41,6 +42,7 @@ internal static class PropertyBounds
         if (!isRequest && schema.Type is { } type && (type.HasFlag(JsonSchemaType.Integer) || type.HasFlag(JsonSchemaType.Number))) schema.Minimum = "0";
         // A login also takes the email.
         if (property.DeclaringType == typeof(LoginRequest) && property.Name == "username") schema.MaxLength = LoginName.MaximumLength;
+        if (property.DeclaringType == typeof(CreateServiceAccountRequest) && property.Name == "name") (schema.MaxLength, schema.Examples) = (ServiceAccount.MaximumNameLength, [JsonValue.Create("reports")]);
         return Task.CompletedTask;
     }
 
