@@ -196,6 +196,8 @@ public sealed class IntrospectionTests : IAsyncLifetime
     }
 
     public static TheoryData<string> UnreadableForms => new(
+        "token=x&client_ip=127.0.0.1&client_user_agent=a\0b",
+        "token=x&client_ip=127.0.0.1&client_user_agent=a%00b",
         new string('n', 3_000) + "=x",
         string.Join('&', Enumerable.Range(0, 2_000).Select(i => $"f{i}=x")));
 
@@ -207,6 +209,27 @@ public sealed class IntrospectionTests : IAsyncLifetime
         content.Headers.ContentType = new("application/x-www-form-urlencoded");
 
         (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
+    public async Task Empty_pairs_are_ignored()
+    {
+        var content = new StringContent($"&&&token={_client.Bearer}&&");
+        content.Headers.ContentType = new("application/x-www-form-urlencoded");
+
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+    }
+
+    /// <summary>Nothing else refreshes the cache of the node meanwhile.</summary>
+    [Fact]
+    public async Task A_scope_that_is_granted_applies_to_the_next_request()
+    {
+        var (id, key) = await CreateAsync(requiresClient: false, "users:read");
+        (await IntrospectAsync(key, _client.Bearer!)).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
+
+        await _administrator.PutAsync($"{Accounts}/{id}", new { scopes = new[] { "sessions:introspect" }, requiresClient = false, expiresAt = (string?)null });
+
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
     }
 
     [Fact]

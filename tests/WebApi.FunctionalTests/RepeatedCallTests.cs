@@ -82,6 +82,19 @@ public abstract class RepeatedCallTests(SeveralNodes nodes) : IAsyncLifetime
         ShouldBeRepeat(first, repeat, HttpStatusCode.Created);
     }
 
+    [Theory]
+    [InlineData("N")]
+    [InlineData("B")]
+    public async Task Another_spelling_of_an_id_in_the_URL_names_the_same_call(string format)
+    {
+        var account = (await _administrator.PostAsync(Accounts, new { name = _name, scopes = new[] { "users:read" } })).Json.GetProperty("id").GetGuid();
+        await SendAsync(_administrator, $"{Accounts}/{account}/keys", new { });
+
+        var repeat = await SendAsync(_administrator, $"{Accounts}/{account.ToString(format).ToUpperInvariant()}/keys", new { });
+
+        repeat.ShouldBeProblem(HttpStatusCode.Conflict, "secret_already_shown");
+    }
+
     [Fact]
     public async Task A_repeated_mail_is_sent_once()
     {

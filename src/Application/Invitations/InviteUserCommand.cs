@@ -53,10 +53,11 @@ internal sealed class InviteUserHandler(
     {
         var username = command.Username is null ? null : Username.Create(command.Username).Value;
         var email = command.Email is null ? null : EmailAddress.Create(command.Email).Value;
-        if (username is null && settings.Mode == RegistrationMode.Closed) return RegistrationErrors.UsernameRequired;
         var roles = command.Roles.Select(r => Role.Create(r).Value).ToHashSet();
+        // First, because a repeat of a call is answered unless it is denied (ADR 52).
         var allowed = await roleChanges.CheckNewAsync(username, roles, cancellationToken);
         if (allowed.IsFailure) return allowed.Error;
+        if (username is null && settings.Mode == RegistrationMode.Closed) return RegistrationErrors.UsernameRequired;
         if (username is not null && await users.CheckAssignableAsync(username, cancellationToken) is { IsFailure: true } unavailable) return unavailable.Error;
         if (email is not null && await users.IsVerifiedByAnotherAsync(email, userId: null, cancellationToken)) return UserErrors.EmailTaken;
 

@@ -20,12 +20,12 @@ internal sealed class IntrospectionForm
     /// <summary>The user agent of that client.</summary>
     public string? ClientUserAgent => GetOrNull("client_user_agent");
 
-    /// <summary>A field that was sent more than once, so that it is unclear which value counts; null if none.</summary>
+    /// <summary>A field that was sent more than once, so that it is unclear which value counts; null if none. Empty pairs have no name.</summary>
     public string? FindRepeated()
     {
         foreach (var (name, values) in _fields)
         {
-            if (values.Count > 1) return name;
+            if (values.Count > 1 && name.Length > 0) return name;
         }
 
         return null;
@@ -37,7 +37,9 @@ internal sealed class IntrospectionForm
     {
         try
         {
-            return new(await new FormPipeReader(context.Request.BodyReader).ReadFormAsync(context.RequestAborted));
+            var fields = await new FormPipeReader(context.Request.BodyReader).ReadFormAsync(context.RequestAborted);
+            // The reader rejects only an escaped one, and no database stores it (CWE-158).
+            return fields.Values.Any(values => values.ToString().Contains('\0', StringComparison.Ordinal)) ? throw new BadHttpRequestException("A field has a NUL.") : new(fields);
         }
         catch (Exception exception) when (exception is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
         {

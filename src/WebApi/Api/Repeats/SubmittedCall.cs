@@ -5,7 +5,7 @@ using Auth.WebApi.Security;
 
 namespace Auth.WebApi.Api.Repeats;
 
-/// <summary>Computes the identity of a call with an <see cref="IdempotencyKey"/>: key, actor and path. The body is apart, because the same key with another body is an error.</summary>
+/// <summary>Computes the identity of a call with an <see cref="IdempotencyKey"/>: key, actor, endpoint and ids. The body is apart, because the same key with another body is an error.</summary>
 internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionReader
 {
     /// <inheritdoc />
@@ -13,7 +13,7 @@ internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionRead
     {
         if (http.HttpContext is not { } context || context.Features.Get<IdempotencyKey>() is not { } key) return null;
 
-        var call = new[] { GetActor(context), GetUrl(context) };
+        var call = new[] { GetActor(context), GetTarget(context) };
         var body = await RequestBodyBuffer.ReadAgainAsync(context, cancellationToken);
         return new(new(Digest(key, ["call", .. call], [])), new(Digest(key, ["body", .. call], body)));
     }
@@ -24,8 +24,12 @@ internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionRead
         : context.Features.Get<CurrentServiceAccount>() is { } service ? $"service account {service.Actor.AccountId.Value}"
         : throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} takes an {IdempotencyKey.Header} and does not require an actor.");
 
-    /// <summary>The router ignores letter case and a slash at the end, so they name the same call.</summary>
-    private static string GetUrl(HttpContext context) => context.Request.Path.ToUriComponent().TrimEnd('/').ToLowerInvariant();
+    /// <summary>The endpoint and the ids in its URL. The router accepts several spellings of a URL, and they name the same call.</summary>
+    private static string GetTarget(HttpContext context)
+    {
+        var ids = context.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => Guid.Parse((string)value.Value!));
+        return string.Join(' ', [((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText, .. ids]);
+    }
 
     private static Sha256Digest Digest(IdempotencyKey key, string[] texts, ReadOnlySpan<byte> body)
     {
