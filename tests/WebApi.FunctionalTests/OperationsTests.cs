@@ -1,11 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Auth.Application.Attributes;
 using Auth.Application.Common;
 using Auth.Application.ForwardAuth;
-using Auth.Application.ServiceAccounts;
-using Auth.Application.Sessions.Cache;
 using Auth.WebApi.Api.ForwardAuth;
 using Auth.WebApi.Api.Introspection;
 using Auth.WebApi.FunctionalTests.Fuzzing;
@@ -153,7 +150,7 @@ public sealed class OperationsTests
 
         endpoints.Count.ShouldBe(4);
         endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()).Select(p => p.ParameterInfo.ParameterType).Distinct()
-            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(IdentityHeaders), typeof(DeniedRequestLog), typeof(HttpContext), typeof(CurrentServiceAccount), typeof(IntrospectionForm), typeof(ServiceAccountValidator), typeof(SessionValidator), typeof(AttributeCatalog)], ignoreOrder: true);
+            .ShouldBe([typeof(CurrentSession), typeof(ForwardAuthPolicy), typeof(IdentityHeaders), typeof(DeniedRequestLog), typeof(HttpContext), typeof(CurrentServiceAccount), typeof(IntrospectionForm)], ignoreOrder: true);
     }
 
     [Fact]

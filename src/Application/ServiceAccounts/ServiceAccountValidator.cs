@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Auth.Application.Sessions.Cache;
 using Auth.Domain.Common;
 using Auth.Domain.ServiceAccounts;
@@ -11,6 +12,7 @@ internal sealed class ServiceAccountValidator(SessionCache cache, ServiceKeyUses
 {
     /// <summary>Returns the account of a key; null if the key does not exist, was revoked or has expired.</summary>
     /// <param name="hash">The hash of the presented key.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CachedServiceAccount?> ValidateAsync(TokenHash<ServiceKey> hash)
     {
         await cache.RefreshAsync();

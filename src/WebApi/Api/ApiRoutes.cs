@@ -32,7 +32,7 @@ internal static class ApiRoutes
         api.MapEventHandlers();
         api.MapStatistics();
         api.MapServiceAccounts();
-        api.MapIntrospection();
+        IntrospectionEndpoint.Map(api);
         api.MapForwardAuth();
         api.MapSetup();
         app.MapForwardAuthOfAnyRequest();

@@ -30,18 +30,18 @@ internal sealed class JsonBodyMiddleware(RequestDelegate next)
 
         var takesForm = metadata.GetMetadata<TakesForm>() is not null;
         var takesBody = takesForm || metadata.GetMetadata<TakesBody>() is not null;
-        return takesBody || HasBody(context) ? GuardAsync(context, takesBody, takesForm ? TakesForm.MediaType : Json) : next(context);
+        if (takesBody) return Check(context.Request, takesForm ? TakesForm.MediaType : Json) is { } rejection ? rejection.ExecuteAsync(context) : next(context);
+        return HasBody(context) ? RequireNoBodyAsync(context) : next(context);
     }
 
-    private async Task GuardAsync(HttpContext context, bool takesBody, string mediaType)
+    private async Task RequireNoBodyAsync(HttpContext context)
     {
-        if (await CheckAsync(context.Request, takesBody, mediaType) is { } rejection) await rejection.ExecuteAsync(context);
-        else await next(context);
+        if (!OversizedBodyMiddleware.IsIn(context.Request) && await IsEmptyAsync(context.Request)) await next(context);
+        else await UnexpectedBody.ExecuteAsync(context);
     }
 
-    private static async ValueTask<ProblemResult?> CheckAsync(HttpRequest request, bool takesBody, string mediaType)
+    private static ProblemResult? Check(HttpRequest request, string mediaType)
     {
-        if (!takesBody) return !OversizedBodyMiddleware.IsIn(request) && await IsEmptyAsync(request) ? null : UnexpectedBody;
         if (OversizedBodyMiddleware.IsIn(request)) return ProblemResult.From(StatusCodes.Status413PayloadTooLarge);
         // The usual spelling needs no parser.
         if (request.ContentType == mediaType) return null;

@@ -9,17 +9,27 @@ namespace Auth.WebApi.Security;
 internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthenticator sessions, ServiceAccountAuthenticator serviceAccounts, RoleScopes roleScopes, RecentAuthentication recent)
 {
     public Task InvokeAsync(HttpContext context) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { RequiresToken: true } access ? GuardAsync(context, access) : next(context);
+        context.GetEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is not { RequiresToken: true } access ? next(context)
+        : access.RequiresServiceAccount ? GuardForServiceAsync(context, access)
+        : GuardAsync(context, access);
+
+    private Task GuardForServiceAsync(HttpContext context, AccessRequirement access)
+    {
+        if (RequestCredentials.ReadKey(context.Request) is not { } key) return sessions.ChallengeAsync(context, isNoted: true);
+
+        var admission = serviceAccounts.AdmitAsync(context, key, access.RequiredScopes, validatesLater: true);
+        // Nearly every key is cached, so there is nothing to wait for.
+        if (!admission.IsCompletedSuccessfully) return ProceedAsync(admission, context);
+        return admission.Result ? next(context) : Task.CompletedTask;
+    }
+
+    private async Task ProceedAsync(ValueTask<bool> admission, HttpContext context)
+    {
+        if (await admission) await next(context);
+    }
 
     private async Task GuardAsync(HttpContext context, AccessRequirement access)
     {
-        if (access.RequiresServiceAccount)
-        {
-            if (RequestCredentials.ReadKey(context.Request) is not { } key) await sessions.ChallengeAsync(context, isNoted: true);
-            else if (await serviceAccounts.AdmitAsync(context, key, access.RequiredScopes, validatesLater: true)) await next(context);
-            return;
-        }
-
         if (!access.RequiresSession)
         {
             await (RequestCredentials.Read(context.Request).Token is null ? sessions.ChallengeAsync(context) : next(context));

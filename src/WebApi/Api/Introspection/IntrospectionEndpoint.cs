@@ -13,7 +13,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Auth.WebApi.Api.Introspection;
 
 /// <summary>Token introspection (RFC 7662), for services that are called with the session token of a user.</summary>
-internal static class IntrospectionEndpoint
+/// <remarks>One instance: services as parameters would cost a service scope for each request.</remarks>
+internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes)
 {
     private static readonly Error ClientRequired =
         Error.Invalid("client_ip", "State client_ip and client_user_agent. The service account must name the client of the session.");
@@ -24,14 +25,13 @@ internal static class IntrospectionEndpoint
 
     private static readonly Error InvalidAddress = Error.Invalid("client_ip", "Enter one IP address, without a port.");
 
-    public static void MapIntrospection(this IEndpointRouteBuilder api) =>
-        api.MapPost("/introspect", Introspect).WithName("IntrospectSession").WithTags("Sessions")
+    public static void Map(IEndpointRouteBuilder api) =>
+        api.MapPost("/introspect", ActivatorUtilities.CreateInstance<IntrospectionEndpoint>(api.ServiceProvider).Introspect).WithName("IntrospectSession").WithTags("Sessions")
             .WithMetadata(TakesForm.Instance, SkipStatusCodeProblemsMetadata.Instance).Requires(AccessRequirement.ServiceAccount(Scopes.SessionsIntrospect));
 
     /// <summary>Introspects a session token</summary>
     /// <remarks>RFC 7662. As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
-    internal static async Task<Results<IntrospectionResult, ProblemResult>> Introspect(
-        CurrentServiceAccount service, IntrospectionForm form, ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes, HttpContext http)
+    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form, HttpContext http)
     {
         // Refreshes the cache for both: the body may have taken long, and the key may have been revoked meanwhile.
         if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return SessionAuthentication.InvalidToken;
