@@ -92,7 +92,7 @@ public sealed class Caddy : GatewayProgram
 
     protected override IReadOnlyList<string> Configure(string directory, GatewayPorts ports, Func<string, string> read)
     {
-        Write(directory, "Caddyfile", $$"""
+        var options = $$"""
             {
                 admin off
                 auto_https disable_redirects
@@ -103,10 +103,9 @@ public sealed class Caddy : GatewayProgram
                 }
                 servers {
                     protocols h1 h2
-                }
-            }
-            {{read("Caddyfile")}}
-            """);
+
+            """;
+        Write(directory, "Caddyfile", read("Caddyfile").Replace("{\n\tservers {\n", options, StringComparison.Ordinal));
         return ["run", "--adapter", "caddyfile", "--config", Path.Combine(directory, "Caddyfile")];
     }
 }
