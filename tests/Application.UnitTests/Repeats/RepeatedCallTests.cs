@@ -142,7 +142,9 @@ public class RepeatedCallTests
         await SendAsync(command);
         if (isWithdrawn) await SendAsync(new WithdrawEmailChangeCommand(_alice.Id), isRepeatable: false);
 
-        (await SendAsync(command)).Error?.Code.ShouldBe(error);
+        var repeat = await SendAsync(command);
+
+        (repeat.Error?.Code).ShouldBe(error);
         _database.Mails.Rows.Count(mail => mail.Entity.Recipient.Value == "new@example.org").ShouldBe(isWithdrawn ? 0 : 1);
     }
 
