@@ -37,7 +37,7 @@ public sealed class MalformedBodyTests(RunningServer server) : IClassFixture<Run
 
             var description = $"{i}: {call} {Encoding.Latin1.GetString(body.AsSpan(0, Math.Min(body.Length, 200)))}: {answer.Text}";
             ((int)answer.Status).ShouldBeInRange(400, 499, description);
-            answer.ContentHeaders.ContentType?.MediaType.ShouldBe("application/problem+json", description);
+            (answer.ContentHeaders.ContentType?.MediaType).ShouldBe("application/problem+json", description);
         }
 
         (await administrator.IsSignedInAsync()).ShouldBeTrue();

@@ -61,7 +61,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
 
         var rejected = await user.SendAsync(new HttpMethod(method), path, Form());
         rejected.Status.ShouldBe(HttpStatusCode.Forbidden);
-        rejected.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
+        (rejected.ContentHeaders.ContentType?.MediaType).ShouldBe("text/html");
     }
 
     [Fact]
@@ -387,7 +387,7 @@ public sealed partial class AdministrationPagesTests(RunningServer server) : ICl
         var answer = await (await server.AdministratorAsync()).GetAsync($"/admin/users/{Guid.CreateVersion7()}");
 
         answer.Status.ShouldBe(HttpStatusCode.NotFound);
-        answer.ContentHeaders.ContentType?.MediaType.ShouldBe("text/html");
+        (answer.ContentHeaders.ContentType?.MediaType).ShouldBe("text/html");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class AnswerExtensions
     public static Answer ShouldBeProblem(this Answer answer, HttpStatusCode status, string code)
     {
         answer.Status.ShouldBe(status, answer.Text);
-        answer.ContentHeaders.ContentType?.MediaType.ShouldBe("application/problem+json");
+        (answer.ContentHeaders.ContentType?.MediaType).ShouldBe("application/problem+json");
         answer.Code.ShouldBe(code);
         answer.Json.GetProperty("type").GetString().ShouldBe($"urn:auth:error:{code}");
         answer.Json.GetProperty("status").GetInt32().ShouldBe((int)status);
