@@ -96,6 +96,19 @@ public abstract class RepeatedCallTests(SeveralNodes nodes) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_same_key_names_another_call_for_another_id_in_the_URL()
+    {
+        foreach (var name in new[] { $"{_name}-a", $"{_name}-b" })
+        {
+            var account = (await _administrator.PostAsync(Accounts, new { name, scopes = new[] { "users:read" } })).Json.GetProperty("id").GetGuid();
+
+            var created = await SendAsync(_administrator, $"{Accounts}/{account}/keys", new { });
+
+            (created.Status, created.Header("Idempotent-Replayed")).ShouldBe((HttpStatusCode.Created, null), created.Text);
+        }
+    }
+
+    [Fact]
     public async Task A_repeated_mail_is_sent_once()
     {
         var email = $"{_name}@example.org";

@@ -25,6 +25,7 @@ internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionRead
         : throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} takes an {IdempotencyKey.Header} and does not require an actor.");
 
     /// <summary>The endpoint and the ids in its URL. The router accepts several spellings of a URL, and they name the same call.</summary>
+    /// <remarks>Stored: a parameter that is renamed makes repeats of the last day other calls.</remarks>
     private static string GetTarget(HttpContext context)
     {
         var ids = context.Request.RouteValues.OrderBy(value => value.Key, StringComparer.Ordinal).Select(value => Guid.Parse((string)value.Value!));
