@@ -10,7 +10,7 @@ internal readonly record struct SubmissionDigest(Sha256Digest Value)
     public SubmissionKey ForUseCase(string name) => new(Sha256Digest.Compute($"{Value} {name}"));
 }
 
-/// <summary>Identifies a submission. Equal keys mean the same use case, and the same one-time id, path, cookies and fields of a form, or the same idempotency key, actor, endpoint and ids of a call.</summary>
+/// <summary>Identifies a submission. Equal keys mean the same use case and the same submission: one-time id, path, cookies and fields of a form; or idempotency key, actor, endpoint and ids of a call.</summary>
 /// <param name="Value">A SHA-256.</param>
 internal readonly record struct SubmissionKey(Sha256Digest Value);
 
