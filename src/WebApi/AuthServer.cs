@@ -126,11 +126,10 @@ public static class AuthServer
     {
         app.Services.RejectUnusableExtensions();
         app.Services.GetRequiredService<SchemaStartupCheck>().Start();
-        app.UseRequestId();
+        app.UseMiddleware<ResponseHeadersMiddleware>();
         app.UseOriginalRequests();
         app.UseForwardedHeaders();
         app.UseGracefulStop();
-        app.UseMiddleware<SecurityHeadersMiddleware>();
         app.UseMiddleware<OversizedBodyMiddleware>();
         app.UseMiddleware<ForwardAuthMiddleware>();
         app.UseExceptionProblems();

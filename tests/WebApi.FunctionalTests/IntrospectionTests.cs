@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using Auth.WebApi.FunctionalTests.Running;
@@ -198,26 +199,48 @@ public sealed class IntrospectionTests : IAsyncLifetime
     public static TheoryData<string> UnreadableForms => new(
         "token=x&client_ip=127.0.0.1&client_user_agent=a\0b",
         "token=x&client_ip=127.0.0.1&client_user_agent=a%00b",
+        "token=x&na%00me=x",
         new string('n', 3_000) + "=x",
         string.Join('&', Enumerable.Range(0, 2_000).Select(i => $"f{i}=x")));
 
     [Theory]
     [MemberData(nameof(UnreadableForms))]
-    public async Task A_form_that_cannot_be_read_is_an_error(string body)
-    {
-        var content = new StringContent(body);
-        content.Headers.ContentType = new("application/x-www-form-urlencoded");
-
-        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
-    }
+    public async Task A_form_that_cannot_be_read_is_an_error(string body) =>
+        (await SendFormAsync(body)).ShouldBeProblem(HttpStatusCode.BadRequest, "invalid_request");
 
     [Fact]
-    public async Task Empty_pairs_are_ignored()
-    {
-        var content = new StringContent($"&&&token={_client.Bearer}&&");
-        content.Headers.ContentType = new("application/x-www-form-urlencoded");
+    public async Task Empty_pairs_are_ignored() =>
+        (await SendFormAsync($"&&&token={_client.Bearer}&&")).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
 
-        (await SendAsync(await CreateKeyAsync(requiresClient: false), content)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+    [Theory]
+    [InlineData("TOKEN={0}")]
+    [InlineData("%74oken={0}")]
+    [InlineData("token={0}&=x&=y")]
+    [InlineData("token={0}&unknown=x&&other")]
+    public async Task Names_are_decoded_and_read_in_any_case_and_unknown_ones_are_ignored(string form) =>
+        (await SendFormAsync(string.Format(CultureInfo.InvariantCulture, form, _client.Bearer))).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+
+    [Theory]
+    [InlineData("token=x&Token=y", "token")]
+    [InlineData("token=x&client%5Fip=127.0.0.1&client_ip=127.0.0.1&client_user_agent=a", "client_ip")]
+    [InlineData("token=x&unknown=x&Unknown=y", "Unknown")]
+    public async Task A_field_that_is_repeated_in_another_spelling_is_an_error(string form, string field)
+    {
+        var answer = await SendFormAsync(form);
+
+        answer.ShouldBeProblem(HttpStatusCode.BadRequest, "validation_failed");
+        answer.Json.GetProperty("errors").EnumerateObject().Single().Name.ShouldBe(field);
+    }
+
+    [Theory]
+    [InlineData("agent+of%20the+client+%2B+%C3%A9", "agent of the client + \u00e9")]
+    [InlineData("100%", "100%")]
+    [InlineData("%zz%FF", "%zz%FF")]
+    public async Task Values_are_decoded_and_an_invalid_escape_stands_for_itself(string sent, string recorded)
+    {
+        await SendFormAsync($"token={_client.Bearer}&client_ip=203.0.113.9&client_user_agent={sent}");
+
+        (await _administrator.GetAsync("/api/v1/admin/events?type=session_mismatched")).Json.GetProperty("items")[0].GetProperty("userAgent").GetString().ShouldBe(recorded);
     }
 
     /// <summary>Nothing else refreshes the cache of the node meanwhile.</summary>
@@ -283,6 +306,13 @@ public sealed class IntrospectionTests : IAsyncLifetime
 
     private Task<Answer> IntrospectAsync(string key, string token, (string Address, string Agent)? client = null) =>
         SendAsync(key, Form(("token", token), ("client_ip", client?.Address), ("client_user_agent", client?.Agent)));
+
+    private async Task<Answer> SendFormAsync(string body)
+    {
+        var content = new StringContent(body);
+        content.Headers.ContentType = new("application/x-www-form-urlencoded");
+        return await SendAsync(await CreateKeyAsync(requiresClient: false), content);
+    }
 
     private async Task<Answer> SendAsync(string? bearer, HttpContent content)
     {

@@ -16,12 +16,6 @@ internal sealed class ServiceAccountValidator(SessionCache cache, ServiceKeyUses
     public async ValueTask<CachedServiceAccount?> ValidateAsync(TokenHash<ServiceKey> hash)
     {
         await cache.RefreshAsync();
-        return await FindAsync(hash);
-    }
-
-    /// <summary>Does the same as of the last refresh of the cache, which may be old. Call <see cref="ValidateAsync"/> before the request takes effect.</summary>
-    public async ValueTask<CachedServiceAccount?> FindAsync(TokenHash<ServiceKey> hash)
-    {
         var account = cache.Find(hash) ?? await ReadFromDatabaseAsync(hash);
         var now = time.Now();
         if (account is null || account.IsExpired(now)) return null;
@@ -29,6 +23,10 @@ internal sealed class ServiceAccountValidator(SessionCache cache, ServiceKeyUses
         uses.Record(account.Actor.KeyId, now);
         return account;
     }
+
+    /// <summary>Returns what the cache knew at its last refresh, which may be old. Call <see cref="ValidateAsync"/> before the request takes effect.</summary>
+    /// <returns>Null if the key is not cached.</returns>
+    public CachedServiceAccount? FindCached(TokenHash<ServiceKey> hash) => cache.Find(hash);
 
     private async Task<CachedServiceAccount?> ReadFromDatabaseAsync(TokenHash<ServiceKey> hash)
     {

@@ -15,19 +15,4 @@ internal static class RequestId
     /// <summary>Gives every request a trace id, also if its client sends one that cannot be read.</summary>
     public static void AddRequestId(this IServiceCollection services) =>
         services.AddSingleton<DistributedContextPropagator>(_ => new TraceContextPropagator(DistributedContextPropagator.Current));
-
-    /// <summary>Adds the header. It is set when the response starts, because exception handling clears headers set before.</summary>
-    public static void UseRequestId(this IApplicationBuilder app) =>
-        app.Use(next => context =>
-        {
-            context.Response.OnStarting(
-                static state =>
-                {
-                    var http = (HttpContext)state;
-                    http.Response.Headers[Header] = Get(http);
-                    return Task.CompletedTask;
-                },
-                context);
-            return next(context);
-        });
 }

@@ -12,7 +12,7 @@ internal sealed partial class DeniedRequestLog(ILogger<DeniedRequestLog> logger)
         var endpoint = http.GetRequestedEndpoint() as RouteEndpoint;
         var client = HttpRequestContext.GetClient(http);
         var call = $"{endpoint?.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods[0]} {endpoint?.RoutePattern.RawText?.TrimEnd('/')}";
-        LogRefused(call, code, http.Features.Get<CurrentSession>()?.UserId.Value ?? http.Features.Get<CurrentServiceAccount>()?.Actor.AccountId.Value, client.IpAddress.ToString(), TextSanitizer.ForLog(client.UserAgent));
+        LogRefused(call, code, http.Features.Get<CurrentSession>()?.UserId.Value ?? http.Features.Get<CurrentServiceAccount>()?.AccountId.Value, client.IpAddress.ToString(), TextSanitizer.ForLog(client.UserAgent));
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Call}: {Outcome} (account {Account}, address {Address}, agent '{Agent}')")]

@@ -13,7 +13,7 @@ internal sealed class HttpRequestContext(IHttpContextAccessor http, OperatorScop
     public Actor Actor => scope.Operator is { } named && !IsAtOwnEndpoint(http.HttpContext) ? named with { OnBehalfOf = GetActor(http.HttpContext).Id } : GetActor(http.HttpContext);
 
     /// <inheritdoc />
-    public ClientFingerprint Client { get; } = http.HttpContext?.Features.Get<StatedClient>()?.Client ?? GetClient(http.HttpContext);
+    public ClientFingerprint Client { get; } = http.HttpContext?.Features.Get<CurrentServiceAccount>()?.StatedClient ?? GetClient(http.HttpContext);
 
     /// <summary>The client of a request; an unknown client without one.</summary>
     public static ClientFingerprint GetClient(HttpContext? http) => new(http?.Connection.RemoteIpAddress, http?.Request.Headers.UserAgent.ToString());

@@ -29,7 +29,7 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
 
     /// <summary>Reads the key of a service account; null if the request presents no key, or another credential beside it.</summary>
     public static Token<ServiceKey>? ReadKey(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && IsBearer(header) && Token<ServiceKey>.TryParse(header.AsSpan(Bearer.Length).TrimStart(' '), out var key) && !SessionCookie.ValuesIn(request.Headers.Cookie).Any()
+        request.Headers.Authorization is [{ } header] && IsBearer(header) && Token<ServiceKey>.TryParse(header.AsSpan(Bearer.Length).TrimStart(' '), out var key) && !HasSessionCookie(request)
             ? key
             : null;
 
@@ -45,6 +45,8 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
         if (cookies is not [var cookie] || credentials.Transport is not null) return credentials;
         return new(SessionTransport.Cookie, null, AreAmbiguous: false) { GatewayToken = Token<GatewayAccess>.TryParse(cookie, out var token) ? token : null };
     }
+
+    private static bool HasSessionCookie(HttpRequest request) => request.Headers.Cookie is { Count: > 0 } cookies && SessionCookie.ValuesIn(cookies).Any();
 
     private static Token<Session>? TokenIn(ReadOnlySpan<char> text) => Token<Session>.TryParse(text, out var token) ? token : null;
 

@@ -19,7 +19,7 @@ internal sealed class ServiceAccountAuthenticator(ServiceAccountValidator accoun
     {
         var hash = key.Hash();
         // What the cache knows may be old. It admits the request to the endpoint, and rejects none.
-        var found = validatesLater ? await accounts.FindAsync(hash) : null;
+        var found = validatesLater ? accounts.FindCached(hash) : null;
         if (found?.Actor.Scopes.Includes(required) != true) found = await accounts.ValidateAsync(hash);
         if (found is not { } account)
         {

@@ -16,6 +16,8 @@ namespace Auth.WebApi.Api.Introspection;
 /// <remarks>One instance: services as parameters would cost a service scope for each request.</remarks>
 internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes)
 {
+    private const int MaximumIPv4Length = 15;
+
     private static readonly Error ClientRequired =
         Error.Invalid("client_ip", "State client_ip and client_user_agent. The service account must name the client of the session.");
 
@@ -31,19 +33,17 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
 
     /// <summary>Introspects a session token</summary>
     /// <remarks>RFC 7662. As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
-    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form, HttpContext http)
+    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form)
     {
         // Refreshes the cache for both: the body may have taken long, and the key may have been revoked meanwhile.
         if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return SessionAuthentication.InvalidToken;
         if (!account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return ServiceAccountAuthenticator.InsufficientScope(Scopes.SessionsIntrospect);
 
-        if (form.FindRepeated() is { } repeated) return ProblemResult.From(Error.Invalid(repeated, "Send each field once."));
+        if (form.Repeated is { } repeated) return ProblemResult.From(Error.Invalid(repeated, "Send each field once."));
         var client = ReadClient(form.ClientAddress, form.ClientUserAgent, account.RequiresClient);
         if (client.IsFailure) return ProblemResult.From(client.Error);
         if (string.IsNullOrEmpty(form.Token)) return ProblemResult.From(TokenRequired);
-        // What happens to the session now is recorded as done by its client, not by the service that asks.
-        http.Features.Set<CurrentServiceAccount>(null);
-        if (client.Value is { } stated) http.Features.Set(new StatedClient(stated));
+        service.ActFor(client.Value);
         if (!Token<Session>.TryParse(form.Token, out var token)) return IntrospectionResult.Inactive;
 
         var session = await sessions.ValidateAsync(token.Hash(), client.Value, isRefreshed: true);
@@ -52,8 +52,12 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
     }
 
     /// <summary>The parser also accepts ports, scope ids, and octal, hexadecimal and shortened IPv4 addresses, which a service may have meant otherwise.</summary>
-    private static bool IsPlain(string text, IPAddress address) =>
-        address.AddressFamily == AddressFamily.InterNetworkV6 ? text.AsSpan().IndexOfAny("[%") < 0 : text == address.ToString();
+    private static bool IsPlain(ReadOnlySpan<char> text, IPAddress address)
+    {
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return text.IndexOfAny("[%") < 0;
+        Span<char> plain = stackalloc char[MaximumIPv4Length];
+        return address.TryFormat(plain, out var length) && text.SequenceEqual(plain[..length]);
+    }
 
     /// <returns>The client that the service states; null if it may leave it out and does.</returns>
     private static Result<ClientFingerprint?> ReadClient(string? address, string? userAgent, bool isRequired)

@@ -1,52 +1,83 @@
 using System.Reflection;
+using System.Text;
+using Auth.WebApi.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace Auth.WebApi.Api.Introspection;
 
-/// <summary>The fields of an introspection (RFC 7662, 2.1), and the client of the session.</summary>
+/// <summary>The fields of an introspection (RFC 7662, 2.1), and the client of the session. Fields of other names are ignored.</summary>
+/// <remarks>An empty field is a field: an empty user agent is one that was stated.</remarks>
 internal sealed class IntrospectionForm
 {
-    private readonly Dictionary<string, StringValues> _fields;
+    private string? _token;
+    private string? _clientAddress;
+    private string? _clientUserAgent;
+    private HashSet<string>? _otherNames;
 
-    private IntrospectionForm(Dictionary<string, StringValues> fields) => _fields = fields;
-
-    /// <summary>The session token that the service was sent.</summary>
-    public string? Token => GetOrNull("token");
-
-    /// <summary>The IP address of the client that sent the token to the service.</summary>
-    public string? ClientAddress => GetOrNull("client_ip");
-
-    /// <summary>The user agent of that client.</summary>
-    public string? ClientUserAgent => GetOrNull("client_user_agent");
-
-    /// <summary>A field that was sent more than once, so that it is unclear which value counts; null if none. Empty pairs have no name.</summary>
-    public string? FindRepeated()
+    private IntrospectionForm()
     {
-        foreach (var (name, values) in _fields)
-        {
-            if (values.Count > 1 && name.Length > 0) return name;
-        }
-
-        return null;
     }
 
-    /// <summary>Reads the form, as a parameter of an endpoint. The form feature of the framework costs several times as much, because it reads the content type again and keeps the form for others.</summary>
+    /// <summary>The session token that the service was sent.</summary>
+    public string? Token => _token;
+
+    /// <summary>The IP address of the client that sent the token to the service.</summary>
+    public string? ClientAddress => _clientAddress;
+
+    /// <summary>The user agent of that client.</summary>
+    public string? ClientUserAgent => _clientUserAgent;
+
+    /// <summary>The first field that was sent more than once, so that it is unclear which value counts; null if none.</summary>
+    public string? Repeated { get; private set; }
+
+    /// <summary>Reads the form, as a parameter of an endpoint. The form readers of the framework cost several times as much, because they keep all fields in a dictionary.</summary>
     /// <exception cref="BadHttpRequestException">The body is no readable form, or does not arrive.</exception>
     public static async ValueTask<IntrospectionForm> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         try
         {
-            var fields = await new FormPipeReader(context.Request.BodyReader).ReadFormAsync(context.RequestAborted);
-            // The reader rejects only an escaped one, and no database stores it (CWE-158).
-            return fields.Values.Any(values => values.ToString().Contains('\0', StringComparison.Ordinal)) ? throw new BadHttpRequestException("A field has a NUL.") : new(fields);
+            // A body that is too long ends with an exception.
+            var body = await context.Request.BodyReader.ReadAtLeastAsync(ServerLimits.MaximumBodyLength + 1);
+            var text = Encoding.UTF8.GetString(body.Buffer);
+            context.Request.BodyReader.AdvanceTo(body.Buffer.End);
+            return Read(text);
         }
-        catch (Exception exception) when (exception is not BadHttpRequestException and (InvalidDataException or IOException or NotSupportedException or ArgumentException))
+        catch (IOException exception) when (exception is not BadHttpRequestException)
         {
             throw new BadHttpRequestException("Unreadable.", exception);
         }
     }
 
-    /// <summary>An empty field is a field: an empty user agent is one that was stated.</summary>
-    private string? GetOrNull(string name) => _fields.TryGetValue(name, out var values) ? values.ToString() : null;
+    /// <summary>A form is encoded as a query is. No database stores a NUL (CWE-158).</summary>
+    private static IntrospectionForm Read(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal) || text.Contains("%00", StringComparison.Ordinal)) throw new BadHttpRequestException("A field has a NUL.");
+
+        var form = new IntrospectionForm();
+        foreach (var field in new QueryStringEnumerable(text)) form.Add(field.DecodeName(), field.DecodeValue());
+        return form;
+    }
+
+    private void Add(ReadOnlyMemory<char> name, ReadOnlyMemory<char> value)
+    {
+        if (Is(name, "token")) Set(ref _token, "token", value);
+        else if (Is(name, "client_ip")) Set(ref _clientAddress, "client_ip", value);
+        else if (Is(name, "client_user_agent")) Set(ref _clientUserAgent, "client_user_agent", value);
+        else if (!name.IsEmpty) AddOther(name.ToString());
+    }
+
+    private static bool Is(ReadOnlyMemory<char> name, string expected) => name.Span.Equals(expected, StringComparison.OrdinalIgnoreCase);
+
+    private void Set(ref string? field, string name, ReadOnlyMemory<char> value)
+    {
+        if (field is not null) Repeated ??= name;
+        field = value.ToString();
+    }
+
+    private void AddOther(string name)
+    {
+        _otherNames ??= new(StringComparer.OrdinalIgnoreCase);
+        if (name.Length > FormReader.DefaultKeyLengthLimit || _otherNames.Count == FormReader.DefaultValueCountLimit) throw new BadHttpRequestException("Too many fields, or too long a name.");
+        if (!_otherNames.Add(name)) Repeated ??= name;
+    }
 }

@@ -21,7 +21,7 @@ internal sealed class SubmittedCall(IHttpContextAccessor http) : ISubmissionRead
     /// <summary>Not the session or the service key: a client that has had to sign in again, or to change its key, can repeat its call.</summary>
     private static string GetActor(HttpContext context) =>
         context.Features.Get<CurrentSession>() is { } session ? $"user {session.UserId.Value}"
-        : context.Features.Get<CurrentServiceAccount>() is { } service ? $"service account {service.Actor.AccountId.Value}"
+        : context.Features.Get<CurrentServiceAccount>() is { } service ? $"service account {service.AccountId.Value}"
         : throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} takes an {IdempotencyKey.Header} and does not require an actor.");
 
     /// <summary>The endpoint and the ids in its URL. The router accepts several spellings of a URL, and they name the same call.</summary>

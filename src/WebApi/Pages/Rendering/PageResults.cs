@@ -29,7 +29,7 @@ internal sealed class PageResult<TModel>(TModel model, int status, Type? ownComp
         response.ContentType = "text/html; charset=utf-8";
         response.Headers.ContentSecurityPolicy = string.Join(' ', [Policy, .. httpContext.RequestServices.GetRequiredService<ReturnAddresses>().Sources]);
         // Older browsers send the origin of a form only if this policy allows it. Other sites still learn nothing.
-        response.Headers[SecurityHeadersMiddleware.ReferrerPolicy] = "same-origin";
+        response.Headers[ResponseHeadersMiddleware.ReferrerPolicy] = "same-origin";
         response.Headers[HeaderNames.CacheControl] = "no-store";
         var bytes = Encoding.UTF8.GetBytes(html);
         response.ContentLength = bytes.Length;

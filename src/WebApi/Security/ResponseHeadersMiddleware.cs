@@ -1,10 +1,12 @@
+using Auth.WebApi.Http;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Auth.WebApi.Security;
 
-/// <summary>Adds strict security headers to every response (ASVS 3.4, 14.3.2). Endpoints that need more set their own policy.</summary>
-internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
+/// <summary>Adds the request id and strict security headers to every response (ASVS 3.4, 14.3.2). Endpoints that need more set their own policy.</summary>
+/// <remarks>Headers are added when the response starts, because exception handling clears those that were set before.</remarks>
+internal sealed class ResponseHeadersMiddleware(RequestDelegate next)
 {
     /// <summary>The header that limits what other sites learn about the referring page.</summary>
     public const string ReferrerPolicy = "Referrer-Policy";
@@ -27,6 +29,7 @@ internal sealed class SecurityHeadersMiddleware(RequestDelegate next)
     private static void Add(HttpContext context)
     {
         var headers = context.Response.Headers;
+        headers[RequestId.Header] = RequestId.Get(context);
         headers.XContentTypeOptions = "nosniff";
         headers.TryAdd(ReferrerPolicy, "no-referrer");
         headers.TryAdd(HeaderNames.CacheControl, "no-store");
