@@ -224,6 +224,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [InlineData("token=x&Token=y", "token")]
     [InlineData("token=x&client%5Fip=127.0.0.1&client_ip=127.0.0.1&client_user_agent=a", "client_ip")]
     [InlineData("token=x&unknown=x&Unknown=y", "Unknown")]
+    [InlineData("?token=x&%3Ftoken=x", "?token")]
     public async Task A_field_that_is_repeated_in_another_spelling_is_an_error(string form, string field)
     {
         var answer = await SendFormAsync(form);
@@ -267,6 +268,28 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [Fact]
     public async Task A_body_that_is_too_large_is_rejected() =>
         (await SendAsync(await CreateKeyAsync(requiresClient: false), Form(("token", new string('x', 70_000))))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+
+    [Fact]
+    public async Task A_body_of_unknown_length_that_is_too_large_is_rejected()
+    {
+        var body = new HeldContent("token=" + new string('x', 70_000));
+        body.Release();
+
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), body)).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
+    /// <summary>It is rejected before its body is read, as another caller without access.</summary>
+    [Fact]
+    public async Task A_key_that_has_expired_is_rejected()
+    {
+        var created = await _administrator.PostAsync(Accounts, new { name = "expiring", scopes = new[] { "sessions:introspect" }, requiresClient = false, expiresAt = _server.Clock.GetUtcNow().AddHours(1) });
+        var key = (await _administrator.PostAsync($"{Accounts}/{created.Json.GetProperty("id").GetGuid()}/keys", new { })).Json.GetProperty("secret").GetString()!;
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+        _server.Clock.Advance(TimeSpan.FromHours(1));
+
+        (await SendAsync(key, new StringContent("{}"))).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await IntrospectAsync(key, _client.Bearer!)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
 
     /// <summary>The key is validated once more when the body has arrived.</summary>
     [Fact]

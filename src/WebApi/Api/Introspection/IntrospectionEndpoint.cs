@@ -14,7 +14,7 @@ namespace Auth.WebApi.Api.Introspection;
 
 /// <summary>Token introspection (RFC 7662), for services that are called with the session token of a user.</summary>
 /// <remarks>One instance: services as parameters would cost a service scope for each request.</remarks>
-internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes)
+internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, ServiceAccountAuthenticator authenticator, SessionValidator sessions, AttributeCatalog attributes)
 {
     private const int MaximumIPv4Length = 15;
 
@@ -33,11 +33,11 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
 
     /// <summary>Introspects a session token</summary>
     /// <remarks>RFC 7662. As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
-    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form)
+    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form, HttpContext http)
     {
         // Refreshes the cache for both: the body may have taken long, and the key may have been revoked meanwhile.
-        if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return SessionAuthentication.InvalidToken;
-        if (!account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return ServiceAccountAuthenticator.InsufficientScope(Scopes.SessionsIntrospect);
+        if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return authenticator.Deny(http, SessionAuthentication.InvalidToken);
+        if (!account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return authenticator.Deny(http, ServiceAccountAuthenticator.InsufficientScope(Scopes.SessionsIntrospect));
 
         if (form.Repeated is { } repeated) return ProblemResult.From(Error.Invalid(repeated, "Send each field once."));
         var client = ReadClient(form.ClientAddress, form.ClientUserAgent, account.RequiresClient);
