@@ -1,7 +1,12 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using Auth.WebApi.Api.Introspection;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -95,6 +100,9 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [InlineData(true, "1", "agent", "client_ip")]
     [InlineData(true, "0177.0.0.1", "agent", "client_ip")]
     [InlineData(true, "fe80::1%3", "agent", "client_ip")]
+    [InlineData(true, "::ffff:203.0.113.010", "agent", "client_ip")]
+    [InlineData(true, "255.255.255.255", "agent", "client_ip")]
+    [InlineData(true, "::ffff:255.255.255.255", "agent", "client_ip")]
     public async Task A_missing_or_invalid_client_is_an_error(bool isRequired, string? address, string? agent, string field)
     {
         var key = await CreateKeyAsync(isRequired);
@@ -321,6 +329,35 @@ public sealed class IntrospectionTests : IAsyncLifetime
 
         (await asking).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
     }
+
+    /// <summary>Without the rest of it, a form may lack the client, or end in the middle of a token.</summary>
+    [Fact]
+    public async Task A_form_that_is_cut_off_by_a_stopping_server_is_not_read()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync("token=x"u8.ToArray());
+        pipe.Reader.CancelPendingRead();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await IntrospectionForm.BindAsync(RequestWith(pipe.Reader), null!));
+    }
+
+    [Fact]
+    public async Task A_form_that_is_longer_than_the_limit_of_Auth_is_not_read_in_part()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await pipe.Writer.WriteAsync(new byte[ServerLimits.MaximumBodyLength + 1]);
+
+        (await Should.ThrowAsync<BadHttpRequestException>(async () => await IntrospectionForm.BindAsync(RequestWith(pipe.Reader), null!))).StatusCode.ShouldBe(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static DefaultHttpContext RequestWith(PipeReader body)
+    {
+        var http = new DefaultHttpContext();
+        http.Features.Set<IRequestBodyPipeFeature>(new Body(body));
+        return http;
+    }
+
+    private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
 
     private static (string Address, string Agent) ClientOf(System.Text.Json.JsonElement session) => (session.GetProperty("ipAddress").GetString()!, session.GetProperty("userAgent").GetString()!);
 

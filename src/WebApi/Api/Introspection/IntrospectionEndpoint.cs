@@ -54,9 +54,16 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
     /// <summary>The parser also accepts ports, scope ids, and octal, hexadecimal and shortened IPv4 addresses, which a service may have meant otherwise.</summary>
     private static bool IsPlain(ReadOnlySpan<char> text, IPAddress address)
     {
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) return text.IndexOfAny("[%") < 0;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return text.IndexOfAny("[%") < 0 && EndsPlainly(text);
         Span<char> plain = stackalloc char[MaximumIPv4Length];
         return address.TryFormat(plain, out var length) && text.SequenceEqual(plain[..length]);
+    }
+
+    /// <summary>An IPv6 address may end with an IPv4 address.</summary>
+    private static bool EndsPlainly(ReadOnlySpan<char> text)
+    {
+        var end = text[(text.LastIndexOf(':') + 1)..];
+        return !end.Contains('.') || (IPAddress.TryParse(end, out var address) && IsPlain(end, address));
     }
 
     /// <returns>The client that the service states; null if it may leave it out and does.</returns>
@@ -64,6 +71,10 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
     {
         if (address is null && userAgent is null) return isRequired ? ClientRequired : Result<ClientFingerprint?>.Success(null);
         if (address is null || userAgent is null) return ClientIncomplete;
-        return IPAddress.TryParse(address, out var parsed) && IsPlain(address, parsed) ? new ClientFingerprint(parsed, userAgent) : InvalidAddress;
+        if (!IPAddress.TryParse(address, out var parsed) || !IsPlain(address, parsed)) return InvalidAddress;
+
+        var client = new ClientFingerprint(parsed, userAgent);
+        // The broadcast address stands for an unknown client, and would hide this one in the audit log.
+        return client.IpAddress.Equals(IPAddress.None) ? InvalidAddress : client;
     }
 }

@@ -32,11 +32,14 @@ internal sealed class IntrospectionForm
 
     /// <summary>Reads the form, as a parameter of an endpoint. The form readers of the framework cost several times as much, because they keep all fields in a dictionary.</summary>
     /// <exception cref="BadHttpRequestException">The body is no readable form, or does not arrive.</exception>
+    /// <exception cref="OperationCanceledException">The server stops before the whole body has arrived.</exception>
     public static async ValueTask<IntrospectionForm> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         try
         {
             var body = await context.Request.BodyReader.ReadAtLeastAsync(ServerLimits.MaximumBodyLength + 1);
+            // A server that stops cancels the read, and part of a form may look like another form.
+            if (body.IsCanceled) throw new OperationCanceledException("The body has not arrived.");
             // The server rejects a longer body by itself, unless the host application has raised its limit.
             if (!body.IsCompleted) throw new BadHttpRequestException("The body is too long.", StatusCodes.Status413PayloadTooLarge);
             var text = Encoding.UTF8.GetString(body.Buffer);
