@@ -16,18 +16,24 @@ public static class UseCaseServiceCollectionExtensions
     /// <exception cref="InvalidOperationException">A request is neither a command nor a query, or does not declare who may send it; or an event has no type or one that is taken.</exception>
     public static IServiceCollection AddUseCases(this IServiceCollection services, Assembly assembly)
     {
-        foreach (var request in assembly.DefinedTypes.Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(IBaseRequest))))
+        foreach (var type in assembly.DefinedTypes)
         {
-            if (!IsCommandOrQuery(request)) throw new InvalidOperationException($"{request} would skip the pipeline. Implement {nameof(ICommand)}, ICommand<…> or IQuery<…>.");
-            _ = AllowedToAttribute.GetFor(request);
+            if (type.IsAbstract || IsGenerated(type)) continue;
+            if (type.IsAssignableTo(typeof(IBaseRequest))) RejectUnusable(type);
+            if (!type.IsGenericTypeDefinition) services.AddImplementation(type);
         }
 
-        services.AddImplementations(assembly, typeof(IRequestHandler<,>), ServiceLifetime.Scoped);
-        // Building the rules costs more than checking them.
-        services.AddImplementations(assembly, typeof(IValidator<>), ServiceLifetime.Singleton);
-        services.AddImplementations(assembly, typeof(IRepeatHandler<,>), ServiceLifetime.Scoped);
         services.GetEventCatalog().Add(assembly);
         return services;
+    }
+
+    /// <summary>The compiler makes a nested type for lambdas and for each asynchronous method. The name of a type that is local to a file begins in the same way.</summary>
+    private static bool IsGenerated(TypeInfo type) => type.IsNested && type.Name.StartsWith('<');
+
+    private static void RejectUnusable(TypeInfo request)
+    {
+        if (!IsCommandOrQuery(request)) throw new InvalidOperationException($"{request} would skip the pipeline. Implement {nameof(ICommand)}, ICommand<…> or IQuery<…>.");
+        _ = AllowedToAttribute.GetFor(request);
     }
 
     private static bool IsCommandOrQuery(Type request) =>
@@ -42,14 +48,17 @@ public static class UseCaseServiceCollectionExtensions
         return catalog;
     }
 
-    private static void AddImplementations(this IServiceCollection services, Assembly assembly, Type openInterface, ServiceLifetime lifetime)
+    private static void AddImplementation(this IServiceCollection services, TypeInfo type)
     {
-        foreach (var type in assembly.DefinedTypes.Where(t => t is { IsAbstract: false, IsGenericTypeDefinition: false }))
+        foreach (var closed in type.ImplementedInterfaces)
         {
-            foreach (var closed in type.ImplementedInterfaces.Where(i => i.IsGenericType && i.GetGenericTypeDefinition() == openInterface))
-            {
-                services.Add(new ServiceDescriptor(closed, type, lifetime));
-            }
+            if (closed.IsGenericType && FindLifetime(closed.GetGenericTypeDefinition()) is { } lifetime) services.Add(new ServiceDescriptor(closed, type, lifetime));
         }
     }
+
+    private static ServiceLifetime? FindLifetime(Type openInterface) =>
+        openInterface == typeof(IRequestHandler<,>) || openInterface == typeof(IRepeatHandler<,>) ? ServiceLifetime.Scoped
+        // Building the rules costs more than checking them.
+        : openInterface == typeof(IValidator<>) ? ServiceLifetime.Singleton
+        : null;
 }

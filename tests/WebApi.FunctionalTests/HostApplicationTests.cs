@@ -4,6 +4,7 @@ using Auth.Domain.Common;
 using Auth.Domain.Lockout;
 using Auth.Domain.Passwords;
 using Auth.Domain.Sessions;
+using Auth.Domain.Terms;
 using Auth.Domain.Users;
 using Auth.WebApi.FunctionalTests.Running;
 using Auth.WebApi.Hosting;
@@ -99,13 +100,23 @@ public sealed class HostApplicationTests
     [Fact]
     public void A_scoped_session_policy_is_rejected_at_startup()
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
-        builder.AddAuth();
-        builder.Services.AddScoped<ISessionPolicy, CountingPolicy>();
-        using var app = builder.Build();
-
-        Should.Throw<StartupException>(() => app.UseAuth()).Message.ShouldContain("singleton");
+        Should.Throw<StartupException>(() => Start(services => services.AddScoped<ISessionPolicy, CountingPolicy>())).Message.ShouldContain("singleton");
     }
+
+    public static TheoryData<Action<IServiceCollection>> RulesWithoutTheirServices => new(
+        services => services.AddScoped<ILoginRule, RuleOfAMissingService>(),
+        services => services.AddSingleton<ILockoutPolicy, LockoutPolicy>(),
+        services => services.AddScoped<ILoginRule>(provider => new RuleOfAMissingService(provider.GetRequiredService<MissingService>())));
+
+    [Theory]
+    [MemberData(nameof(RulesWithoutTheirServices))]
+    public void A_rule_whose_services_are_missing_is_rejected_at_startup(Action<IServiceCollection> register) =>
+        Should.Throw<StartupException>(() => Start(register)).Message.ShouldContain(" can't be created. ");
+
+    /// <summary>They would open the database of a server that only has to listen.</summary>
+    [Fact]
+    public void The_rules_of_Auth_itself_are_not_created_at_startup() =>
+        Should.NotThrow(() => Start(services => services.AddScoped<ITermsAcceptanceRepository>(_ => throw new InvalidOperationException("Created."))));
 
     [Fact]
     public async Task The_session_policy_is_called_once_per_request()
@@ -122,6 +133,15 @@ public sealed class HostApplicationTests
         await client.GetAsync("/health/live");
 
         policy.Calls.ShouldBe(3);
+    }
+
+    private static void Start(Action<IServiceCollection> register)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.AddAuth();
+        register(builder.Services);
+        using var app = builder.Build();
+        app.Services.RejectUnusableExtensions();
     }
 
     private sealed class CountingPolicy : ISessionPolicy
@@ -150,5 +170,13 @@ public sealed class HostApplicationTests
     {
         public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
             Task.FromResult(user.Username.NormalizedValue == "guest" ? new Error(ErrorKind.Forbidden, "no_guests", "Guests can't sign in.") : Result.Success());
+    }
+
+    private sealed class MissingService;
+
+    private sealed class RuleOfAMissingService(MissingService service) : ILoginRule
+    {
+        public Task<Result> CheckAsync(User user, ClientFingerprint client, DateTimeOffset now, CancellationToken cancellationToken) =>
+            throw new NotSupportedException(nameof(service) + service.GetType().Name);
     }
 }

@@ -1,7 +1,12 @@
 using System.Globalization;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using Auth.WebApi.Api.Introspection;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -95,6 +100,9 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [InlineData(true, "1", "agent", "client_ip")]
     [InlineData(true, "0177.0.0.1", "agent", "client_ip")]
     [InlineData(true, "fe80::1%3", "agent", "client_ip")]
+    [InlineData(true, "::ffff:203.0.113.010", "agent", "client_ip")]
+    [InlineData(true, "255.255.255.255", "agent", "client_ip")]
+    [InlineData(true, "::ffff:255.255.255.255", "agent", "client_ip")]
     public async Task A_missing_or_invalid_client_is_an_error(bool isRequired, string? address, string? agent, string field)
     {
         var key = await CreateKeyAsync(isRequired);
@@ -224,6 +232,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
     [InlineData("token=x&Token=y", "token")]
     [InlineData("token=x&client%5Fip=127.0.0.1&client_ip=127.0.0.1&client_user_agent=a", "client_ip")]
     [InlineData("token=x&unknown=x&Unknown=y", "Unknown")]
+    [InlineData("?token=x&%3Ftoken=x", "?token")]
     public async Task A_field_that_is_repeated_in_another_spelling_is_an_error(string form, string field)
     {
         var answer = await SendFormAsync(form);
@@ -268,6 +277,28 @@ public sealed class IntrospectionTests : IAsyncLifetime
     public async Task A_body_that_is_too_large_is_rejected() =>
         (await SendAsync(await CreateKeyAsync(requiresClient: false), Form(("token", new string('x', 70_000))))).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
 
+    [Fact]
+    public async Task A_body_of_unknown_length_that_is_too_large_is_rejected()
+    {
+        var body = new HeldContent("token=" + new string('x', 70_000));
+        body.Release();
+
+        (await SendAsync(await CreateKeyAsync(requiresClient: false), body)).ShouldBeProblem(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+    }
+
+    /// <summary>It is rejected before its body is read, as another caller without access.</summary>
+    [Fact]
+    public async Task A_key_that_has_expired_is_rejected()
+    {
+        var created = await _administrator.PostAsync(Accounts, new { name = "expiring", scopes = new[] { "sessions:introspect" }, requiresClient = false, expiresAt = _server.Clock.GetUtcNow().AddHours(1) });
+        var key = (await _administrator.PostAsync($"{Accounts}/{created.Json.GetProperty("id").GetGuid()}/keys", new { })).Json.GetProperty("secret").GetString()!;
+        (await IntrospectAsync(key, _client.Bearer!)).Json.GetProperty("active").GetBoolean().ShouldBeTrue();
+        _server.Clock.Advance(TimeSpan.FromHours(1));
+
+        (await SendAsync(key, new StringContent("{}"))).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        (await IntrospectAsync(key, _client.Bearer!)).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
     /// <summary>The key is validated once more when the body has arrived.</summary>
     [Fact]
     public async Task A_key_that_is_revoked_while_the_body_arrives_learns_nothing()
@@ -298,6 +329,35 @@ public sealed class IntrospectionTests : IAsyncLifetime
 
         (await asking).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
     }
+
+    /// <summary>Without the rest of it, a form may lack the client, or end in the middle of a token.</summary>
+    [Fact]
+    public async Task A_form_that_is_cut_off_by_a_stopping_server_is_not_read()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync("token=x"u8.ToArray());
+        pipe.Reader.CancelPendingRead();
+
+        await Should.ThrowAsync<OperationCanceledException>(async () => await IntrospectionForm.BindAsync(RequestWith(pipe.Reader), null!));
+    }
+
+    [Fact]
+    public async Task A_form_that_is_longer_than_the_limit_of_Auth_is_not_read_in_part()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        await pipe.Writer.WriteAsync(new byte[ServerLimits.MaximumBodyLength + 1]);
+
+        (await Should.ThrowAsync<BadHttpRequestException>(async () => await IntrospectionForm.BindAsync(RequestWith(pipe.Reader), null!))).StatusCode.ShouldBe(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static DefaultHttpContext RequestWith(PipeReader body)
+    {
+        var http = new DefaultHttpContext();
+        http.Features.Set<IRequestBodyPipeFeature>(new Body(body));
+        return http;
+    }
+
+    private sealed record Body(PipeReader Reader) : IRequestBodyPipeFeature;
 
     private static (string Address, string Agent) ClientOf(System.Text.Json.JsonElement session) => (session.GetProperty("ipAddress").GetString()!, session.GetProperty("userAgent").GetString()!);
 

@@ -17,6 +17,9 @@ internal sealed partial class EventCatalog
     /// <summary>All events with their types.</summary>
     internal IEnumerable<KeyValuePair<string, Type>> Events => EventTypes.Events.Concat(_hostEvents);
 
+    /// <summary>The classes of all events.</summary>
+    internal IEnumerable<Type> EventClasses => EventTypes.Events.Values.Concat(_hostEvents.Values);
+
     /// <summary>Returns the event of a type; null if there is none.</summary>
     internal Type? Find(string type) => EventTypes.Events.GetValueOrDefault(type) ?? _hostEvents.GetValueOrDefault(type);
 

@@ -29,7 +29,7 @@ public static class EventHandlerServiceCollectionExtensions
         var registered = services.GetRequiredService<IServiceProviderIsService>();
         return
         [
-            .. services.GetRequiredService<EventCatalog>().Events.Select(e => e.Value).Append(typeof(IDomainEvent)).Where(e => registered.IsService(typeof(IEventHandler<>).MakeGenericType(e)))
+            .. services.GetRequiredService<EventCatalog>().EventClasses.Append(typeof(IDomainEvent)).Where(e => registered.IsService(typeof(IEventHandler<>).MakeGenericType(e)))
                 .Select(e => $"A handler is registered as IEventHandler<{e.Name}>, where nothing calls it. Use AddEventHandler."),
             .. subscriptions.Where(s => !IsValid(s.Name)).Select(s => $"The event handler '{s.Name}' has an invalid name. Use at most {EventSubscription.MaximumNameLength} lowercase letters, digits and hyphens."),
             .. subscriptions.GroupBy(s => s.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => $"Several event handlers have the name '{g.Key}'. Give each its own."),

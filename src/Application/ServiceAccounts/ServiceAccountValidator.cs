@@ -24,9 +24,9 @@ internal sealed class ServiceAccountValidator(SessionCache cache, ServiceKeyUses
         return account;
     }
 
-    /// <summary>Returns what the cache knew at its last refresh, which may be old. Call <see cref="ValidateAsync"/> before the request takes effect.</summary>
-    /// <returns>Null if the key is not cached.</returns>
-    public CachedServiceAccount? FindCached(TokenHash<ServiceKey> hash) => cache.Find(hash);
+    /// <summary>Returns what the cache knew at its last refresh, which may be old. Call <see cref="ValidateAsync"/> before the request takes effect. Does not record a use.</summary>
+    /// <returns>Null if the key is not cached or has expired.</returns>
+    public CachedServiceAccount? FindCached(TokenHash<ServiceKey> hash) => cache.Find(hash) is { } account && !account.IsExpired(time.Now()) ? account : null;
 
     private async Task<CachedServiceAccount?> ReadFromDatabaseAsync(TokenHash<ServiceKey> hash)
     {

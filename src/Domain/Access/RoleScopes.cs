@@ -18,7 +18,7 @@ internal sealed class RoleScopes(IReadOnlyDictionary<string, Scopes> scopes)
 
     /// <summary>Returns a table in which these roles have other scopes.</summary>
     public RoleScopes With(IReadOnlyDictionary<string, Scopes> changed) =>
-        new(scopes.Where(s => !changed.ContainsKey(s.Key)).Concat(changed).Where(s => s.Value != Scopes.None).ToDictionary(StringComparer.Ordinal));
+        changed.Count == 0 ? this : new(scopes.Where(s => !changed.ContainsKey(s.Key)).Concat(changed).Where(s => s.Value != Scopes.None).ToDictionary(StringComparer.Ordinal));
 
     /// <summary>Returns the scopes of a role.</summary>
     public Scopes Get(string role) => role == Role.Administrator.Name ? Scopes.All : scopes.GetValueOrDefault(role);

@@ -48,7 +48,6 @@ namespace Auth.WebApi.Api;
 [JsonSerializable(typeof(StepUpRequest))]
 [JsonSerializable(typeof(ChallengeResponse))]
 [JsonSerializable(typeof(EventHandlersResponse))]
-[JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(IssuedInvitation))]
 [JsonSerializable(typeof(LoginResponse))]

@@ -12,10 +12,11 @@ internal static class HealthEndpoints
     private const string Live = "/health/live";
     private const string Ready = "/health/ready";
 
+    /// <summary>A constant: the serializer would have to be compiled for the first response of a server.</summary>
+    private const string Healthy = """{"status":"ok"}""";
+
     /// <summary>Suggested retry interval, close to the usual probe interval of orchestrators.</summary>
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
-
-    private static readonly HealthResponse Healthy = new("ok");
 
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
@@ -23,7 +24,11 @@ internal static class HealthEndpoints
         app.MapHealthChecks(Ready, new HealthCheckOptions { ResponseWriter = Answer }).AllowGetAndHead().Requires(AccessRequirement.Anonymous);
     }
 
-    private static Task AnswerHealthy(HttpContext context) => context.Response.WriteAsJsonAsync(Healthy);
+    private static Task AnswerHealthy(HttpContext context)
+    {
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(Healthy);
+    }
 
     private static Task Answer(HttpContext context, HealthReport report) =>
         report.Status == HealthStatus.Healthy
@@ -35,7 +40,3 @@ internal static class HealthEndpoints
     public static ProblemResult NotReady(IEnumerable<string> checks) =>
         ProblemResult.From(new Error(ErrorKind.Unavailable, "not_ready", $"Not ready: {string.Join(", ", checks)}.") { RetryAfter = RetryDelay });
 }
-
-/// <summary>Response of a healthy server. An unhealthy one returns a <see cref="Problem"/>.</summary>
-/// <param name="Status">Always <c>ok</c>.</param>
-internal sealed record HealthResponse(string Status);

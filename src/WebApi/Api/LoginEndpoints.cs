@@ -33,7 +33,7 @@ internal static class LoginEndpoints
 
     public static void MapLogins(this IEndpointRouteBuilder api)
     {
-        var sessions = api.MapGroup("/sessions").WithTags("Sessions").AddEndpointFilter<RouteGroupBuilder, CookieOriginFilter>();
+        var sessions = api.MapGroup("/sessions").WithTags("Sessions").AddEndpointFilter(new CookieOriginFilter(api.ServiceProvider.GetRequiredService<OwnOrigins>()));
         var logins = sessions.MapGroup("").ProducesHeader(HeaderNames.Location, StatusCodes.Status201Created).ProducesHeader(HeaderNames.Location, StatusCodes.Status202Accepted).ProducesHeader(HeaderNames.SetCookie, StatusCodes.Status201Created);
         logins.MapPost("", Login).WithName("Login").Sends<LoginCommand>().WithMetadata(RateLimitMetadata.Logins)
             .ProducesErrors(EndpointErrors.OfPasswords).ProducesErrors(SessionRules.Unavailable);

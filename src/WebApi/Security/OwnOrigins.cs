@@ -8,14 +8,14 @@ namespace Auth.WebApi.Security;
 internal sealed class OwnOrigins
 {
     private readonly HashSet<string> _configured;
-    private readonly HashSet<(string Scheme, int Port)> _ports;
+    private readonly HashSet<string> _schemesAndPorts;
     private readonly AllowedHosts _hosts;
 
     public OwnOrigins(IEnumerable<string> listenUrls, Uri publicUrl, AllowedHosts hosts)
     {
         var urls = listenUrls.Select(Parse).OfType<Uri>().Append(publicUrl).ToList();
         _configured = new(urls.Select(From), StringComparer.OrdinalIgnoreCase);
-        _ports = [.. urls.Where(url => url.Scheme == Uri.UriSchemeHttps || publicUrl.Scheme == Uri.UriSchemeHttp).Select(url => (url.Scheme, url.Port))];
+        _schemesAndPorts = [.. urls.Where(url => url.Scheme == Uri.UriSchemeHttps || publicUrl.Scheme == Uri.UriSchemeHttp).Select(SchemeAndPortOf)];
         _hosts = hosts;
     }
 
@@ -35,8 +35,10 @@ internal sealed class OwnOrigins
     private bool IsOfFurtherName(string origin) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var url)
         && From(url).Equals(origin, StringComparison.OrdinalIgnoreCase)
-        && _ports.Contains((url.Scheme, url.Port))
+        && _schemesAndPorts.Contains(SchemeAndPortOf(url))
         && _hosts.Holds(url.IdnHost);
+
+    private static string SchemeAndPortOf(Uri url) => $"{url.Scheme}:{url.Port}";
 
     /// <summary>A URL for all IP addresses (<c>http://*:80</c>) has a port, but no host name.</summary>
     private static Uri? Parse(string url) =>

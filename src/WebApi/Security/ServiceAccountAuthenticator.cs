@@ -38,13 +38,16 @@ internal sealed class ServiceAccountAuthenticator(ServiceAccountValidator accoun
     public async Task RejectAsync(HttpContext http, CurrentServiceAccount service) =>
         await RejectAsync(http, await accounts.ValidateAsync(service.KeyHash) is null ? SessionAuthentication.InvalidToken : ProblemResult.From(ProblemExceptionHandler.Interrupted));
 
+    /// <summary>Logs the rejection of a request whose account lost its key or scope while the body arrived.</summary>
+    public ProblemResult Deny(HttpContext http, ProblemResult refusal)
+    {
+        log.LogDenied(http, refusal.Code);
+        return refusal;
+    }
+
     /// <summary>As RFC 6750, 3.1 asks for.</summary>
     internal static ProblemResult InsufficientScope(Scopes required) =>
         ProblemResult.From(AccessErrors.InsufficientScope) with { Detail = $"The service account lacks the scope for this request: {string.Join(' ', required.GetNames())}.", Challenge = $"Bearer error=\"insufficient_scope\", scope=\"{string.Join(' ', required.GetNames())}\"" };
 
-    private Task RejectAsync(HttpContext http, ProblemResult refusal)
-    {
-        log.LogDenied(http, refusal.Code);
-        return refusal.ExecuteAsync(http);
-    }
+    private Task RejectAsync(HttpContext http, ProblemResult refusal) => Deny(http, refusal).ExecuteAsync(http);
 }

@@ -14,13 +14,30 @@ public sealed class UseCaseAssemblyTests
     public void An_assembly_with_a_request_that_declares_no_actor_is_rejected() =>
         Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddUseCases(typeof(UseCaseAssemblyTests).Assembly)).Message.ShouldContain("[AllowedTo]");
 
-    [Fact]
-    public void A_request_that_the_pipeline_would_skip_is_rejected()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_request_that_the_pipeline_would_skip_is_rejected(bool isGeneric)
     {
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName($"Host{Guid.CreateVersion7():N}"), AssemblyBuilderAccess.RunAndCollect);
-        assembly.DefineDynamicModule("requests").DefineType("Bare", TypeAttributes.Public, typeof(BareRequestBase)).CreateType();
+        var request = assembly.DefineDynamicModule("requests").DefineType("Bare", TypeAttributes.Public, typeof(BareRequestBase));
+        if (isGeneric) request.DefineGenericParameters("T");
+        request.CreateType();
 
         Should.Throw<InvalidOperationException>(() => new ServiceCollection().AddUseCases(assembly)).Message.ShouldContain("pipeline");
+    }
+
+    /// <summary>The compiler names a type that is local to a file <c>&lt;File&gt;F…__Handler</c>.</summary>
+    [Fact]
+    public void A_handler_that_is_local_to_a_file_is_added()
+    {
+        var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName($"Host{Guid.CreateVersion7():N}"), AssemblyBuilderAccess.RunAndCollect);
+        assembly.DefineDynamicModule("handlers").DefineType("<Orders>F0123__Handler", TypeAttributes.NotPublic, typeof(BareHandlerBase)).CreateType();
+        var services = new ServiceCollection();
+
+        services.AddUseCases(assembly);
+
+        services.ShouldContain(service => service.ServiceType == typeof(IRequestHandler<BareRequestBase, Guid>));
     }
 
     [Fact]
@@ -73,6 +90,12 @@ public sealed class UseCaseAssemblyTests
 
 /// <summary>Neither a command nor a query.</summary>
 public abstract class BareRequestBase : IRequest<Guid>;
+
+/// <summary>The base of a handler that a test defines.</summary>
+public abstract class BareHandlerBase : IRequestHandler<BareRequestBase, Guid>
+{
+    public Task<Guid> Handle(BareRequestBase request, CancellationToken cancellationToken) => throw new NotSupportedException();
+}
 
 /// <summary>The base of events that a test defines.</summary>
 public abstract class HostEventBase : IHostEvent

@@ -24,12 +24,23 @@ internal static class UnknownSettingDetector
     {
         var sections = known.Where(IsInSection).Select(GetSection).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         return
-            from entry in configuration.AsEnumerable().OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
-            where entry.Value is not null && !known.Contains(entry.Key)
+            from key in FindUnknown(configuration, known).Order(StringComparer.OrdinalIgnoreCase)
             // Some providers list sections with an empty value.
-            let sentence = DescribeForm(entry.Key, known, entry.Value is "" ? [] : sections) ?? DescribeName(entry.Key, known, sections)
+            let sentence = DescribeForm(key, known, configuration[key] is "" ? [] : sections) ?? DescribeName(key, known, sections)
             where sentence is not null
             select sentence;
+    }
+
+    /// <summary>A loop, because LINQ on a struct is compiled when it first runs, at each start.</summary>
+    private static List<string> FindUnknown(IConfiguration configuration, IReadOnlySet<string> known)
+    {
+        var keys = new List<string>();
+        foreach (var (key, value) in configuration.AsEnumerable())
+        {
+            if (value is not null && !known.Contains(key)) keys.Add(key);
+        }
+
+        return keys;
     }
 
     /// <summary>A list or a section where a single value is expected (<c>"Urls": ["…"]</c>), or the other way round (<c>"Lockout": 5</c>).</summary>
@@ -42,10 +53,13 @@ internal static class UnknownSettingDetector
             : null;
     }
 
-    private static string? DescribeName(string key, IReadOnlySet<string> known, List<string> sections) =>
-        IsOurs(key, sections) || known.Any(name => IsBelowOurName(key, name) || IsNearly(Normalize(key), name))
+    private static string? DescribeName(string key, IReadOnlySet<string> known, List<string> sections)
+    {
+        var normalized = Normalize(key);
+        return IsOurs(key, sections) || known.Any(name => IsBelowOurName(key, name) || IsNearly(normalized, name))
             ? $"{key} is not a setting. Did you mean {FindNearest(key, known, sections)}?"
             : null;
+    }
 
     /// <summary>Within the section that was meant, if there is one: a long name is otherwise nearer to any short key.</summary>
     private static string? FindNearest(string key, IReadOnlySet<string> known, List<string> sections)
@@ -62,7 +76,8 @@ internal static class UnknownSettingDetector
         && sections.Exists(name => EditDistance.Compute(GetSection(key), name) <= MaxDistance);
 
     /// <summary>Whether a key of Auth was put into a section <c>Auth</c>. Below other sections, it belongs to the host application.</summary>
-    private static bool IsBelowOurName(string key, string known) => IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBelowOurName(string key, string known) =>
+        key.StartsWith($"{OurName}:", StringComparison.OrdinalIgnoreCase) && IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNearly(string key, string known)
     {

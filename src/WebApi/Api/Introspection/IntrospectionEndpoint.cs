@@ -14,7 +14,7 @@ namespace Auth.WebApi.Api.Introspection;
 
 /// <summary>Token introspection (RFC 7662), for services that are called with the session token of a user.</summary>
 /// <remarks>One instance: services as parameters would cost a service scope for each request.</remarks>
-internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, SessionValidator sessions, AttributeCatalog attributes)
+internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, ServiceAccountAuthenticator authenticator, SessionValidator sessions, AttributeCatalog attributes)
 {
     private const int MaximumIPv4Length = 15;
 
@@ -33,11 +33,11 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
 
     /// <summary>Introspects a session token</summary>
     /// <remarks>RFC 7662. As fresh as the session check: a session that has ended is inactive at once. Counts as a use of the session.</remarks>
-    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form)
+    internal async Task<Results<IntrospectionResult, ProblemResult>> Introspect(CurrentServiceAccount service, IntrospectionForm form, HttpContext http)
     {
         // Refreshes the cache for both: the body may have taken long, and the key may have been revoked meanwhile.
-        if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return SessionAuthentication.InvalidToken;
-        if (!account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return ServiceAccountAuthenticator.InsufficientScope(Scopes.SessionsIntrospect);
+        if (await accounts.ValidateAsync(service.KeyHash) is not { } account) return authenticator.Deny(http, SessionAuthentication.InvalidToken);
+        if (!account.Actor.Scopes.Includes(Scopes.SessionsIntrospect)) return authenticator.Deny(http, ServiceAccountAuthenticator.InsufficientScope(Scopes.SessionsIntrospect));
 
         if (form.Repeated is { } repeated) return ProblemResult.From(Error.Invalid(repeated, "Send each field once."));
         var client = ReadClient(form.ClientAddress, form.ClientUserAgent, account.RequiresClient);
@@ -54,9 +54,16 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
     /// <summary>The parser also accepts ports, scope ids, and octal, hexadecimal and shortened IPv4 addresses, which a service may have meant otherwise.</summary>
     private static bool IsPlain(ReadOnlySpan<char> text, IPAddress address)
     {
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) return text.IndexOfAny("[%") < 0;
+        if (address.AddressFamily == AddressFamily.InterNetworkV6) return text.IndexOfAny("[%") < 0 && EndsPlainly(text);
         Span<char> plain = stackalloc char[MaximumIPv4Length];
         return address.TryFormat(plain, out var length) && text.SequenceEqual(plain[..length]);
+    }
+
+    /// <summary>An IPv6 address may end with an IPv4 address.</summary>
+    private static bool EndsPlainly(ReadOnlySpan<char> text)
+    {
+        var end = text[(text.LastIndexOf(':') + 1)..];
+        return !end.Contains('.') || (IPAddress.TryParse(end, out var address) && IsPlain(end, address));
     }
 
     /// <returns>The client that the service states; null if it may leave it out and does.</returns>
@@ -64,6 +71,10 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
     {
         if (address is null && userAgent is null) return isRequired ? ClientRequired : Result<ClientFingerprint?>.Success(null);
         if (address is null || userAgent is null) return ClientIncomplete;
-        return IPAddress.TryParse(address, out var parsed) && IsPlain(address, parsed) ? new ClientFingerprint(parsed, userAgent) : InvalidAddress;
+        if (!IPAddress.TryParse(address, out var parsed) || !IsPlain(address, parsed)) return InvalidAddress;
+
+        var client = new ClientFingerprint(parsed, userAgent);
+        // The broadcast address stands for an unknown client, and would hide this one in the audit log.
+        return client.IpAddress.Equals(IPAddress.None) ? InvalidAddress : client;
     }
 }

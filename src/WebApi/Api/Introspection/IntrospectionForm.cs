@@ -32,12 +32,16 @@ internal sealed class IntrospectionForm
 
     /// <summary>Reads the form, as a parameter of an endpoint. The form readers of the framework cost several times as much, because they keep all fields in a dictionary.</summary>
     /// <exception cref="BadHttpRequestException">The body is no readable form, or does not arrive.</exception>
+    /// <exception cref="OperationCanceledException">The server stops before the whole body has arrived.</exception>
     public static async ValueTask<IntrospectionForm> BindAsync(HttpContext context, ParameterInfo parameter)
     {
         try
         {
-            // A body that is too long ends with an exception.
             var body = await context.Request.BodyReader.ReadAtLeastAsync(ServerLimits.MaximumBodyLength + 1);
+            // A server that stops cancels the read, and part of a form may look like another form.
+            if (body.IsCanceled) throw new OperationCanceledException("The body has not arrived.");
+            // The server rejects a longer body by itself, unless the host application has raised its limit.
+            if (!body.IsCompleted) throw new BadHttpRequestException("The body is too long.", StatusCodes.Status413PayloadTooLarge);
             var text = Encoding.UTF8.GetString(body.Buffer);
             context.Request.BodyReader.AdvanceTo(body.Buffer.End);
             return Read(text);
@@ -48,13 +52,13 @@ internal sealed class IntrospectionForm
         }
     }
 
-    /// <summary>A form is encoded as a query is. No database stores a NUL (CWE-158).</summary>
+    /// <summary>A form is encoded as a query is, but a question mark at its start is part of a name. No database stores a NUL (CWE-158).</summary>
     private static IntrospectionForm Read(string text)
     {
         if (text.Contains('\0', StringComparison.Ordinal) || text.Contains("%00", StringComparison.Ordinal)) throw new BadHttpRequestException("A field has a NUL.");
 
         var form = new IntrospectionForm();
-        foreach (var field in new QueryStringEnumerable(text)) form.Add(field.DecodeName(), field.DecodeValue());
+        foreach (var field in new QueryStringEnumerable(text.StartsWith('?') ? $"&{text}" : text)) form.Add(field.DecodeName(), field.DecodeValue());
         return form;
     }
 
