@@ -154,6 +154,12 @@ public sealed class IdempotencyKeyTests(ServerWithAdministrator server) : IClass
         }
     }
 
+    /// <summary>The ids in the URL are a part of what a repeat must equal.</summary>
+    [Fact]
+    public void The_parameters_in_the_URL_of_a_repeatable_call_are_ids() =>
+        Endpoints().Where(IsRepeatable).SelectMany(endpoint => endpoint.RoutePattern.Parameters).Where(parameter => parameter.ParameterPolicies.All(policy => policy.Content != "guid"))
+            .Select(parameter => parameter.Name).ShouldBeEmpty();
+
     private static bool IsRepeatable(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<MakesOnceMetadata>() is not null;
 
     private static string NameOf(RouteEndpoint endpoint) => endpoint.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName;

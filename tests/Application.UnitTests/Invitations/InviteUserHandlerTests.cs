@@ -3,6 +3,8 @@ using Auth.Application.Invitations;
 using Auth.Application.Mail;
 using Auth.Application.Registration;
 using Auth.Application.UnitTests.Common;
+using Auth.Domain.Access;
+using Auth.Domain.Common;
 using Auth.Domain.Invitations;
 using Auth.Domain.Users;
 using Auth.TestData;
@@ -35,7 +37,7 @@ public class InviteUserHandlerTests
     {
         var token = await _fixture.InviteByLinkAsync("alice");
 
-        Auth.Domain.Common.Token<Invitation>.TryParse(token, out var parsed).ShouldBeTrue();
+        Token<Invitation>.TryParse(token, out var parsed).ShouldBeTrue();
         _database.Invitations.All.ShouldHaveSingleItem().TokenHash.ShouldBe(parsed.Hash());
         (await _fixture.ListAsync()).Items.ShouldHaveSingleItem().ToString().ShouldNotContain("inv_");
         _database.Mails.All.ShouldBeEmpty();
@@ -89,6 +91,19 @@ public class InviteUserHandlerTests
 
         (await _fixture.InviteAsync()).Error.ShouldBe(RegistrationErrors.UsernameRequired);
         (await _fixture.InviteAsync("alice")).IsSuccess.ShouldBeTrue();
+    }
+
+    /// <summary>A repeat of a call is answered unless the call is denied (ADR 52).</summary>
+    [Fact]
+    public async Task Whether_the_inviter_may_give_the_roles_is_checked_first()
+    {
+        _database.Request.Actor = new SignedInUser(_fixture.Administrator.Id, _fixture.Session.Id, IsAdministrator: false, _database.Now) { HeldScopes = Scopes.InvitationsWrite };
+        var denied = (await _fixture.InviteAsync("carol", email: null, "admin")).Error;
+        _fixture.Mode = RegistrationMode.Closed;
+
+        (await _fixture.InviteAsync(username: null, email: null, "admin")).Error.ShouldBe(denied);
+
+        denied.ShouldNotBeNull().Kind.ShouldBe(ErrorKind.Forbidden);
     }
 
     [Fact]
