@@ -82,7 +82,7 @@ public static class AuthServer
     public static WebApplicationBuilder AddAuth(this WebApplicationBuilder builder)
     {
         var settings = ReadSettings(builder.Configuration);
-        var hostRules = new HostRules(builder.Services);
+        ServiceDescriptor[] before = [.. builder.Services];
         builder.AddQuietLogging();
         builder.WebHost.UseUrls(ListenAddresses.Resolve(settings.Urls, builder.Configuration));
         builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
@@ -118,8 +118,7 @@ public static class AuthServer
         builder.Services.AddApiDocument();
         builder.Services.AddMetrics(settings.Metrics);
         builder.Services.AddGracefulStop(settings.Shutdown);
-        builder.Services.AddSingleton(hostRules);
-        hostRules.NoteOwn();
+        builder.Services.AddSingleton(new HostRules(builder.Services, before));
         return builder;
     }
 

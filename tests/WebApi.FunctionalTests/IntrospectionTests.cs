@@ -314,6 +314,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
         body.Release();
 
         (await asking).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+        _server.Log.Text.ShouldContain("POST /api/v1/introspect: not_authenticated");
     }
 
     [Fact]
@@ -328,6 +329,7 @@ public sealed class IntrospectionTests : IAsyncLifetime
         body.Release();
 
         (await asking).ShouldBeProblem(HttpStatusCode.Forbidden, "insufficient_scope");
+        _server.Log.Text.ShouldContain("POST /api/v1/introspect: insufficient_scope");
     }
 
     /// <summary>Without the rest of it, a form may lack the client, or end in the middle of a token.</summary>

@@ -17,7 +17,7 @@ internal sealed partial class EventCatalog
     /// <summary>All events with their types.</summary>
     internal IEnumerable<KeyValuePair<string, Type>> Events => EventTypes.Events.Concat(_hostEvents);
 
-    /// <summary>The classes of all events.</summary>
+    /// <summary>The classes of all events. Each start asks for them, and LINQ on the pairs of <see cref="Events"/> would be compiled then.</summary>
     internal IEnumerable<Type> EventClasses => EventTypes.Events.Values.Concat(_hostEvents.Values);
 
     /// <summary>Returns the event of a type; null if there is none.</summary>

@@ -38,7 +38,7 @@ internal sealed class ServiceAccountAuthenticator(ServiceAccountValidator accoun
     public async Task RejectAsync(HttpContext http, CurrentServiceAccount service) =>
         await RejectAsync(http, await accounts.ValidateAsync(service.KeyHash) is null ? SessionAuthentication.InvalidToken : ProblemResult.From(ProblemExceptionHandler.Interrupted));
 
-    /// <summary>Logs the rejection of a request whose account lost its key or scope while the body arrived.</summary>
+    /// <summary>Logs a rejection, and returns it as the response of the endpoint.</summary>
     public ProblemResult Deny(HttpContext http, ProblemResult refusal)
     {
         log.LogDenied(http, refusal.Code);

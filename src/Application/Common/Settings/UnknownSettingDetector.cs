@@ -76,8 +76,7 @@ internal static class UnknownSettingDetector
         && sections.Exists(name => EditDistance.Compute(GetSection(key), name) <= MaxDistance);
 
     /// <summary>Whether a key of Auth was put into a section <c>Auth</c>. Below other sections, it belongs to the host application.</summary>
-    private static bool IsBelowOurName(string key, string known) =>
-        key.StartsWith($"{OurName}:", StringComparison.OrdinalIgnoreCase) && IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
+    private static bool IsBelowOurName(string key, string known) => IsInSection(known) && key.Equals($"{OurName}:{known}", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNearly(string key, string known)
     {

@@ -30,7 +30,7 @@ internal sealed class IntrospectionForm
     /// <summary>The first field that was sent more than once, so that it is unclear which value counts; null if none.</summary>
     public string? Repeated { get; private set; }
 
-    /// <summary>Reads the form, as a parameter of an endpoint. The form readers of the framework cost several times as much, because they keep all fields in a dictionary.</summary>
+    /// <summary>Reads the form, as a parameter of an endpoint. The form readers of the framework keep all fields, in a dictionary.</summary>
     /// <exception cref="BadHttpRequestException">The body is no readable form, or does not arrive.</exception>
     /// <exception cref="OperationCanceledException">The server stops before the whole body has arrived.</exception>
     public static async ValueTask<IntrospectionForm> BindAsync(HttpContext context, ParameterInfo parameter)
