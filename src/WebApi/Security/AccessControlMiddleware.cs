@@ -36,26 +36,36 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
             return;
         }
 
-        if (!await IsAllowedAsync(context, access)) return;
-        // A client can delay its body for minutes. The session is validated again once the body has arrived (ADR 20).
-        if (!OversizedBodyMiddleware.IsIn(context.Request) && await RequestBodyBuffer.ReadAsync(context) && !await IsAllowedAsync(context, access)) return;
+        var credentials = sessions.ReadCredentials(context, access);
+        // With a fresh cache, all that follows completes at once, so most requests wait only here.
+        if (credentials.MayHaveSession) await sessions.RefreshAsync();
+        if (!await IsAllowedAsync(context, access, credentials)) return;
+        if (!OversizedBodyMiddleware.IsAnnouncedBy(context.Request) && await RequestBodyBuffer.ReadAsync(context))
+        {
+            // A client can delay its body for minutes. The session is validated again once the body has arrived (ADR 20).
+            if (credentials.MayHaveSession) await sessions.RefreshAsync();
+            if (!await IsAllowedAsync(context, access, credentials)) return;
+        }
+
         await next(context);
     }
 
     /// <summary>Keys are for the API of Auth: not for its pages, and not for the host application, which knows users and operators only.</summary>
     private static bool IsOwnApi(HttpContext context) => !PageEndpointMetadata.Answers(context) && !HostEndpointMetadata.IsIn(context.GetEndpoint()!.Metadata);
 
-    /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
-    private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access)
+    /// <summary>Whether the caller meets the requirement, after a refresh of the cache. If not, the response has been written.</summary>
+    private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access, RequestCredentials credentials)
     {
         if (access.IsAdministration && IsOwnApi(context) && RequestCredentials.ReadKey(context.Request) is { } key) return await serviceAccounts.AdmitAsync(context, key, access.RequiredScopes);
-        if (await (access.AcceptsGatewayCookie ? sessions.AuthenticateAtGatewayAsync(context) : sessions.AuthenticateAsync(context)) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator || access.IsAdministration);
+        if (await sessions.AuthenticateRefreshedAsync(context, credentials) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator || access.IsAdministration);
         else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
         else if (access.IsAdministration && !roleScopes.Get(session.Session.Roles).Includes(access.RequiredScopes)) await sessions.ForbidAsync(context);
-        else if (!access.RequiredRoles.All(role => role.IsMetBy(session))) await sessions.ForbidAsync(context);
+        else if (access.RequiredRoles.Count > 0 && !AreMetBy(session, access.RequiredRoles)) await sessions.ForbidAsync(context);
         else if (access.RequiresRecentAuthentication && !recent.Includes(session.Session.AuthenticatedAt)) await sessions.RequireStepUpAsync(context, session);
         else return true;
 
         return false;
     }
+
+    private static bool AreMetBy(CurrentSession session, IReadOnlyList<EndpointRole> roles) => roles.All(role => role.IsMetBy(session));
 }

@@ -11,15 +11,21 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, GatewayCoo
 {
     /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
     public ValueTask<CurrentSession?> AuthenticateAsync(HttpContext http) =>
-        RequestCredentials.Read(http.Request).Token is { } token ? ValidateAsync(http, token.Hash()) : default;
+        RequestCredentials.Read(http.Request).Token is { } token ? ValidateAsync(http, token.Hash(), isRefreshed: false) : default;
 
-    /// <summary>Does the same for a forward-auth check, where the gateway cookie is accepted as well.</summary>
+    /// <summary>Reads the credentials that an endpoint accepts. A forward-auth check accepts the gateway cookie as well.</summary>
+    public RequestCredentials ReadCredentials(HttpContext http, AccessRequirement access) =>
+        access.AcceptsGatewayCookie ? RequestCredentials.ReadAtGateway(http.Request, gatewayCookie) : RequestCredentials.Read(http.Request);
+
+    /// <summary>Waits until the cache contains all changes acknowledged before the call.</summary>
+    public Task RefreshAsync() => sessions.RefreshAsync();
+
+    /// <summary>Does the same as <see cref="AuthenticateAsync"/> after a call of <see cref="RefreshAsync"/>, so that there is nothing to wait for if the session is cached.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CurrentSession?> AuthenticateAtGatewayAsync(HttpContext http)
+    public async ValueTask<CurrentSession?> AuthenticateRefreshedAsync(HttpContext http, RequestCredentials credentials)
     {
-        var credentials = RequestCredentials.ReadAtGateway(http.Request, gatewayCookie);
         var hash = credentials.GatewayToken is { } gatewayToken ? await sessions.FindByGatewayAsync(gatewayToken) : credentials.Token?.Hash();
-        return hash is { } known ? await ValidateAsync(http, known) : null;
+        return hash is { } known ? await ValidateAsync(http, known, isRefreshed: true) : null;
     }
 
     /// <summary>Rejects a request without a valid session. Browsers are redirected to the sign-in page.</summary>
@@ -51,10 +57,10 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, GatewayCoo
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<CurrentSession?> ValidateAsync(HttpContext http, TokenHash<Session> hash)
+    private async ValueTask<CurrentSession?> ValidateAsync(HttpContext http, TokenHash<Session> hash, bool isRefreshed)
     {
         var client = HttpRequestContext.GetClient(http);
-        var result = await sessions.ValidateAsync(hash, client);
+        var result = await sessions.ValidateAsync(hash, client, isRefreshed);
         if (result.Error == SessionErrors.AddressNotLearned) result = await sessions.LearnAddressAsync(hash, client, DeviceTokenTransport.Read(http.Request));
         if (result.IsFailure) return null;
 

@@ -19,9 +19,13 @@ internal static class TrustedProxies
             options.ForwardLimit = null;
         });
 
-    /// <summary>Keeps what known proxies state about original requests. Must come before the forwarded headers.</summary>
-    public static void UseOriginalRequests(this IApplicationBuilder app)
+    /// <summary>Reads what known proxies state about original requests and their clients. Without known proxies, nothing is read.</summary>
+    public static void UseTrustedProxies(this IApplicationBuilder app)
     {
-        if (app.ApplicationServices.GetRequiredService<ProxySettings>().Known.Count > 0) app.UseMiddleware<OriginalRequestMiddleware>();
+        if (app.ApplicationServices.GetRequiredService<ProxySettings>().Known.Count == 0) return;
+
+        // It must come first, while the peer of the request is still the proxy.
+        app.UseMiddleware<OriginalRequestMiddleware>();
+        app.UseForwardedHeaders();
     }
 }
