@@ -9,7 +9,7 @@ internal sealed class OversizedBodyMiddleware(RequestDelegate next)
     /// <summary>Whether the body exceeds the limit: it is announced so, or was found so while it was read.</summary>
     public static bool IsIn(HttpRequest request) => IsAnnouncedBy(request) || request.HttpContext.Items.ContainsKey(Found);
 
-    /// <summary>Whether the announced length exceeds the limit.</summary>
+    /// <summary>Whether the announced length exceeds the limit. Enough before the body is read; afterwards, use <see cref="IsIn"/>.</summary>
     public static bool IsAnnouncedBy(HttpRequest request) => request.ContentLength > ServerLimits.MaximumBodyLength;
 
     /// <summary>Records that a body without an announced length exceeds the limit, so that it gets the same response as an announced one.</summary>

@@ -10,8 +10,11 @@ internal sealed class HostValidationMiddleware(RequestDelegate next, AllowedHost
     public static readonly ProblemResult UnknownHost = ProblemResult.From(
         StatusCodes.Status400BadRequest, "unknown_host", "This server doesn't accept requests for this host name. Use its public URL, or add the name to AllowedHosts.");
 
-    public Task InvokeAsync(HttpContext context) =>
-        hosts.Contains(GetHost(context.Request)) || context.GetEndpoint()?.Metadata.GetMetadata<AllowAnyHostMetadata>() is not null ? next(context) : UnknownHost.ExecuteAsync(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        var isChecked = context.GetEndpoint()?.Metadata.GetMetadata<AllowAnyHostMetadata>() is null;
+        return isChecked && !hosts.Contains(GetHost(context.Request)) ? UnknownHost.ExecuteAsync(context) : next(context);
+    }
 
     /// <summary>The host as sent, in ASCII. The framework would convert it to Unicode.</summary>
     private static string GetHost(HttpRequest request) => new HostString(request.Headers.Host.ToString()).Host;
