@@ -129,8 +129,7 @@ public static class AuthServer
         app.Services.RejectUnusableExtensions();
         app.Services.GetRequiredService<SchemaStartupCheck>().Start();
         app.UseMiddleware<ResponseHeadersMiddleware>();
-        app.UseOriginalRequests();
-        app.UseForwardedHeaders();
+        app.UseTrustedProxies();
         app.UseGracefulStop();
         app.UseMiddleware<OversizedBodyMiddleware>();
         app.UseMiddleware<ForwardAuthMiddleware>();

@@ -58,6 +58,20 @@ public sealed class OperationsTests
         (await CountLogEntriesAfterThreeRequestsAsync()).ShouldBe(2);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("ses_x")]
+    [Trait("Requirement", "R26")]
+    public async Task A_request_without_a_token_in_a_valid_format_is_rejected_without_the_database(string? token)
+    {
+        using var server = new RunningServer();
+        var client = server.Client();
+        client.Bearer = token;
+        server.Database.Execute("DROP TABLE revocation_shards");
+
+        (await client.GetAsync("/api/v1/sessions/current")).ShouldBeProblem(HttpStatusCode.Unauthorized, "not_authenticated");
+    }
+
     [Fact]
     public async Task Lost_prepared_statements_return_503_and_are_explained_in_the_log_once()
     {

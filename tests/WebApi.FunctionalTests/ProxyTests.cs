@@ -1,5 +1,8 @@
 using System.Net;
 using Auth.WebApi.FunctionalTests.Running;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests;
 
@@ -31,6 +34,29 @@ public sealed class ProxyTests
         (await SeenIPAddressAsync(none, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
         (await SeenIPAddressAsync(other, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
         (await SeenIPAddressAsync(other, IPAddress.Parse("127.0.0.9"), "203.0.113.7")).ShouldBe("203.0.113.7");
+    }
+
+    /// <summary>The environment variable of the framework adds its middleware, which would trust every proxy.</summary>
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task A_forwarded_address_is_ignored_without_known_proxies_even_if_the_framework_reads_it()
+    {
+        using var server = RunningServer.With(("ForwardedHeaders_Enabled", "true"));
+
+        (await SeenIPAddressAsync(server, IPAddress.Loopback, "203.0.113.7")).ShouldBe("127.0.0.1");
+    }
+
+    [Fact]
+    [Trait("Requirement", "R18")]
+    public async Task A_host_application_can_trust_proxies_of_its_own()
+    {
+        using var server = RunningServer.With(services => services.Configure<ForwardedHeadersOptions>(options =>
+        {
+            options.KnownProxies.Add(IPAddress.Loopback);
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+        }));
+
+        (await SeenIPAddressAsync(server, IPAddress.Loopback, "203.0.113.7")).ShouldBe("203.0.113.7");
     }
 
     [Fact]

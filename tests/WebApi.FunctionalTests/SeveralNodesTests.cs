@@ -162,6 +162,21 @@ public abstract class SeveralNodesTests(SeveralNodes nodes)
         nodes.Second.Clock.Advance(TimeSpan.FromMinutes(31));
     }
 
+    /// <summary>The body is invalid, so a request that counted as authenticated would get 400 (ADR 20).</summary>
+    [Fact]
+    [Trait("Requirement", "R27")]
+    public async Task A_session_that_ends_on_one_node_while_a_body_arrives_on_the_other_is_rejected()
+    {
+        var here = await nodes.First.SignInAsync();
+        (await nodes.OnSecond(here).IsSignedInAsync()).ShouldBeTrue();
+        using var held = await HeldRequest.BeginAsync(
+            nodes.Second, "POST /api/v1/me/email", "application/json", """{"email": "!"}""", "User-Agent: functional tests", $"Authorization: Bearer {here.Bearer}");
+
+        await here.DeleteAsync("/api/v1/sessions/current");
+
+        (await held.FinishAsync()).ShouldStartWith("HTTP/1.1 401 ");
+    }
+
     private static async Task CheckSessionUntilRejectedAsync(ApiClient client, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested && await client.IsSignedInAsync())

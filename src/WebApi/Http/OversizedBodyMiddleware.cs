@@ -7,7 +7,10 @@ internal sealed class OversizedBodyMiddleware(RequestDelegate next)
     private static readonly object Found = new();
 
     /// <summary>Whether the body exceeds the limit: it is announced so, or was found so while it was read.</summary>
-    public static bool IsIn(HttpRequest request) => request.ContentLength > ServerLimits.MaximumBodyLength || request.HttpContext.Items.ContainsKey(Found);
+    public static bool IsIn(HttpRequest request) => IsAnnouncedBy(request) || request.HttpContext.Items.ContainsKey(Found);
+
+    /// <summary>Whether the announced length exceeds the limit. Enough before the body is read; afterwards, use <see cref="IsIn"/>.</summary>
+    public static bool IsAnnouncedBy(HttpRequest request) => request.ContentLength > ServerLimits.MaximumBodyLength;
 
     /// <summary>Records that a body without an announced length exceeds the limit, so that it gets the same response as an announced one.</summary>
     public static void Report(HttpContext context)
@@ -18,7 +21,7 @@ internal sealed class OversizedBodyMiddleware(RequestDelegate next)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (IsIn(context.Request)) AnnounceClose(context.Response);
+        if (IsAnnouncedBy(context.Request)) AnnounceClose(context.Response);
         return next(context);
     }
 

@@ -36,26 +36,45 @@ internal sealed class AccessControlMiddleware(RequestDelegate next, RequestAuthe
             return;
         }
 
-        if (!await IsAllowedAsync(context, access)) return;
-        // A client can delay its body for minutes. The session is validated again once the body has arrived (ADR 20).
-        if (!OversizedBodyMiddleware.IsIn(context.Request) && await RequestBodyBuffer.ReadAsync(context) && !await IsAllowedAsync(context, access)) return;
+        var credentials = sessions.ReadCredentials(context, access);
+        // The outermost method waits, so that those below it complete at once if the session is cached.
+        if (credentials.HasToken) await sessions.RefreshAsync();
+        if (!await IsAllowedAsync(context, access, credentials)) return;
+        if (!OversizedBodyMiddleware.IsAnnouncedBy(context.Request) && await RequestBodyBuffer.ReadAsync(context))
+        {
+            // A client can delay its body for minutes. The session is validated again once the body has arrived (ADR 20).
+            if (credentials.HasToken) await sessions.RefreshAsync();
+            if (!await IsAllowedAsync(context, access, credentials)) return;
+        }
+
         await next(context);
     }
 
     /// <summary>Keys are for the API of Auth: not for its pages, and not for the host application, which knows users and operators only.</summary>
     private static bool IsOwnApi(HttpContext context) => !PageEndpointMetadata.Answers(context) && !HostEndpointMetadata.IsIn(context.GetEndpoint()!.Metadata);
 
-    /// <summary>Whether the caller meets the requirement. If not, the response has been written.</summary>
-    private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access)
+    /// <summary>Whether the caller meets the requirement. If not, the response has been written. The cache must have been refreshed.</summary>
+    private async ValueTask<bool> IsAllowedAsync(HttpContext context, AccessRequirement access, RequestCredentials credentials)
     {
         if (access.IsAdministration && IsOwnApi(context) && RequestCredentials.ReadKey(context.Request) is { } key) return await serviceAccounts.AdmitAsync(context, key, access.RequiredScopes);
-        if (await (access.AcceptsGatewayCookie ? sessions.AuthenticateAtGatewayAsync(context) : sessions.AuthenticateAsync(context)) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator || access.IsAdministration);
+        if (await sessions.FindSessionAsync(context, credentials) is not { } session) await sessions.ChallengeAsync(context, isNoted: access.RequiresAdministrator || access.IsAdministration);
         else if (access.RequiresAdministrator && !session.IsAdministrator) await sessions.ForbidAsync(context);
         else if (access.IsAdministration && !roleScopes.Get(session.Session.Roles).Includes(access.RequiredScopes)) await sessions.ForbidAsync(context);
-        else if (!access.RequiredRoles.All(role => role.IsMetBy(session))) await sessions.ForbidAsync(context);
+        else if (!HasRoles(session, access.RequiredRoles)) await sessions.ForbidAsync(context);
         else if (access.RequiresRecentAuthentication && !recent.Includes(session.Session.AuthenticatedAt)) await sessions.RequireStepUpAsync(context, session);
         else return true;
 
         return false;
+    }
+
+    /// <summary>A lambda in its caller would be allocated for each request.</summary>
+    private static bool HasRoles(CurrentSession session, IReadOnlyList<EndpointRole> roles)
+    {
+        foreach (var role in roles)
+        {
+            if (!role.IsMetBy(session)) return false;
+        }
+
+        return true;
     }
 }

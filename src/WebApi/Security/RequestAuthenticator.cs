@@ -10,14 +10,27 @@ namespace Auth.WebApi.Security;
 internal sealed class RequestAuthenticator(SessionValidator sessions, GatewayCookie gatewayCookie, IAccessPages pages, DeniedRequestLog log)
 {
     /// <summary>Finds the session of a request and stores it as a request feature. Null if there is no valid one.</summary>
-    public ValueTask<CurrentSession?> AuthenticateAsync(HttpContext http) =>
-        RequestCredentials.Read(http.Request).Token is { } token ? ValidateAsync(http, token.Hash()) : default;
-
-    /// <summary>Does the same for a forward-auth check, where the gateway cookie is accepted as well.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<CurrentSession?> AuthenticateAtGatewayAsync(HttpContext http)
+    public async Task<CurrentSession?> AuthenticateAsync(HttpContext http)
     {
-        var credentials = RequestCredentials.ReadAtGateway(http.Request, gatewayCookie);
+        var credentials = RequestCredentials.Read(http.Request);
+        if (!credentials.HasToken) return null;
+
+        await RefreshAsync();
+        return await FindSessionAsync(http, credentials);
+    }
+
+    /// <summary>Reads the credentials that an endpoint accepts. A forward-auth check accepts the gateway cookie as well.</summary>
+    /// <param name="access">The requirement of the endpoint; null if it has none.</param>
+    public RequestCredentials ReadCredentials(HttpContext http, AccessRequirement? access) =>
+        access is { AcceptsGatewayCookie: true } ? RequestCredentials.ReadAtGateway(http.Request, gatewayCookie) : RequestCredentials.Read(http.Request);
+
+    /// <inheritdoc cref="SessionValidator.RefreshAsync" />
+    public Task RefreshAsync() => sessions.RefreshAsync();
+
+    /// <summary>Finds the session of these credentials and stores it as a request feature. Call <see cref="RefreshAsync"/> first, once the request and its body have arrived. Null if there is no valid session.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<CurrentSession?> FindSessionAsync(HttpContext http, RequestCredentials credentials)
+    {
         var hash = credentials.GatewayToken is { } gatewayToken ? await sessions.FindByGatewayAsync(gatewayToken) : credentials.Token?.Hash();
         return hash is { } known ? await ValidateAsync(http, known) : null;
     }
@@ -26,11 +39,11 @@ internal sealed class RequestAuthenticator(SessionValidator sessions, GatewayCoo
     /// <param name="isNoted">Whether to log requests that presented no credentials, too.</param>
     public Task ChallengeAsync(HttpContext http, bool isNoted = false)
     {
-        var isAtGateway = http.GetRequestedEndpoint()?.Metadata.GetMetadata<AccessRequirement>() is { AcceptsGatewayCookie: true };
-        var credentials = isAtGateway ? RequestCredentials.ReadAtGateway(http.Request, gatewayCookie) : RequestCredentials.Read(http.Request);
+        var access = http.GetRequestedEndpoint()?.Metadata.GetMetadata<AccessRequirement>();
+        var credentials = ReadCredentials(http, access);
         var challenge = ChallengeFor(credentials);
         if (credentials != default || isNoted) log.LogDenied(http, challenge.Code);
-        if (isAtGateway && !credentials.AreAmbiguous && http.Features.Get<GatewayNavigation>() is not null) return pages.SendFromGatewayAsync(http, SessionErrors.NotAuthenticated);
+        if (access is { AcceptsGatewayCookie: true } && !credentials.AreAmbiguous && http.Features.Get<GatewayNavigation>() is not null) return pages.SendFromGatewayAsync(http, SessionErrors.NotAuthenticated);
         return PageEndpointMetadata.Answers(http) && !credentials.AreAmbiguous ? pages.SendToSignInAsync(http) : challenge.ExecuteAsync(http);
     }
 

@@ -15,6 +15,9 @@ internal readonly record struct RequestCredentials(SessionTransport? Transport, 
     /// <summary>The token of the gateway cookie, which only forward-auth reads, and only if there is no session cookie.</summary>
     public Token<GatewayAccess>? GatewayToken { get; private init; }
 
+    /// <summary>Whether a token in a valid format was sent.</summary>
+    public bool HasToken => Token is not null || GatewayToken is not null;
+
     /// <summary>Reads the credentials of a request.</summary>
     public static RequestCredentials Read(HttpRequest request)
     {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 
 namespace Auth.WebApi.Security;
 
@@ -13,15 +14,18 @@ internal static class TrustedProxies
             options.KnownIPNetworks.Clear();
             foreach (var network in settings.Known) options.KnownIPNetworks.Add(network);
 
-            // The framework takes an empty list to mean that every proxy is trusted.
+            // The framework takes an empty list to mean that every proxy is trusted. Its middleware may be added without Auth, by a host application or ASPNETCORE_FORWARDEDHEADERS_ENABLED.
             options.ForwardedHeaders = settings.Known.Count == 0 ? ForwardedHeaders.None : ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
             // No limit: hops are followed up to the first unknown one, which is the client.
             options.ForwardLimit = null;
         });
 
-    /// <summary>Keeps what known proxies state about original requests. Must come before the forwarded headers.</summary>
-    public static void UseOriginalRequests(this IApplicationBuilder app)
+    /// <summary>Adds what reads the headers of known proxies, about original requests and their clients.</summary>
+    public static void UseTrustedProxies(this IApplicationBuilder app)
     {
+        // Comes first, while the peer of a request is still the proxy.
         if (app.ApplicationServices.GetRequiredService<ProxySettings>().Known.Count > 0) app.UseMiddleware<OriginalRequestMiddleware>();
+        // A host application may have trusted proxies of its own.
+        if (app.ApplicationServices.GetRequiredService<IOptions<ForwardedHeadersOptions>>().Value.ForwardedHeaders != ForwardedHeaders.None) app.UseForwardedHeaders();
     }
 }

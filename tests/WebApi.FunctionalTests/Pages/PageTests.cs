@@ -1,9 +1,12 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Auth.WebApi.FunctionalTests.Running;
+using Auth.WebApi.Http;
 using Auth.WebApi.Pages;
 using Auth.WebApi.Pages.SignIn;
 using Microsoft.AspNetCore.Components.Rendering;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Auth.WebApi.FunctionalTests.Pages;
 
@@ -16,6 +19,24 @@ public sealed class PageTests(ServerWithAdministrator server) : IClassFixture<Se
     public static TheoryData<string> PublicPages => [.. PublicPaths];
 
     public static TheoryData<string> AccountPages => [.. AccountPaths];
+
+    /// <summary>An exception of the error page itself would be logged as unhandled, although the client only disconnected.</summary>
+    [Fact]
+    public async Task The_error_page_for_a_disconnected_client_causes_no_exception()
+    {
+        await using var scope = server.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider, RequestAborted = new CancellationToken(canceled: true) };
+        http.Request.Path = "/unknown";
+        http.Request.Method = HttpMethods.Get;
+        http.Request.Headers.Accept = "text/html";
+        using var body = new MemoryStream();
+        http.Response.Body = body;
+
+        await ProblemResult.From(StatusCodes.Status400BadRequest).ExecuteAsync(http);
+
+        http.Response.ContentType.ShouldBe("text/html; charset=utf-8");
+        body.Length.ShouldBe(http.Response.ContentLength!.Value);
+    }
 
     [Theory]
     [MemberData(nameof(PublicPages))]

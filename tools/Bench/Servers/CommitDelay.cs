@@ -12,6 +12,9 @@ namespace Auth.Bench.Servers;
 /// </remarks>
 internal sealed class CommitDelay : IAsyncDisposable
 {
+    /// <summary>The number of commits of which one must take as long as the delay.</summary>
+    private const int Probes = 10;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
@@ -30,9 +33,15 @@ internal sealed class CommitDelay : IAsyncDisposable
         using var deadline = new CancellationTokenSource(Timeout);
         while ((string?)await ExecuteAsync("SHOW commit_delay") != microseconds) await Task.Delay(Pause, deadline.Token);
 
-        var started = Stopwatch.GetTimestamp();
-        await ExecuteAsync("SELECT pg_logical_emit_message(true, 'bench', 'a commit that writes')");
-        if (Stopwatch.GetElapsedTime(started) < delay) throw new InvalidOperationException("PostgreSQL ignores commit_delay. Is fsync on?");
+        // A commit that joins the flush of another one takes less than the delay.
+        for (var i = 0; i < Probes; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            await ExecuteAsync("SELECT pg_logical_emit_message(true, 'bench', 'a commit that writes')");
+            if (Stopwatch.GetElapsedTime(started) >= delay) return;
+        }
+
+        throw new InvalidOperationException("PostgreSQL ignores commit_delay. Is fsync on?");
     }
 
     public async ValueTask DisposeAsync()

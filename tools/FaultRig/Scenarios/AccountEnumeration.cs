@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Security.Cryptography;
 using Auth.FaultRig.Checking;
@@ -22,6 +23,9 @@ internal sealed class AccountEnumeration : IScenario
     private const string Locked = "locked";
     private const string LockedOut = "lockedout";
     private const string Stepped = "stepped";
+
+    /// <summary>The headers whose values differ in all responses.</summary>
+    private static readonly FrozenSet<string> DifferAlways = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "Date", "X-Request-Id");
 
     /// <summary>Discards the slowest tenth as noise of the machine.</summary>
     private const double Kept = 0.9;
@@ -95,7 +99,7 @@ internal sealed class AccountEnumeration : IScenario
         var body = answer.Json?.DeepClone().AsObject();
         body?.Remove("traceId");
         // The remaining time differs between requests.
-        var headers = answer.Headers.Where(header => header.Key != "Date").Select(header => header.Key == "Retry-After" ? header.Key : $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal);
+        var headers = answer.Headers.Where(header => !DifferAlways.Contains(header.Key)).Select(header => header.Key == "Retry-After" ? header.Key : $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal);
         return $"{answer.Status} {body?.ToJsonString()} {string.Join("; ", headers)}";
     }
 

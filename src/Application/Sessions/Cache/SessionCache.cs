@@ -29,7 +29,7 @@ internal sealed class SessionCache
     /// <summary>The number of cached sessions.</summary>
     public int Count => _current.Sessions.Count;
 
-    /// <summary>Applies all changes that were made before this call.</summary>
+    /// <summary>Applies all changes that were acknowledged before this call.</summary>
     public Task RefreshAsync() => _refresh.ReadAsync();
 
     /// <summary>Returns the cached session of a token; null if it is not cached or has changed since.</summary>

@@ -18,15 +18,15 @@ internal sealed partial class SessionValidator(
     /// <summary>The timeout for recording a rejection, because the response waits for it.</summary>
     private static readonly TimeSpan RecordTimeout = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Returns the session, or one of <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/> and <see cref="SessionErrors.Mismatched"/>. For <see cref="SessionErrors.AddressNotLearned"/>, call <see cref="LearnAddressAsync"/>.</summary>
+    /// <inheritdoc cref="SessionCache.RefreshAsync" />
+    public Task RefreshAsync() => cache.RefreshAsync();
+
+    /// <summary>Call <see cref="RefreshAsync"/> first, once the request and its body have arrived. Returns the session, or one of <see cref="SessionErrors.NotAuthenticated"/>, <see cref="SessionErrors.Ended"/>, <see cref="SessionErrors.Expired"/> and <see cref="SessionErrors.Mismatched"/>. For <see cref="SessionErrors.AddressNotLearned"/>, call <see cref="LearnAddressAsync"/>.</summary>
     /// <param name="hash">The hash of the presented token.</param>
     /// <param name="client">The client that presented it; null for a service account that may leave it out, so that the binding is not checked.</param>
-    /// <param name="isRefreshed">Whether the cache has been refreshed since the request arrived.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<Result<CachedSession>> ValidateAsync(TokenHash<Session> hash, ClientFingerprint? client, bool isRefreshed = false)
+    public async ValueTask<Result<CachedSession>> ValidateAsync(TokenHash<Session> hash, ClientFingerprint? client)
     {
-        if (!isRefreshed) await cache.RefreshAsync();
-
         var now = time.Now();
         if (cache.Find(hash) is { } session && session.AcceptsClient(client, policy, now))
         {

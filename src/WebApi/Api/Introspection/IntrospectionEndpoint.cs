@@ -46,7 +46,7 @@ internal sealed class IntrospectionEndpoint(ServiceAccountValidator accounts, Se
         service.ActFor(client.Value);
         if (!Token<Session>.TryParse(form.Token, out var token)) return IntrospectionResult.Inactive;
 
-        var session = await sessions.ValidateAsync(token.Hash(), client.Value, isRefreshed: true);
+        var session = await sessions.ValidateAsync(token.Hash(), client.Value);
         if (session.Error == SessionErrors.AddressNotLearned) session = await sessions.LearnAddressAsync(token.Hash(), client.Value!, deviceToken: null);
         return session.IsFailure ? IntrospectionResult.Inactive : new IntrospectionResult(IntrospectionResponse.From(session.Value, attributes));
     }

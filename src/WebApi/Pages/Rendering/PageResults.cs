@@ -33,7 +33,8 @@ internal sealed class PageResult<TModel>(TModel model, int status, Type? ownComp
         response.Headers[HeaderNames.CacheControl] = "no-store";
         var bytes = Encoding.UTF8.GetBytes(html);
         response.ContentLength = bytes.Length;
-        await response.Body.WriteAsync(bytes, httpContext.RequestAborted);
+        // Not canceled with the request: the page may explain why it ended, and an exception would be logged as unhandled.
+        await response.Body.WriteAsync(bytes, CancellationToken.None);
     }
 
     /// <summary>Set again: exception pages render outside the localization middleware.</summary>

@@ -37,6 +37,7 @@ internal sealed class SessionValidatorFixture : IDisposable
     public async Task<Result<SessionDetails>> ValidateAsync(Token<Session> token, ClientFingerprint? client = null, Token<Device>? device = null)
     {
         var validator = _provider.GetRequiredService<SessionValidator>();
+        await validator.RefreshAsync();
         var result = await validator.ValidateAsync(token.Hash(), client ?? A.Client());
         if (result.Error == SessionErrors.AddressNotLearned) result = await validator.LearnAddressAsync(token.Hash(), client ?? A.Client(), device);
         return result.IsFailure ? result.Error : result.Value.ToDetails();
@@ -46,6 +47,7 @@ internal sealed class SessionValidatorFixture : IDisposable
     public async Task<Result<SessionDetails>> ValidateAtGatewayAsync(Token<GatewayAccess> token)
     {
         var validator = _provider.GetRequiredService<SessionValidator>();
+        await validator.RefreshAsync();
         if (await validator.FindByGatewayAsync(token) is not { } hash) return SessionErrors.NotAuthenticated;
         var result = await validator.ValidateAsync(hash, A.Client());
         return result.IsFailure ? result.Error : result.Value.ToDetails();
